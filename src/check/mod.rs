@@ -1,0 +1,225 @@
+//! From tree to checked rubric: names, kinds, weights, order.
+//!
+//! *A [`Model`] comes out only when nothing is wrong; what is wrong is told all at once, in the words of the text.* A
+//! family of rules a file: `header` (clauses, scales, bands), `names` (what is declared and what a name stands for),
+//! `weights`, `kinds` (formulas), `order` (what rests on what).
+
+mod header;
+mod kinds;
+mod model;
+mod names;
+mod order;
+mod weights;
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::source::Span;
+use crate::syntax::{Ast, CombineClause, Comment, Expr, Name, Policy, Postfix, Weight};
+
+pub(crate) use model::*;
+pub(crate) use order::refs;
+
+/// Checks a tree; `text` is the source that it was read from.
+pub(crate) fn check(ast: &Ast, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Model> {
+    let mut checker = Checker {
+        text,
+        comments: &ast.comments,
+        diagnostics: Vec::new(),
+        stages: Vec::new(),
+        scales: Vec::new(),
+        bands: Vec::new(),
+        names: BTreeMap::new(),
+        plain: Vec::new(),
+        nodes: Vec::new(),
+        items: Vec::new(),
+        keys: Vec::new(),
+        lets: Vec::new(),
+        checks: Vec::new(),
+        groups: Vec::new(),
+        measures: Vec::new(),
+        predicates: Vec::new(),
+        let_kinds: Vec::new(),
+        measure_kinds: Vec::new(),
+    };
+    let model = checker.run(ast);
+    let broken = checker.diagnostics.iter().any(|d| d.severity() == Severity::Error);
+    diagnostics.append(&mut checker.diagnostics);
+    model.filter(|_| !broken)
+}
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Symbol {
+    Node(NodeId),
+    Key(KeyId),
+    Let(LetId),
+    Scale(ScaleId),
+    Bands(BandsId),
+    Group(GroupId),
+    Member(GroupId, u32),
+    Measure(MeasureId),
+    Predicate(PredicateId),
+}
+
+/// Where a formula stands: the component whose names it sees.
+type Home = NodeId;
+
+struct Checker<'a> {
+    text: &'a str,
+    comments: &'a [Comment],
+    diagnostics: Vec<Diagnostic>,
+    stages: Vec<Stage>,
+    scales: Vec<Scale>,
+    bands: Vec<Bands>,
+    /// By full path.
+    names: BTreeMap<String, (Symbol, Span)>,
+    /// Inputs and definitions of components, which are seen without their path.
+    plain: Vec<(&'a Name, Home)>,
+    nodes: Vec<NodeDraft<'a>>,
+    /// Of each component: what it declares, in the order of the text.
+    items: Vec<Vec<Def>>,
+    keys: Vec<Key>,
+    lets: Vec<LetDraft<'a>>,
+    checks: Vec<CheckDraft<'a>>,
+    groups: Vec<GroupDraft<'a>>,
+    measures: Vec<&'a crate::syntax::Measure>,
+    predicates: Vec<&'a crate::syntax::Predicate>,
+    let_kinds: Vec<Option<Kind>>,
+    measure_kinds: Vec<Option<Kind>>,
+}
+
+/// A node before its formulas and weights are understood.
+struct NodeDraft<'a> {
+    path: String,
+    label: Option<String>,
+    span: Span,
+    parent: Option<NodeId>,
+    children: Vec<NodeId>,
+    weight: Option<&'a Weight>,
+    /// Its maximum, once its parent's is known.
+    points: Option<crate::number::Exact>,
+    relative: Option<crate::number::Exact>,
+    part: crate::number::Exact,
+    policy: Policy,
+    verify: Option<StageId>,
+    basis: Option<String>,
+    body: DraftBody<'a>,
+}
+
+enum DraftBody<'a> {
+    Component {
+        combine: Option<&'a CombineClause>,
+    },
+    Answered {
+        key: KeyId,
+        scale: ScaleId,
+        caps: &'a [(Postfix, Expr)],
+        texts: Vec<String>,
+    },
+    Computed {
+        formula: &'a Expr,
+    },
+    /// Something is wrong with it, and was told.
+    Broken,
+}
+
+struct LetDraft<'a> {
+    home: Home,
+    path: String,
+    span: Span,
+    formula: &'a Expr,
+}
+
+struct CheckDraft<'a> {
+    home: Home,
+    declaration: &'a crate::syntax::Check,
+}
+
+struct GroupDraft<'a> {
+    declaration: &'a crate::syntax::Group,
+}
+
+impl<'a> Checker<'a> {
+    fn run(&mut self, ast: &'a Ast) -> Option<Model> {
+        let header = self.header(ast);
+        self.values(ast);
+        self.declare(ast);
+        self.weigh();
+        self.count();
+        let groups = self.resolve_groups();
+        let (lets, measures) = self.definitions(&groups);
+        let bodies = self.bodies(&groups);
+        let checks = self.resolve_checks(&groups);
+        let predicates = self.resolve_predicates(&groups);
+        let award = self.award(ast);
+        if self.diagnostics.iter().any(|d| d.severity() == Severity::Error) {
+            return None;
+        }
+        let mut model = Model {
+            header: header?,
+            scales: std::mem::take(&mut self.scales),
+            nodes: self
+                .nodes
+                .iter()
+                .zip(bodies)
+                .map(|(draft, body)| Some(draft.finish(body?)))
+                .collect::<Option<_>>()?,
+            keys: std::mem::take(&mut self.keys),
+            lets,
+            checks,
+            bands: std::mem::take(&mut self.bands),
+            groups,
+            measures,
+            predicates,
+            award,
+            order: Vec::new(),
+        };
+        model.order = self.order(&model)?;
+        Some(model)
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// A stretch of the text on one line.
+    fn text_of(&self, span: Span) -> String {
+        crate::syntax::text_of(self.text, span, self.comments)
+    }
+
+    fn count(&mut self) {
+        use crate::limits::NODES_MAX;
+        let nodes = self.nodes.len().saturating_sub(1);
+        if nodes > NODES_MAX {
+            let span = self.nodes.get(NODES_MAX).map_or(Span::default(), |n| n.span);
+            self.report(Diagnostic::new(
+                Code::Limit,
+                span,
+                format!("the rubric has {nodes} components and criteria; the limit is {NODES_MAX}"),
+            ));
+        }
+    }
+}
+
+impl NodeDraft<'_> {
+    fn finish(&self, body: Body) -> Node {
+        Node {
+            path: self.path.clone(),
+            label: self.label.clone(),
+            span: self.span,
+            parent: self.parent,
+            points: self.points.clone(),
+            weight: self.points.clone().or_else(|| self.relative.clone()),
+            part: self.part.clone(),
+            policy: self.policy,
+            verify: self.verify,
+            basis: self.basis.clone(),
+            body,
+        }
+    }
+}
+
+fn label(name: &Option<Name>) -> Option<String> {
+    name.as_ref().map(|name| name.text.clone())
+}

@@ -1,0 +1,376 @@
+//! A rubric whose names are resolved, kinds agree and weights add up.
+//!
+//! *Only [`check`](super::check) builds a [`Model`], and what it holds can be lowered without failing.*
+
+use crate::date::{Date, Period};
+use crate::number::{Exact, Rounding};
+use crate::source::Span;
+use crate::syntax::{Combine, Comparator, Fallback, IsTest, Policy};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident)+) => {
+        $($(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub(crate) struct $name(pub(crate) u32);
+
+        impl $name {
+            pub(crate) fn new(index: usize) -> $name {
+                // INVARIANT(node-count): tables have fewer entries than `SOURCE_BYTES_MAX`.
+                $name(u32::try_from(index).unwrap_or(u32::MAX))
+            }
+            pub(crate) fn index(self) -> usize {
+                self.0 as usize
+            }
+        })+
+    };
+}
+
+ids! {
+    /// A component or criterion; 0 is the root.
+    NodeId
+    /// What evidence may answer: an input, or a criterion on a scale.
+    KeyId
+    ScaleId
+    LetId
+    CheckId
+    BandsId
+    GroupId
+    MeasureId
+    PredicateId
+    StageId
+}
+
+pub(crate) const ROOT: NodeId = NodeId(0);
+
+#[derive(Debug, Clone)]
+pub(crate) struct Model {
+    pub(crate) header: Header,
+    pub(crate) scales: Vec<Scale>,
+    /// INVARIANT(rubric-order): nodes stand in the order of the text, parents before children; the root is first.
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) keys: Vec<Key>,
+    pub(crate) lets: Vec<Let>,
+    pub(crate) checks: Vec<Check>,
+    pub(crate) bands: Vec<Bands>,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) measures: Vec<Measure>,
+    pub(crate) predicates: Vec<Predicate>,
+    pub(crate) award: Option<Award>,
+    /// INVARIANT(operands-first): what is computed, each after everything that it reads.
+    pub(crate) order: Vec<Def>,
+}
+
+/// Something that is computed once and may be read by others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Def {
+    Key(KeyId),
+    Let(LetId),
+    Check(CheckId),
+    Node(NodeId),
+    Member(GroupId, u32),
+    Measure(MeasureId),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Header {
+    pub(crate) id: String,
+    pub(crate) label: String,
+    pub(crate) family: Option<String>,
+    pub(crate) edition: String,
+    pub(crate) basis: String,
+    pub(crate) in_force: Option<(Date, Option<Date>)>,
+    pub(crate) stages: Vec<Stage>,
+    pub(crate) digits: u32,
+    pub(crate) rounding: Rounding,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Stage {
+    pub(crate) code: String,
+    pub(crate) label: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Scale {
+    pub(crate) name: String,
+    pub(crate) options: Vec<ScaleOption>,
+    pub(crate) line: Option<ScaleLine>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct ScaleOption {
+    pub(crate) code: String,
+    /// Other ways to write it.
+    pub(crate) spellings: Vec<String>,
+    /// `None` is excluded.
+    pub(crate) value: Option<Exact>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct ScaleLine {
+    pub(crate) low: Exact,
+    pub(crate) high: Exact,
+    pub(crate) low_value: Exact,
+    pub(crate) high_value: Exact,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    /// Full path; the root's is `total`.
+    pub(crate) path: String,
+    pub(crate) label: Option<String>,
+    pub(crate) span: Span,
+    pub(crate) parent: Option<NodeId>,
+    /// Its maximum, where it has points.
+    pub(crate) points: Option<Exact>,
+    /// Relative weight, or a percentage as a fraction, where it has one and no points.
+    pub(crate) weight: Option<Exact>,
+    /// Its part of its parent: what `verified` weighs it by.
+    pub(crate) part: Exact,
+    pub(crate) policy: Policy,
+    pub(crate) verify: Option<StageId>,
+    pub(crate) basis: Option<String>,
+    pub(crate) body: Body,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Body {
+    Component { combine: Combine, combine_span: Span, otherwise: Option<(Fallback, Span)>, children: Vec<NodeId> },
+    Answered { key: KeyId, scale: ScaleId, caps: Vec<(Limit, Term)>, texts: Vec<String> },
+    Computed { formula: Term },
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Key {
+    pub(crate) path: String,
+    pub(crate) label: Option<String>,
+    pub(crate) span: Span,
+    pub(crate) domain: Domain,
+    /// A word for "there is none".
+    pub(crate) word: Option<String>,
+    pub(crate) recorded: bool,
+    /// An input of the rubric, not of a component.
+    pub(crate) fact: bool,
+    /// The criterion that it is the answer of.
+    pub(crate) criterion: Option<NodeId>,
+    pub(crate) basis: Option<String>,
+}
+
+/// What may be answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Domain {
+    Count,
+    Number { low: Exact, high: Exact },
+    Percent { low: Exact, high: Exact },
+    Date,
+    Scale(ScaleId),
+    List { options: Vec<String>, ordered: bool },
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Let {
+    pub(crate) span: Span,
+    pub(crate) term: Term,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Check {
+    /// Path of the component that it stands in; of the rubric where it stands at the top.
+    pub(crate) home: NodeId,
+    pub(crate) span: Span,
+    pub(crate) text: String,
+    pub(crate) label: Option<String>,
+    pub(crate) basis: Option<String>,
+    pub(crate) term: Term,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Bands {
+    pub(crate) name: String,
+    pub(crate) rows: Vec<BandRow>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct BandRow {
+    /// `None` is `otherwise`.
+    pub(crate) bound: Option<(Comparator, Exact)>,
+    pub(crate) option: String,
+    pub(crate) label: Option<String>,
+    pub(crate) value: Option<Exact>,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Group {
+    pub(crate) name: String,
+    pub(crate) label: Option<String>,
+    pub(crate) members: Vec<Member>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Member {
+    pub(crate) code: String,
+    pub(crate) label: Option<String>,
+    pub(crate) span: Span,
+    pub(crate) terms: Vec<NodeId>,
+    pub(crate) points: Exact,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Measure {
+    pub(crate) name: String,
+    pub(crate) label: Option<String>,
+    pub(crate) span: Span,
+    pub(crate) bands: Option<BandsId>,
+    pub(crate) digits: Option<u32>,
+    pub(crate) basis: Option<String>,
+    pub(crate) kind: Kind,
+    pub(crate) term: Term,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Predicate {
+    pub(crate) name: String,
+    pub(crate) label: Option<String>,
+    pub(crate) span: Span,
+    pub(crate) requirements: Vec<Requirement>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Requirement {
+    /// `WBK.2.T`
+    pub(crate) code: String,
+    pub(crate) subject: Option<String>,
+    pub(crate) text: String,
+    pub(crate) label: Option<String>,
+    pub(crate) basis: Option<String>,
+    pub(crate) span: Span,
+    pub(crate) kind: RequirementKind,
+    pub(crate) term: Term,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RequirementKind {
+    Points,
+    Number,
+    Percent,
+    Date,
+    Option,
+    Compound,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Award {
+    pub(crate) span: Span,
+    pub(crate) order: Vec<PredicateId>,
+    pub(crate) otherwise: String,
+}
+
+/// What a formula stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A plain number.
+    Number,
+    /// A share, a ratio or a percentage: 0.6 and 60% are the same.
+    Percent,
+    /// Whole and not negative.
+    Count,
+    /// Points, with their maximum.
+    Points(Exact),
+    Date,
+    Truth,
+    /// An option; of which key or measure.
+    Choice(Subject),
+    /// `2 years`
+    Period,
+    /// `excluded`, as a branch of a criterion's formula.
+    Excluded,
+}
+
+/// Whose options stand behind `is`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subject {
+    Key(KeyId),
+    Measure(MeasureId),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Limit {
+    Most,
+    Least,
+}
+
+/// A formula whose names are resolved and whose percentages of points are points.
+#[derive(Debug, Clone)]
+pub(crate) struct Term {
+    pub(crate) kind: TermKind,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum TermKind {
+    Number(Exact),
+    Date(Date),
+    AssessedOn,
+    Excluded,
+    Key(KeyId),
+    Let(LetId),
+    Node(NodeId),
+    Member(GroupId, u32),
+    Measure(MeasureId),
+    /// `true`: subtracted.
+    Sum(Vec<(bool, Term)>),
+    /// `true`: divided by; a divisor may be known to be at least what it divides.
+    Product(Vec<(bool, Term)>),
+    DateAdd(Box<Term>, Period),
+    Min(Vec<Term>),
+    Max(Vec<Term>),
+    Limit(Box<Term>, Limit, Box<Term>),
+    Otherwise(Box<Term>, Box<Term>),
+    Compare(Comparator, Box<Term>, Box<Term>),
+    /// Options by index; behind the options of a key stands its word.
+    Is(Subject, IsTest, Vec<u16>),
+    Not(Box<Term>),
+    And(Vec<Term>),
+    Or(Vec<Term>),
+    If(Vec<(Term, Term)>, Box<Term>),
+    Round(Box<Term>, u32, Rounding),
+    /// A number over its maximum.
+    Share(Box<Term>, Exact),
+    Verified(Vec<(NodeId, Exact)>),
+    BandValue(BandsId, Box<Term>),
+}
+
+impl Model {
+    pub(crate) fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.index()]
+    }
+
+    pub(crate) fn key(&self, id: KeyId) -> &Key {
+        &self.keys[id.index()]
+    }
+
+    /// How many options a subject has, its word included.
+    pub(crate) fn options(&self, subject: Subject) -> Vec<&str> {
+        match subject {
+            Subject::Key(id) => self.key_options(id),
+            Subject::Measure(id) => match self.measures[id.index()].bands {
+                Some(bands) => self.bands[bands.index()].rows.iter().map(|row| row.option.as_str()).collect(),
+                None => Vec::new(),
+            },
+        }
+    }
+
+    /// The options of a key in their order; its word stands behind them.
+    pub(crate) fn key_options(&self, id: KeyId) -> Vec<&str> {
+        let key = self.key(id);
+        let mut options: Vec<&str> = match &key.domain {
+            Domain::List { options, .. } => options.iter().map(String::as_str).collect(),
+            Domain::Scale(scale) => self.scales[scale.index()].options.iter().map(|o| o.code.as_str()).collect(),
+            _ => Vec::new(),
+        };
+        options.extend(key.word.as_deref());
+        options
+    }
+}

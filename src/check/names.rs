@@ -1,0 +1,494 @@
+//! What is declared, and what a name stands for.
+//!
+//! *Every name is declared once in its namespace, hides no outer one, and is found by its full path.* Inputs and
+//! definitions of a component are seen plain within it; everything else by its path from the root.
+
+use super::{CheckDraft, Checker, Def, Domain, DraftBody, GroupDraft, GroupId, Home, Key, KeyId, LetDraft, LetId};
+use super::{CheckId, MeasureId, NodeDraft, NodeId, PredicateId, ROOT, StageId, Symbol, label};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::limits::PREDICATES_MAX;
+use crate::nearest::nearest;
+use crate::number::Exact;
+use crate::source::Span;
+use crate::syntax::{Ast, Clauses, Component, Criterion, Declaration, Input, InputKind, Name, Policy};
+
+impl<'a> Checker<'a> {
+    /// Enters everything that has a name.
+    pub(super) fn declare(&mut self, ast: &'a Ast) {
+        let header = ast.header.as_ref();
+        self.nodes.push(NodeDraft {
+            path: "total".to_owned(),
+            label: header.and_then(|h| label(&h.label)),
+            span: header.map_or(Span::default(), |h| h.span),
+            parent: None,
+            children: Vec::new(),
+            weight: None,
+            points: header.and_then(|h| h.total.as_ref()).map(|t| t.points.clone()),
+            relative: None,
+            part: Exact::ONE,
+            policy: header.and_then(|h| h.missing).map_or(Policy::Undecided, |(policy, _)| policy),
+            verify: None,
+            basis: header.and_then(|h| label(&h.basis)),
+            body: DraftBody::Component {
+                combine: header.and_then(|h| h.total.as_ref()).and_then(|t| t.combine.as_ref()),
+            },
+        });
+        self.items.push(Vec::new());
+        self.declare_within(&ast.declarations, ROOT);
+        self.hiding();
+        if self.nodes.len() == 1 && header.is_some() {
+            let span = header.map_or(Span::default(), |h| h.span);
+            self.report(Diagnostic::new(Code::NoChildren, span, "the rubric has no components and no criteria"));
+        }
+    }
+
+    // Recursion is bounded: the pre-scan counted the braces.
+    fn declare_within(&mut self, declarations: &'a [Declaration], home: Home) {
+        for declaration in declarations {
+            match declaration {
+                Declaration::Component(component) => self.component(component, home),
+                Declaration::Criterion(criterion) => self.criterion(criterion, home),
+                Declaration::Input(input) => self.input(input, home),
+                Declaration::Let(definition) => {
+                    let id = LetId::new(self.lets.len());
+                    let path = self.inner_path(home, &definition.name);
+                    self.inner_name(&definition.name, home);
+                    self.declare_name(path.clone(), &definition.name, Symbol::Let(id), "let");
+                    self.lets.push(LetDraft { home, path, span: definition.name.span, formula: &definition.formula });
+                    self.item(home, Def::Let(id));
+                }
+                Declaration::Check(check) => {
+                    let id = CheckId::new(self.checks.len());
+                    self.checks.push(CheckDraft { home, declaration: check });
+                    self.item(home, Def::Check(id));
+                }
+                Declaration::Measure(measure) => {
+                    let id = MeasureId::new(self.measures.len());
+                    self.top_name(&measure.name);
+                    self.declare_name(measure.name.text.clone(), &measure.name, Symbol::Measure(id), "measure");
+                    self.measures.push(measure);
+                    self.item(ROOT, Def::Measure(id));
+                }
+                Declaration::Group(group) => {
+                    let id = GroupId::new(self.groups.len());
+                    self.top_name(&group.name);
+                    self.declare_name(group.name.text.clone(), &group.name, Symbol::Group(id), "group");
+                    for (index, member) in group.members.iter().enumerate() {
+                        let path = format!("{}.{}", group.name.text, member.name.text);
+                        let index = u32::try_from(index).unwrap_or(u32::MAX);
+                        self.declare_name(path, &member.name, Symbol::Member(id, index), "member");
+                        self.item(ROOT, Def::Member(id, index));
+                    }
+                    self.groups.push(GroupDraft { declaration: group });
+                }
+                Declaration::Predicate(predicate) => {
+                    let id = PredicateId::new(self.predicates.len());
+                    self.top_name(&predicate.name);
+                    self.declare_name(predicate.name.text.clone(), &predicate.name, Symbol::Predicate(id), "predicate");
+                    self.predicates.push(predicate);
+                    if self.predicates.len() == PREDICATES_MAX.saturating_add(1) {
+                        self.report(Diagnostic::new(
+                            Code::Limit,
+                            predicate.span,
+                            format!(
+                                "the rubric has more than {PREDICATES_MAX} predicates; the limit is {PREDICATES_MAX}"
+                            ),
+                        ));
+                    }
+                }
+                Declaration::Scale(_) | Declaration::Bands(_) | Declaration::Award(_) => {}
+            }
+        }
+    }
+
+    fn item(&mut self, home: Home, def: Def) {
+        if let Some(items) = self.items.get_mut(home.index()) {
+            items.push(def);
+        }
+    }
+
+    pub(super) fn declare_name(&mut self, path: String, name: &Name, symbol: Symbol, what: &str) {
+        if name.text.is_empty() {
+            return;
+        }
+        match self.names.get(&path) {
+            Some(&(_, first)) => self.twice(name, first, what),
+            None => {
+                self.names.insert(path, (symbol, name.span));
+            }
+        }
+    }
+
+    fn inner_path(&self, home: Home, name: &Name) -> String {
+        match self.nodes.get(home.index()) {
+            Some(node) if home != ROOT => format!("{}.{}", node.path, name.text),
+            _ => name.text.clone(),
+        }
+    }
+
+    /// An input or definition is used plain, so it is a name that formulas can use.
+    fn inner_name(&mut self, name: &'a Name, home: Home) {
+        if home == ROOT {
+            self.top_name(name);
+        } else {
+            self.name_start(name);
+            self.plain.push((name, home));
+        }
+    }
+
+    /// What is seen plain hides nothing further out, wherever that is declared.
+    fn hiding(&mut self) {
+        for (name, home) in std::mem::take(&mut self.plain) {
+            let mut above = self.nodes.get(home.index()).and_then(|n| n.parent);
+            while let Some(id) = above {
+                let path = self.inner_path(id, name);
+                let found = self.names.get(&path).copied();
+                if let Some((_, span)) = found.filter(|&(symbol, _)| id == ROOT || self.is_plain(symbol)) {
+                    self.report(
+                        Diagnostic::new(Code::Hides, name.span, format!("`{}` hides a name further out", name.text))
+                            .related(span, "declared here")
+                            .help("give one of them another name"),
+                    );
+                    break;
+                }
+                above = self.nodes.get(id.index()).and_then(|n| n.parent);
+            }
+        }
+    }
+
+    /// Whether a symbol is seen without its path: an input or a definition, not an answered criterion.
+    fn is_plain(&self, symbol: Symbol) -> bool {
+        match symbol {
+            Symbol::Key(id) => self.keys.get(id.index()).is_some_and(|key| key.criterion.is_none()),
+            Symbol::Let(_) => true,
+            _ => false,
+        }
+    }
+
+    fn component(&mut self, component: &'a Component, home: Home) {
+        let id = self.node(&component.name, &component.label, &component.clauses, component.span, home);
+        if let Some(node) = self.nodes.get_mut(id.index()) {
+            node.body = DraftBody::Component { combine: component.combine.as_ref() };
+        }
+        self.declare_within(&component.children, id);
+        if self.nodes.get(id.index()).is_some_and(|n| n.children.is_empty()) {
+            self.report(
+                Diagnostic::new(
+                    Code::NoChildren,
+                    component.span,
+                    format!("component `{}` has no children", component.name.text),
+                )
+                .help("add a `criterion` or a `component` within its braces"),
+            );
+        }
+    }
+
+    fn criterion(&mut self, criterion: &'a Criterion, home: Home) {
+        let id = self.node(&criterion.name, &criterion.label, &criterion.clauses, criterion.span, home);
+        let body = match (&criterion.scale, &criterion.formula) {
+            (Some(scale), None) => self.answered(criterion, scale, id),
+            (None, Some(formula)) => {
+                if let Some((option, _)) = criterion.texts.first() {
+                    self.report(Diagnostic::new(
+                        Code::OptionTexts,
+                        option.span,
+                        "a computed criterion has no options, so it can have no texts for them",
+                    ));
+                }
+                DraftBody::Computed { formula }
+            }
+            (Some(scale), Some(formula)) => {
+                self.report(
+                    Diagnostic::new(
+                        Code::ClauseTwice,
+                        formula.span,
+                        "a criterion is answered on a scale or computed, not both",
+                    )
+                    .related(scale.span, "its scale"),
+                );
+                DraftBody::Broken
+            }
+            (None, None) => {
+                self.report(
+                    Diagnostic::new(
+                        Code::ClauseMissing,
+                        criterion.span,
+                        format!("criterion `{}` has neither a scale nor a formula", criterion.name.text),
+                    )
+                    .help("write `: SCALE` for an answered criterion, or `= FORMULA` for a computed one"),
+                );
+                DraftBody::Broken
+            }
+        };
+        if let Some(node) = self.nodes.get_mut(id.index()) {
+            node.body = body;
+        }
+    }
+
+    fn answered(&mut self, criterion: &'a Criterion, scale: &'a Name, id: NodeId) -> DraftBody<'a> {
+        let Some(Symbol::Scale(scale_id)) = self.names.get(&scale.text).map(|&(symbol, _)| symbol) else {
+            self.unknown_scale(scale);
+            return DraftBody::Broken;
+        };
+        let path = self.nodes.get(id.index()).map(|n| n.path.clone()).unwrap_or_default();
+        let key = KeyId::new(self.keys.len());
+        self.keys.push(Key {
+            path,
+            label: label(&criterion.label),
+            span: criterion.span,
+            domain: Domain::Scale(scale_id),
+            word: None,
+            recorded: false,
+            fact: false,
+            criterion: Some(id),
+            basis: label(&criterion.clauses.basis),
+        });
+        let texts = self.option_texts(criterion, scale_id);
+        DraftBody::Answered { key, scale: scale_id, caps: &criterion.caps, texts }
+    }
+
+    /// All options of the scale have a text here, or none has.
+    fn option_texts(&mut self, criterion: &Criterion, scale: super::ScaleId) -> Vec<String> {
+        if criterion.texts.is_empty() {
+            return Vec::new();
+        }
+        let Some(scale) = self.scales.get(scale.index()) else {
+            return Vec::new();
+        };
+        let options: Vec<(String, Vec<String>)> =
+            scale.options.iter().map(|o| (o.code.clone(), o.spellings.clone())).collect();
+        let names = |option: &(String, Vec<String>), text: &str| option.0 == text || option.1.iter().any(|s| s == text);
+        let mut seen: Vec<&Name> = Vec::new();
+        for (option, _) in &criterion.texts {
+            if let Some(first) = seen.iter().find(|n| n.text == option.text) {
+                self.report(
+                    Diagnostic::new(
+                        Code::OptionTwice,
+                        option.span,
+                        format!("option `{}` is described twice", option.text),
+                    )
+                    .related(first.span, "first described here"),
+                );
+            }
+            seen.push(option);
+            if !options.iter().any(|o| names(o, &option.text)) {
+                let near =
+                    nearest(&option.text, options.iter().map(|o| o.0.as_str())).map(|n| format!("did you mean `{n}`?"));
+                self.report(
+                    Diagnostic::new(
+                        Code::UnknownOption,
+                        option.span,
+                        format!("the scale has no option `{}`", option.text),
+                    )
+                    .help_if(near),
+                );
+            }
+        }
+        let mut texts = Vec::new();
+        for option in &options {
+            match criterion.texts.iter().find(|(name, _)| names(option, &name.text)) {
+                Some((_, text)) => texts.push(text.text.clone()),
+                None => self.report(
+                    Diagnostic::new(
+                        Code::OptionTexts,
+                        criterion.name.span,
+                        format!("option `{}` of criterion `{}` has no text", option.0, criterion.name.text),
+                    )
+                    .help("describe all options of the scale here, or none"),
+                ),
+            }
+        }
+        texts
+    }
+
+    fn unknown_scale(&mut self, name: &Name) {
+        let known: Vec<&str> = self
+            .names
+            .iter()
+            .filter(|(_, (symbol, _))| matches!(symbol, Symbol::Scale(_)))
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let help = match nearest(&name.text, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("declare it: `scale {} {{ Ya = 1, Tidak = 0 }}`", name.text),
+        };
+        self.report(
+            Diagnostic::new(Code::UnknownName, name.span, format!("there is no scale `{}`", name.text)).help(help),
+        );
+    }
+
+    /// Enters a node below its parent, which gives it policy and verifying stage where it says nothing itself.
+    fn node(&mut self, name: &Name, title: &Option<Name>, clauses: &'a Clauses, span: Span, home: Home) -> NodeId {
+        let id = NodeId::new(self.nodes.len());
+        let path = self.inner_path(home, name);
+        if home == ROOT {
+            self.top_name(name);
+        }
+        self.declare_name(path.clone(), name, Symbol::Node(id), "node");
+        let verify = match &clauses.verify {
+            Some(stage) => self.stage(stage),
+            None => self.nodes.get(home.index()).and_then(|n| n.verify),
+        };
+        let policy = match clauses.missing {
+            Some((policy, _)) => policy,
+            None => self.nodes.get(home.index()).map_or(Policy::Undecided, |n| n.policy),
+        };
+        self.nodes.push(NodeDraft {
+            path,
+            label: label(title),
+            span,
+            parent: Some(home),
+            children: Vec::new(),
+            weight: clauses.weight.as_ref(),
+            points: None,
+            relative: None,
+            part: Exact::ONE,
+            policy,
+            verify,
+            basis: label(&clauses.basis),
+            body: DraftBody::Broken,
+        });
+        self.items.push(Vec::new());
+        self.item(home, Def::Node(id));
+        if let Some(parent) = self.nodes.get_mut(home.index()) {
+            parent.children.push(id);
+        }
+        id
+    }
+
+    fn stage(&mut self, name: &Name) -> Option<StageId> {
+        let found = self.stages.iter().position(|stage| stage.code == name.text);
+        if found.is_none() {
+            let near = nearest(&name.text, self.stages.iter().map(|s| s.code.as_str()));
+            let help = match (near, self.stages.is_empty()) {
+                (Some(near), _) => Some(format!("did you mean `{near}`?")),
+                (None, true) => Some(format!("declare it in the header: `stage {} \"…\"`", name.text)),
+                (None, false) => None,
+            };
+            self.report(
+                Diagnostic::new(Code::UnknownName, name.span, format!("there is no stage `{}`", name.text))
+                    .help_if(help),
+            );
+        }
+        found.map(StageId::new)
+    }
+
+    fn input(&mut self, input: &'a Input, home: Home) {
+        let id = KeyId::new(self.keys.len());
+        let path = self.inner_path(home, &input.name);
+        self.inner_name(&input.name, home);
+        self.declare_name(path.clone(), &input.name, Symbol::Key(id), "input");
+        let domain = self.domain(&input.kind);
+        if let (Some(word), Domain::List { options, .. }) = (&input.word, &domain) {
+            if options.contains(&word.text) {
+                self.report(Diagnostic::new(
+                    Code::OptionTwice,
+                    word.span,
+                    format!("option `{}` is declared twice", word.text),
+                ));
+            }
+        }
+        self.keys.push(Key {
+            path,
+            label: label(&input.label),
+            span: input.span,
+            domain,
+            word: label(&input.word),
+            recorded: input.recorded,
+            fact: home == ROOT,
+            criterion: None,
+            basis: label(&input.basis),
+        });
+        self.item(home, Def::Key(id));
+    }
+
+    fn domain(&mut self, kind: &InputKind) -> Domain {
+        match kind {
+            InputKind::Count => Domain::Count,
+            InputKind::Date => Domain::Date,
+            InputKind::Number { low, high, span } => {
+                self.ascending(low, high, *span);
+                Domain::Number { low: low.clone(), high: high.clone() }
+            }
+            InputKind::Percent { range, span } => {
+                let (low, high) = range.clone().unwrap_or((Exact::ZERO, Exact::ONE));
+                self.ascending(&low, &high, *span);
+                Domain::Percent { low, high }
+            }
+            InputKind::Scale(name) => match self.names.get(&name.text).map(|&(symbol, _)| symbol) {
+                Some(Symbol::Scale(id)) => Domain::Scale(id),
+                _ => {
+                    self.unknown_scale(name);
+                    Domain::Count
+                }
+            },
+            InputKind::List { options, ordered } => {
+                for (index, option) in options.iter().enumerate() {
+                    if let Some(first) = options.iter().take(index).find(|o| o.text == option.text) {
+                        self.report(
+                            Diagnostic::new(
+                                Code::OptionTwice,
+                                option.span,
+                                format!("option `{}` is declared twice", option.text),
+                            )
+                            .related(first.span, "first declared here"),
+                        );
+                    }
+                }
+                self.options_limit(options.len(), options.first().map_or(Span::default(), |o| o.span));
+                Domain::List { options: options.iter().map(|o| o.text.clone()).collect(), ordered: *ordered }
+            }
+        }
+    }
+
+    fn ascending(&mut self, low: &Exact, high: &Exact, span: Span) {
+        if low >= high {
+            self.report(
+                Diagnostic::new(Code::Range, span, format!("the range runs from {low} to {high}"))
+                    .help("the lower end comes first"),
+            );
+        }
+    }
+
+    /// What a path in a formula stands for, seen from a component.
+    pub(super) fn resolve(&self, path: &str, home: Home) -> Option<Symbol> {
+        if !path.contains('.') {
+            let mut component = Some(home);
+            while let Some(id) = component.filter(|&id| id != ROOT) {
+                let node = self.nodes.get(id.index())?;
+                let plain = self.names.get(&format!("{}.{path}", node.path)).map(|&(symbol, _)| symbol);
+                if let Some(symbol) = plain.filter(|&symbol| self.is_plain(symbol)) {
+                    return Some(symbol);
+                }
+                component = node.parent;
+            }
+        }
+        self.names.get(path).map(|&(symbol, _)| symbol)
+    }
+
+    pub(super) fn unknown(&mut self, path: &str, span: Span, home: Home) {
+        let mut seen: Vec<String> = Vec::new();
+        let mut component = Some(home);
+        while let Some(id) = component.filter(|&id| id != ROOT) {
+            let Some(node) = self.nodes.get(id.index()) else { break };
+            let prefix = format!("{}.", node.path);
+            seen.extend(
+                self.names
+                    .keys()
+                    .filter_map(|name| name.strip_prefix(&prefix))
+                    .filter(|rest| !rest.contains('.'))
+                    .map(str::to_owned),
+            );
+            component = node.parent;
+        }
+        let suffix = format!(".{path}");
+        let elsewhere = self.names.keys().find(|name| name.ends_with(&suffix)).cloned();
+        let near = nearest(path, seen.iter().map(String::as_str).chain(self.names.keys().map(String::as_str)));
+        let help = match (elsewhere, near) {
+            (Some(full), _) => Some(format!("did you mean `{full}`? a name is plain only within its own component")),
+            (None, Some(near)) => Some(format!("did you mean `{near}`?")),
+            (None, None) => None,
+        };
+        self.report(Diagnostic::new(Code::UnknownName, span, format!("nothing is named `{path}`")).help_if(help));
+    }
+}

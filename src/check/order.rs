@@ -1,0 +1,306 @@
+//! What rests on what.
+//!
+//! *Everything is computed after what it reads; a definition that rests on itself is refused.* Iterative, so that a
+//! long chain of definitions does not meet the stack.
+
+use std::collections::BTreeMap;
+
+use super::{Body, Checker, Def, Home, LetId, MeasureId, Model, NodeId, ROOT, Symbol, Term, TermKind};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::syntax::{Expr, ExprKind};
+
+/// A definition whose kind others may ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Definition {
+    Let(LetId),
+    Measure(MeasureId),
+}
+
+impl<'a> Checker<'a> {
+    /// Definitions and measures, each after those that its formula names.
+    pub(super) fn definition_order(&mut self) -> Vec<Definition> {
+        let lets = (0..self.lets.len()).map(|i| Definition::Let(LetId::new(i)));
+        let measures = (0..self.measures.len()).map(|i| Definition::Measure(MeasureId::new(i)));
+        let roots: Vec<Definition> = lets.chain(measures).collect();
+        let reads = |checker: &Self, definition: Definition| -> Vec<Definition> {
+            let Some((formula, home)) = checker.formula_of(definition) else {
+                return Vec::new();
+            };
+            let mut paths = Vec::new();
+            names_in(formula, &mut paths);
+            paths
+                .into_iter()
+                .filter_map(|path| match checker.resolve(path, home) {
+                    Some(Symbol::Let(id)) => Some(Definition::Let(id)),
+                    Some(Symbol::Measure(id)) => Some(Definition::Measure(id)),
+                    _ => None,
+                })
+                .collect()
+        };
+        let (order, cycles) = topological(&roots, |definition| reads(self, definition));
+        for cycle in cycles {
+            let named: Vec<(String, Span)> = cycle.iter().map(|&d| self.definition_name(d)).collect();
+            self.cycle(&named);
+        }
+        order
+    }
+
+    pub(super) fn formula_of(&self, definition: Definition) -> Option<(&'a Expr, Home)> {
+        match definition {
+            Definition::Let(id) => self.lets.get(id.index()).map(|l| (l.formula, l.home)),
+            Definition::Measure(id) => self.measures.get(id.index()).map(|m| (&m.formula, ROOT)),
+        }
+    }
+
+    fn definition_name(&self, definition: Definition) -> (String, Span) {
+        match definition {
+            Definition::Let(id) => {
+                self.lets.get(id.index()).map_or((String::new(), Span::default()), |l| (l.path.clone(), l.span))
+            }
+            Definition::Measure(id) => self
+                .measures
+                .get(id.index())
+                .map_or((String::new(), Span::default()), |m| (m.name.text.clone(), m.name.span)),
+        }
+    }
+
+    fn cycle(&mut self, named: &[(String, Span)]) {
+        let Some((first, span)) = named.first() else { return };
+        let chain: Vec<String> = named.iter().chain(named.first()).map(|(name, _)| format!("`{name}`")).collect();
+        let mut diagnostic =
+            Diagnostic::new(Code::Cycle, *span, format!("`{first}` rests on itself: {}", chain.join(" reads ")))
+                .help("one of them must stand on its own");
+        for (_, span) in named.iter().skip(1).take(4) {
+            diagnostic = diagnostic.related(*span, "on the way");
+        }
+        self.report(diagnostic);
+    }
+
+    /// Everything that is computed, operands first, in the order of the text where that leaves a choice.
+    pub(super) fn order(&mut self, model: &Model) -> Option<Vec<Def>> {
+        let mut roots: Vec<Def> = Vec::new();
+        let last_child = match &model.node(ROOT).body {
+            Body::Component { children, .. } => children.last().copied(),
+            _ => None,
+        };
+        for def in self.declared(model, ROOT) {
+            roots.push(def);
+            if last_child.is_some_and(|last| def == Def::Node(last)) {
+                roots.push(Def::Node(ROOT));
+            }
+        }
+        // Checks that look at scores come after all of them.
+        roots.extend((0..model.checks.len()).map(|i| Def::Check(super::CheckId::new(i))));
+        let (order, cycles) = topological(&roots, |def| self.reads(model, def));
+        let broken = !cycles.is_empty();
+        for cycle in cycles {
+            let named: Vec<(String, Span)> = cycle.iter().filter_map(|&def| def_name(model, def)).collect();
+            self.cycle(&named);
+        }
+        (!broken).then_some(order)
+    }
+
+    /// What a component declares: checks of its inputs first, since quotients lean on them, then the rest as written.
+    fn declared(&self, model: &Model, id: NodeId) -> Vec<Def> {
+        let items = self.items.get(id.index()).map_or(&[][..], Vec::as_slice);
+        let early =
+            |def: &&Def| matches!(def, Def::Check(check) if only_inputs(model, &model.checks[check.index()].term));
+        let checks = items.iter().filter(early);
+        checks.chain(items.iter().filter(|def| !matches!(def, Def::Check(_)))).copied().collect()
+    }
+
+    fn reads(&self, model: &Model, def: Def) -> Vec<Def> {
+        let mut defs = Vec::new();
+        match def {
+            Def::Key(_) => {}
+            Def::Let(id) => refs(&model.lets[id.index()].term, &mut defs),
+            Def::Check(id) => refs(&model.checks[id.index()].term, &mut defs),
+            Def::Measure(id) => refs(&model.measures[id.index()].term, &mut defs),
+            Def::Member(group, index) => {
+                let member = &model.groups[group.index()].members[index as usize];
+                defs.extend(member.terms.iter().map(|&node| Def::Node(node)));
+            }
+            Def::Node(id) => match &model.node(id).body {
+                Body::Component { children, .. } if id == ROOT => defs.extend(children.iter().map(|&c| Def::Node(c))),
+                Body::Component { .. } => defs.extend(self.declared(model, id)),
+                Body::Answered { key, caps, .. } => {
+                    defs.push(Def::Key(*key));
+                    for (_, cap) in caps {
+                        refs(cap, &mut defs);
+                    }
+                }
+                Body::Computed { formula } => refs(formula, &mut defs),
+            },
+        }
+        defs
+    }
+}
+
+/// Whether a term reads nothing but inputs, through definitions.
+fn only_inputs(model: &Model, term: &Term) -> bool {
+    let mut defs = Vec::new();
+    refs(term, &mut defs);
+    let mut seen = Vec::new();
+    while let Some(def) = defs.pop() {
+        match def {
+            Def::Key(_) => {}
+            Def::Let(id) => {
+                if !seen.contains(&id) {
+                    seen.push(id);
+                    refs(&model.lets[id.index()].term, &mut defs);
+                }
+            }
+            _ => return false,
+        }
+    }
+    true
+}
+
+fn def_name(model: &Model, def: Def) -> Option<(String, Span)> {
+    match def {
+        Def::Node(id) => Some((model.node(id).path.clone(), model.node(id).span)),
+        Def::Measure(id) => model.measures.get(id.index()).map(|m| (m.name.clone(), m.span)),
+        Def::Member(group, index) => {
+            let group = model.groups.get(group.index())?;
+            let member = group.members.get(index as usize)?;
+            Some((format!("{}.{}", group.name, member.code), member.span))
+        }
+        Def::Let(id) => model.lets.get(id.index()).map(|l| ("let".to_owned(), l.span)),
+        Def::Check(id) => model.checks.get(id.index()).map(|c| (c.text.clone(), c.span)),
+        Def::Key(_) => None,
+    }
+}
+
+/// What a term reads, in the order of the text.
+pub(crate) fn refs(term: &Term, defs: &mut Vec<Def>) {
+    match &term.kind {
+        TermKind::Key(id) => defs.push(Def::Key(*id)),
+        TermKind::Let(id) => defs.push(Def::Let(*id)),
+        TermKind::Node(id) => defs.push(Def::Node(*id)),
+        TermKind::Member(group, index) => defs.push(Def::Member(*group, *index)),
+        TermKind::Measure(id) => defs.push(Def::Measure(*id)),
+        TermKind::Is(super::Subject::Key(id), ..) => defs.push(Def::Key(*id)),
+        TermKind::Is(super::Subject::Measure(id), ..) => defs.push(Def::Measure(*id)),
+        _ => parts(term).for_each(|part| refs(part, defs)),
+    }
+}
+
+/// The operands of a term, in the order of the text.
+pub(crate) fn parts(term: &Term) -> Box<dyn Iterator<Item = &Term> + '_> {
+    match &term.kind {
+        TermKind::Sum(list) | TermKind::Product(list) => Box::new(list.iter().map(|(_, term)| term)),
+        TermKind::Min(list) | TermKind::Max(list) | TermKind::And(list) | TermKind::Or(list) => Box::new(list.iter()),
+        TermKind::DateAdd(a, _)
+        | TermKind::Not(a)
+        | TermKind::Round(a, ..)
+        | TermKind::Share(a, _)
+        | TermKind::BandValue(_, a) => Box::new(std::iter::once(&**a)),
+        TermKind::Limit(a, _, b) | TermKind::Otherwise(a, b) | TermKind::Compare(_, a, b) => {
+            Box::new([&**a, &**b].into_iter())
+        }
+        TermKind::If(cases, last) => Box::new(cases.iter().flat_map(|(a, b)| [a, b]).chain(std::iter::once(&**last))),
+        _ => Box::new(std::iter::empty()),
+    }
+}
+
+/// The paths that a formula names, as written.
+fn names_in<'a>(expr: &'a Expr, paths: &mut Vec<&'a str>) {
+    match &expr.kind {
+        ExprKind::Path(path) => paths.push(path),
+        ExprKind::Share(Some(name)) | ExprKind::Verified(Some(name)) => paths.push(&name.text),
+        ExprKind::Parenthesis(a)
+        | ExprKind::Negated(a)
+        | ExprKind::Not(a)
+        | ExprKind::Round(a, ..)
+        | ExprKind::Band(_, a)
+        | ExprKind::Is(a, ..) => {
+            names_in(a, paths);
+        }
+        ExprKind::Sum(list) | ExprKind::Product(list) => list.iter().for_each(|(_, e)| names_in(e, paths)),
+        ExprKind::Min(list) | ExprKind::Max(list) | ExprKind::And(list) | ExprKind::Or(list) => {
+            list.iter().for_each(|e| names_in(e, paths));
+        }
+        ExprKind::Limited(a, postfixes) => {
+            names_in(a, paths);
+            postfixes.iter().for_each(|(_, e)| names_in(e, paths));
+        }
+        ExprKind::Compare(_, a, b) => {
+            names_in(a, paths);
+            names_in(b, paths);
+        }
+        ExprKind::If(cases, last) => {
+            for (a, b) in cases {
+                names_in(a, paths);
+                names_in(b, paths);
+            }
+            names_in(last, paths);
+        }
+        _ => {}
+    }
+}
+
+/// Depth first, iterative: the order, operands first, and the cycles that were met.
+fn topological<T: Copy + Ord>(roots: &[T], mut reads: impl FnMut(T) -> Vec<T>) -> (Vec<T>, Vec<Vec<T>>) {
+    #[derive(PartialEq)]
+    enum Mark {
+        Open,
+        Done,
+    }
+    let mut marks: BTreeMap<T, Mark> = BTreeMap::new();
+    let (mut order, mut cycles) = (Vec::new(), Vec::new());
+    for &root in roots {
+        if marks.contains_key(&root) {
+            continue;
+        }
+        marks.insert(root, Mark::Open);
+        let mut stack = vec![(root, reads(root).into_iter())];
+        while let Some((at, next)) = stack.last_mut() {
+            let at = *at;
+            match next.next() {
+                Some(operand) => match marks.get(&operand) {
+                    None => {
+                        marks.insert(operand, Mark::Open);
+                        stack.push((operand, reads(operand).into_iter()));
+                    }
+                    Some(Mark::Open) => {
+                        cycles.push(stack.iter().map(|&(t, _)| t).skip_while(|&t| t != operand).collect());
+                    }
+                    Some(Mark::Done) => {}
+                },
+                None => {
+                    marks.insert(at, Mark::Done);
+                    order.push(at);
+                    stack.pop();
+                }
+            }
+        }
+    }
+    (order, cycles)
+}
+
+/// The criteria below a node, with their part of it, for `verified`.
+pub(crate) fn criteria_below(
+    model_parts: &[(Option<NodeId>, crate::number::Exact, bool)],
+    node: NodeId,
+) -> Vec<(NodeId, crate::number::Exact)> {
+    let mut parts: BTreeMap<NodeId, crate::number::Exact> = BTreeMap::from([(node, crate::number::Exact::ONE)]);
+    let mut found = Vec::new();
+    // INVARIANT(rubric-order): parents stand before their children, so one pass is enough.
+    for (index, (parent, part, criterion)) in model_parts.iter().enumerate() {
+        let id = NodeId::new(index);
+        if id != node {
+            let Some(above) = parent.and_then(|p| parts.get(&p)) else {
+                continue;
+            };
+            let own = above.times(part);
+            parts.insert(id, own);
+        }
+        if *criterion {
+            if let Some(own) = parts.get(&id) {
+                found.push((id, own.clone()));
+            }
+        }
+    }
+    found
+}

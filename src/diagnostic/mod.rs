@@ -1,0 +1,275 @@
+//! What a rubric's text gets told: code, place, reason and mend.
+//!
+//! *A diagnostic can be shown without the text it speaks of: it carries its lines with it.*
+
+mod codes;
+mod render;
+
+use std::fmt;
+
+use serde::Serialize;
+
+pub(crate) use codes::Code;
+
+use crate::limits::DIAGNOSTICS_SHOWN_MAX;
+use crate::source::{Position, Source, Span};
+
+/// How much a diagnostic weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The rubric does not load.
+    Error,
+    /// It loads; something in it is probably not meant.
+    Warning,
+    /// It loads; something in it is worth knowing.
+    Note,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        })
+    }
+}
+
+/// One thing that is wrong with a rubric, or worth knowing.
+///
+/// The set of codes is open; [`Diagnostic::code`] is stable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    code: &'static str,
+    severity: Severity,
+    title: &'static str,
+    message: String,
+    place: Place,
+    related: Vec<Related>,
+    help: Option<String>,
+    #[serde(skip)]
+    span: Span,
+}
+
+/// A place in a source, with the line that it stands in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
+pub(crate) struct Place {
+    source: String,
+    line: u32,
+    column: u32,
+    /// How many characters of the line are meant.
+    width: u32,
+    text: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Related {
+    message: String,
+    place: Place,
+    #[serde(skip)]
+    span: Span,
+}
+
+impl Diagnostic {
+    pub(crate) fn new(code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            code: code.code(),
+            severity: code.severity(),
+            title: code.title(),
+            message: message.into(),
+            place: Place::default(),
+            related: Vec::new(),
+            help: None,
+            span,
+        }
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Diagnostic {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(crate) fn help_if(mut self, help: Option<String>) -> Diagnostic {
+        self.help = help;
+        self
+    }
+
+    pub(crate) fn related(mut self, span: Span, message: impl Into<String>) -> Diagnostic {
+        self.related.push(Related { message: message.into(), place: Place::default(), span });
+        self
+    }
+
+    /// Its stable code: `T401`.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// How much it weighs.
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+
+    /// What is wrong, in the rubric's words.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to write instead, where that is known.
+    pub fn suggestion(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    /// The name of the source that it speaks of.
+    pub fn source_name(&self) -> &str {
+        &self.place.source
+    }
+
+    /// Where it stands.
+    pub fn position(&self) -> Position {
+        Position { line: self.place.line, column: self.place.column }
+    }
+
+    /// Where it stands, in bytes.
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// Whether it may be due to a part of the text that could not be read: then nothing is said of it.
+    pub(crate) fn depends_on_the_rest(&self) -> bool {
+        [
+            Code::UnknownName,
+            Code::WeightSum,
+            Code::NoChildren,
+            Code::ClauseMissing,
+            Code::AwardList,
+            Code::NoRequirement,
+        ]
+        .iter()
+        .any(|code| code.code() == self.code)
+    }
+
+    fn locate(&mut self, sources: &[Source]) {
+        self.place = Place::of(self.span, sources);
+        for related in &mut self.related {
+            related.place = Place::of(related.span, sources);
+        }
+    }
+}
+
+impl Place {
+    fn of(span: Span, sources: &[Source]) -> Place {
+        let Some(source) = sources.get(usize::from(span.source)) else {
+            return Place::default();
+        };
+        let start = source.position(span.start);
+        let text = source.line(start.line).to_owned();
+        let rest =
+            u32::try_from(text.chars().count()).unwrap_or(u32::MAX).saturating_sub(start.column).saturating_add(1);
+        let meant = u32::try_from(source.slice(span).lines().next().unwrap_or("").chars().count()).unwrap_or(u32::MAX);
+        Place {
+            source: source.name.clone(),
+            line: start.line,
+            column: start.column,
+            width: meant.min(rest).max(1),
+            text,
+        }
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        render::diagnostic(self, f)
+    }
+}
+
+/// Everything that is wrong with a rubric, in the order of its text.
+///
+/// At most [`DIAGNOSTICS_SHOWN_MAX`] are kept; [`Diagnostics::total`] counts them all.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Diagnostics(Box<List>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct List {
+    shown: Vec<Diagnostic>,
+    total: usize,
+    errors: usize,
+}
+
+impl Diagnostics {
+    pub(crate) fn new(mut list: Vec<Diagnostic>, sources: &[Source]) -> Diagnostics {
+        list.sort_by_key(|d| (d.span.source, d.span.start, d.severity, d.code));
+        let total = list.len();
+        let errors = list.iter().filter(|d| d.severity == Severity::Error).count();
+        list.truncate(DIAGNOSTICS_SHOWN_MAX);
+        for diagnostic in &mut list {
+            diagnostic.locate(sources);
+        }
+        Diagnostics(Box::new(List { shown: list, total, errors }))
+    }
+
+    /// Those that are shown.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.shown.iter()
+    }
+
+    /// Those that are shown.
+    pub fn as_slice(&self) -> &[Diagnostic] {
+        &self.0.shown
+    }
+
+    /// How many there are in all.
+    pub fn total(&self) -> usize {
+        self.0.total
+    }
+
+    /// Whether the rubric does not load.
+    pub fn has_errors(&self) -> bool {
+        self.0.errors > 0
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, diagnostic) in self.iter().enumerate() {
+            if i > 0 {
+                f.write_str("\n")?;
+            }
+            writeln!(f, "{diagnostic}")?;
+        }
+        let rest = self.total().saturating_sub(self.0.shown.len());
+        if rest > 0 {
+            writeln!(f, "\n… and {rest} more")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_distinct() {
+        let mut seen: Vec<_> = Code::ALL.iter().map(|c| c.code()).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen.len(), Code::ALL.len());
+    }
+}

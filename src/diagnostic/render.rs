@@ -1,0 +1,38 @@
+//! A diagnostic as plain text.
+//!
+//! *The mark stands under the very words that are meant, whatever the width of what precedes them.* The part of the
+//! line before the mark is repeated with its tabs, so that both lines indent alike.
+
+use std::fmt;
+
+use super::{Diagnostic, Place};
+
+pub(super) fn diagnostic(d: &Diagnostic, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let widest = d.related.iter().map(|r| r.place.line).chain([d.place.line]).max().unwrap_or(0).to_string().len();
+    write!(f, "{}[{}]: {}", d.severity, d.code, d.message)?;
+    excerpt(&d.place, widest, "", f)?;
+    for related in &d.related {
+        excerpt(&related.place, widest, &related.message, f)?;
+    }
+    if let Some(help) = &d.help {
+        for (i, line) in help.lines().enumerate() {
+            let lead = if i == 0 { "= help:" } else { "       " };
+            write!(f, "\n{:widest$} {lead} {line}", "")?;
+        }
+    }
+    Ok(())
+}
+
+fn excerpt(place: &Place, widest: usize, note: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let Place { source, line, column, width, text } = place;
+    write!(f, "\n{:widest$}--> {source}:{line}:{column}", "")?;
+    write!(f, "\n{:widest$} |", "")?;
+    write!(f, "\n{line:>widest$} | {text}")?;
+    let before: String =
+        text.chars().take(column.saturating_sub(1) as usize).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+    write!(f, "\n{:widest$} | {before}{}", "", "^".repeat(*width as usize))?;
+    if !note.is_empty() {
+        write!(f, " {note}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,139 @@
+//! One answer, as it was given.
+//!
+//! *An answer is exact: it comes from text, digits or a day, never from a float.*
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+
+use crate::date::Date;
+
+/// What a sheet says at one path.
+///
+/// A text may name an option, a number, a percentage or a day; what it means is decided by the rubric.
+///
+/// ```
+/// use timbang::Answer;
+///
+/// assert_eq!(Answer::from("Ya"), Answer::Text("Ya".to_string()));
+/// assert_eq!(Answer::from(4), Answer::Whole(4));
+/// ```
+///
+/// A float is no answer, because `0.1_f64` is only roughly 0.1; give a decimal or its text:
+///
+/// ```compile_fail
+/// let answer: timbang::Answer = 0.1_f64.into();
+/// ```
+///
+/// A truth value is no answer, because `true` is not an option of any scale; give the option, such as `"Ya"`:
+///
+/// ```compile_fail
+/// let answer: timbang::Answer = true.into();
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// An option, or anything else as a text: `"Ya"`, `"3.62"`, `"100%"`.
+    Text(String),
+    /// A whole number.
+    Whole(i128),
+    /// A number with a fraction.
+    Number(Decimal),
+    /// A percentage as it is spoken: 75 is 75%.
+    Percent(Decimal),
+    /// A day.
+    Date(Date),
+}
+
+impl fmt::Display for Answer {
+    /// Its normal text: digits without needless zeros, `75%`, `2025-05-31`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Answer::Text(text) => f.write_str(text),
+            Answer::Whole(whole) => write!(f, "{whole}"),
+            Answer::Number(number) => write!(f, "{}", number.normalize()),
+            Answer::Percent(number) => write!(f, "{}%", number.normalize()),
+            Answer::Date(date) => write!(f, "{date}"),
+        }
+    }
+}
+
+impl Answer {
+    /// Bytes of its text and digits of its number, for the limits of both.
+    pub(super) fn size(&self) -> (usize, usize) {
+        match self {
+            Answer::Text(text) => (text.len(), 0),
+            Answer::Whole(whole) => (0, digits(whole.unsigned_abs())),
+            Answer::Number(number) | Answer::Percent(number) => {
+                let number = number.normalize();
+                let places = usize::try_from(number.scale()).unwrap_or(usize::MAX);
+                let digits = digits(number.mantissa().unsigned_abs());
+                (0, digits.max(places.saturating_add(1)))
+            }
+            Answer::Date(_) => (0, 0),
+        }
+    }
+}
+
+fn digits(number: u128) -> usize {
+    let more = number.checked_ilog10().unwrap_or(0);
+    usize::try_from(more).unwrap_or(usize::MAX).saturating_add(1)
+}
+
+impl From<&str> for Answer {
+    fn from(text: &str) -> Answer {
+        Answer::Text(text.to_string())
+    }
+}
+
+impl From<String> for Answer {
+    fn from(text: String) -> Answer {
+        Answer::Text(text)
+    }
+}
+
+macro_rules! from_whole {
+    ($($whole:ty),*) => {$(
+        impl From<$whole> for Answer {
+            fn from(whole: $whole) -> Answer {
+                Answer::Whole(i128::from(whole))
+            }
+        }
+    )*};
+}
+
+from_whole!(i32, i64, u32, u64);
+
+impl From<Decimal> for Answer {
+    fn from(number: Decimal) -> Answer {
+        Answer::Number(number)
+    }
+}
+
+impl From<Date> for Answer {
+    fn from(date: Date) -> Answer {
+        Answer::Date(date)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_text_for_equal_numbers() {
+        assert_eq!(Answer::Number(Decimal::new(40, 1)).to_string(), "4");
+        assert_eq!(Answer::Number(Decimal::new(-3620, 3)).to_string(), "-3.62");
+        assert_eq!(Answer::Number(-Decimal::ZERO).to_string(), "0");
+        assert_eq!(Answer::Percent(Decimal::new(1000, 1)).to_string(), "100%");
+        assert_eq!(Answer::from(-7).to_string(), "-7");
+    }
+
+    #[test]
+    fn counts_its_digits() {
+        assert_eq!(Answer::Whole(0).size(), (0, 1));
+        assert_eq!(Answer::Whole(i128::MIN).size(), (0, 39));
+        assert_eq!(Answer::Number(Decimal::new(1, 28)).size(), (0, 29));
+        assert_eq!(Answer::Number(Decimal::new(1234, 2)).size(), (0, 4));
+        assert_eq!(Answer::from("Ya").size(), (2, 0));
+    }
+}

@@ -1,0 +1,383 @@
+//! A sheet built from Rust.
+//!
+//! *A built sheet passes the checks that a read one passes, and has the same digest as the JSON with its content.*
+
+use std::collections::BTreeSet;
+
+use super::{
+    Answer, Document, Entry, Evidence, Fault, FaultKind, FaultLog, Faults, Given, Place, StageSheet, Unit, joined,
+};
+use crate::date::Date;
+use crate::limits::{EVIDENCE_ANSWERS_MAX, NUMBER_DIGITS_MAX, STRING_BYTES_MAX};
+
+/// Fills a sheet; see [`Evidence::builder`].
+///
+/// A stage holds for all answers that follow; a note, a document, a name or a day for the answer before it. Faults are
+/// gathered and reported by [`EvidenceBuilder::build`].
+#[derive(Debug, Clone)]
+#[must_use = "a sheet is made by `build`"]
+pub struct EvidenceBuilder {
+    evidence: Evidence,
+    /// Paths of the current stage and of the inputs, for those given twice.
+    answered: BTreeSet<String>,
+    inputs: BTreeSet<String>,
+    stages: BTreeSet<String>,
+    latest: Latest,
+    answers: usize,
+    order: u64,
+    faults: FaultLog,
+}
+
+/// Where the latest answer stands: the last of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Latest {
+    None,
+    Input,
+    Answer,
+}
+
+impl EvidenceBuilder {
+    pub(super) fn new(unit: Unit, assessed_on: Date) -> EvidenceBuilder {
+        let mut builder = EvidenceBuilder {
+            evidence: Evidence {
+                unit,
+                period: None,
+                assessed_on: Some(assessed_on),
+                rubric: None,
+                inputs: Vec::new(),
+                stages: Vec::new(),
+                plain: None,
+                extra: Vec::new(),
+            },
+            answered: BTreeSet::new(),
+            inputs: BTreeSet::new(),
+            stages: BTreeSet::new(),
+            latest: Latest::None,
+            answers: 0,
+            order: 0,
+            faults: FaultLog::default(),
+        };
+        builder.check_unit();
+        builder
+    }
+
+    /// The period that the sheet speaks of.
+    pub fn period(mut self, period: impl Into<String>) -> EvidenceBuilder {
+        let place = self.next_place();
+        let period = self.short(period.into(), "period", None, place);
+        self.evidence.period = Some(period);
+        self
+    }
+
+    /// The rubric that the sheet was filled for; another one refuses it.
+    pub fn rubric(mut self, rubric: impl Into<String>) -> EvidenceBuilder {
+        let place = self.next_place();
+        let rubric = self.short(rubric.into(), "rubric", None, place);
+        self.evidence.rubric = Some(rubric);
+        self
+    }
+
+    /// A fact of the rubric, which has no stage.
+    pub fn input(mut self, path: impl Into<String>, answer: impl Into<Answer>) -> EvidenceBuilder {
+        let place = self.next_place();
+        let path = path.into();
+        self.latest = Latest::Input;
+        if !self.inputs.insert(path.clone()) {
+            self.twice(&path, None, place);
+        }
+        if let Some(entry) = self.entry(path, answer.into(), None, place) {
+            self.evidence.inputs.push(entry);
+        }
+        self
+    }
+
+    /// Opens a stage; the answers that follow belong to it.
+    pub fn stage(mut self, code: impl Into<String>) -> EvidenceBuilder {
+        let place = self.next_place();
+        let code = code.into();
+        let path = joined("stages", &code);
+        if !self.stages.insert(code.clone()) {
+            let kind = FaultKind::GivenTwice { key: code.clone(), first: None };
+            self.fault(kind, &path, None, place);
+        }
+        if self.evidence.plain.is_some() && self.evidence.stages.is_empty() {
+            self.fault(FaultKind::StagesAndAnswers, "stages", None, place);
+        }
+        let code = self.short(code, &path, None, place);
+        self.evidence.stages.push(StageSheet::new(code, place));
+        self.answered.clear();
+        self.latest = Latest::None;
+        self
+    }
+
+    /// Who assessed at the current stage.
+    pub fn by(mut self, by: impl Into<String>) -> EvidenceBuilder {
+        let place = self.next_place();
+        let Some(path) = self.stage_path("by", place) else {
+            return self;
+        };
+        let by = self.short(by.into(), &path, None, place);
+        if let Some(stage) = self.evidence.stages.last_mut() {
+            stage.by = Some(by);
+        }
+        self
+    }
+
+    /// When the current stage took place.
+    pub fn on(mut self, on: Date) -> EvidenceBuilder {
+        let place = self.next_place();
+        if self.stage_path("on", place).is_some()
+            && let Some(stage) = self.evidence.stages.last_mut()
+        {
+            stage.on = Some(on);
+        }
+        self
+    }
+
+    /// What the current stage answers at a path; before any stage, an answer of a sheet without stages.
+    pub fn answer(mut self, path: impl Into<String>, answer: impl Into<Answer>) -> EvidenceBuilder {
+        let place = self.next_place();
+        let path = path.into();
+        let stage = self.stage_code();
+        self.latest = Latest::Answer;
+        if !self.answered.insert(path.clone()) {
+            self.twice(&path, stage.as_deref(), place);
+        }
+        let entry = self.entry(path, answer.into(), stage.as_deref(), place);
+        let sheet = match self.evidence.stages.last_mut() {
+            Some(stage) => stage,
+            None => self.evidence.plain.get_or_insert_with(|| StageSheet::new("", place)),
+        };
+        sheet.answers.extend(entry);
+        self
+    }
+
+    /// Why the latest answer is what it is.
+    pub fn note(mut self, note: impl Into<String>) -> EvidenceBuilder {
+        let note = note.into();
+        self.amend("note", note.len(), |given| given.note = Some(note));
+        self
+    }
+
+    /// What the latest answer rests on; may be given several times.
+    pub fn document(mut self, document: Document) -> EvidenceBuilder {
+        let parts = [&document.title, &document.uri, &document.sha256];
+        let longest = parts.into_iter().flatten().map(String::len).max();
+        self.amend("document", longest.unwrap_or(0), |given| {
+            given.documents.push(document);
+        });
+        self
+    }
+
+    /// Who gave the latest answer, where it was not the stage's assessor.
+    pub fn answered_by(mut self, by: impl Into<String>) -> EvidenceBuilder {
+        let by = by.into();
+        self.amend("answered_by", by.len(), |given| given.by = Some(by));
+        self
+    }
+
+    /// When the latest answer was given, where it was not the stage's day.
+    pub fn answered_on(mut self, on: Date) -> EvidenceBuilder {
+        self.amend("answered_on", 0, |given| given.on = Some(on));
+        self
+    }
+
+    /// The current stage has seen the earlier answer at a path and lets it stand.
+    pub fn confirm(mut self, path: impl Into<String>) -> EvidenceBuilder {
+        let place = self.next_place();
+        let path = path.into();
+        if self.stage_path("confirm", place).is_none() || !self.count(place) {
+            return self;
+        }
+        let stage = self.stage_code();
+        let path = self.short(path.clone(), &path, stage.as_deref(), place);
+        if let Some(stage) = self.evidence.stages.last_mut() {
+            stage.confirmed.push((path, place));
+        }
+        self
+    }
+
+    /// The sheet.
+    ///
+    /// Errors: every fault that can be found without a rubric, in the order of the calls.
+    pub fn build(self) -> Result<Evidence, Faults> {
+        self.faults.or(self.evidence)
+    }
+
+    fn next_place(&mut self) -> Place {
+        self.order += 1;
+        Place { order: self.order, line: None, column: None }
+    }
+
+    fn fault(&mut self, kind: FaultKind, path: &str, stage: Option<&str>, place: Place) {
+        self.faults.push(Fault::new(kind, path, stage, place));
+    }
+
+    fn twice(&mut self, path: &str, stage: Option<&str>, place: Place) {
+        let kind = FaultKind::GivenTwice { key: path.to_string(), first: None };
+        self.fault(kind, path, stage, place);
+    }
+
+    fn check_unit(&mut self) {
+        let parts = match self.evidence.unit.form() {
+            Err(text) => vec![text.len()],
+            Ok(parts) => parts.iter().filter_map(|(_, part)| part.map(str::len)).collect(),
+        };
+        let place = self.next_place();
+        if self.evidence.unit.name().trim().is_empty() {
+            self.fault(empty_name(), "unit", None, place);
+        }
+        self.check_bytes(parts.into_iter().max().unwrap_or(0), "unit", None, place);
+    }
+
+    fn check_bytes(&mut self, bytes: usize, path: &str, stage: Option<&str>, place: Place) {
+        if let Some(kind) = too_long(bytes) {
+            self.fault(kind, path, stage, place);
+        }
+    }
+
+    /// The text, after a fault if it is too long.
+    fn short(&mut self, text: String, path: &str, stage: Option<&str>, place: Place) -> String {
+        self.check_bytes(text.len(), path, stage, place);
+        text
+    }
+
+    fn stage_code(&self) -> Option<String> {
+        self.evidence.stages.last().map(|stage| stage.code.clone())
+    }
+
+    /// The sheet's path of a key of the current stage; a fault where none is open.
+    fn stage_path(&mut self, what: &'static str, place: Place) -> Option<String> {
+        let Some(stage) = self.evidence.stages.last() else {
+            let needs = "a stage";
+            self.fault(FaultKind::Dangling { what, needs }, "", None, place);
+            return None;
+        };
+        Some(format!("stages.{}.{what}", stage.code))
+    }
+
+    /// One more answer; false past the limit, which is reported once.
+    fn count(&mut self, place: Place) -> bool {
+        self.answers += 1;
+        if self.answers == EVIDENCE_ANSWERS_MAX + 1 {
+            let max = EVIDENCE_ANSWERS_MAX;
+            self.fault(FaultKind::TooManyAnswers { max }, "", None, place);
+        }
+        self.answers <= EVIDENCE_ANSWERS_MAX
+    }
+
+    fn entry(&mut self, path: String, answer: Answer, stage: Option<&str>, place: Place) -> Option<Entry> {
+        if !self.count(place) {
+            return None;
+        }
+        let (bytes, digits) = answer.size();
+        self.check_bytes(bytes.max(path.len()), &path, stage, place);
+        if let Some(kind) = too_many_digits(digits) {
+            self.fault(kind, &path, stage, place);
+        }
+        let given = Given { answer: Some(answer), ..Given::default() };
+        Some(Entry { path, place, given })
+    }
+
+    fn amend(&mut self, what: &'static str, bytes: usize, set: impl FnOnce(&mut Given)) {
+        let place = self.next_place();
+        let stage = self.stage_code();
+        let (entries, stage) = match self.latest {
+            Latest::None => (None, None),
+            Latest::Input => (Some(&mut self.evidence.inputs), None),
+            Latest::Answer => match self.evidence.stages.last_mut() {
+                Some(sheet) => (Some(&mut sheet.answers), stage.as_deref()),
+                None => (self.evidence.plain.as_mut().map(|sheet| &mut sheet.answers), None),
+            },
+        };
+        match entries.and_then(|entries| entries.last_mut()) {
+            Some(entry) => {
+                set(&mut entry.given);
+                let path = entry.path.clone();
+                self.check_bytes(bytes, &path, stage, place);
+            }
+            None => {
+                let needs = "an answer";
+                self.fault(FaultKind::Dangling { what, needs }, "", None, place);
+            }
+        }
+    }
+}
+
+pub(super) fn empty_name() -> FaultKind {
+    FaultKind::WrongShape { expected: "a name".to_string(), found: "an empty text".to_string() }
+}
+
+pub(super) fn too_long(bytes: usize) -> Option<FaultKind> {
+    let max = STRING_BYTES_MAX;
+    (bytes > max).then_some(FaultKind::TextTooLong { bytes, max })
+}
+
+pub(super) fn too_many_digits(digits: usize) -> Option<FaultKind> {
+    let max = NUMBER_DIGITS_MAX;
+    (digits > max).then_some(FaultKind::TooManyDigits { digits, max })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn builder() -> EvidenceBuilder {
+        Evidence::builder("Unit Contoh", Date::new(2025, 5, 31).unwrap())
+    }
+
+    fn codes(builder: EvidenceBuilder) -> Vec<(&'static str, String)> {
+        let faults = builder.build().unwrap_err();
+        let codes = faults.iter().map(|fault| (fault.code(), fault.path().to_string()));
+        codes.collect()
+    }
+
+    #[test]
+    fn reports_what_needs_no_rubric() {
+        let faulty = builder()
+            .note("n")
+            .by("TPI")
+            .input("opini", "WTP")
+            .input("opini", "WDP")
+            .stage("desk")
+            .answered_by("nobody answered yet")
+            .answer("A.1", "x".repeat(STRING_BYTES_MAX + 1))
+            .answer("A.1", i128::from(3_u8).pow(60).to_string().as_str())
+            .stage("desk")
+            .answer("A.1", "Ya")
+            .answer("A.2", rust_decimal::Decimal::new(1, 28));
+        let expected = [
+            ("T515", ""),
+            ("T515", ""),
+            ("T506", "opini"),
+            ("T515", ""),
+            ("T514", "A.1"),
+            ("T506", "A.1"),
+            ("T506", "stages.desk"),
+            ("T513", "A.2"),
+        ];
+        assert_eq!(codes(faulty), expected.map(|(code, path)| (code, path.to_string())));
+        assert_eq!(codes(builder().answer("A", 1).stage("desk"))[0].0, "T516");
+        assert_eq!(codes(Evidence::builder(" ", Date::new(2025, 5, 31).unwrap()))[0].0, "T507");
+    }
+
+    #[test]
+    fn amends_the_latest_answer() {
+        let day = Date::new(2025, 4, 2);
+        let evidence = builder()
+            .input("opini", "WTP")
+            .note("LHP")
+            .stage("desk")
+            .on(day.unwrap())
+            .answer("A.1", "Ya")
+            .answer("A.2", 3)
+            .answered_on(day.unwrap())
+            .build()
+            .unwrap();
+        assert_eq!(evidence.inputs[0].given.note.as_deref(), Some("LHP"));
+        let desk = &evidence.stages[0];
+        assert_eq!((desk.on, desk.answers[0].given.on), (day, None));
+        assert_eq!(desk.answers[1].given.on, day);
+    }
+}

@@ -1,0 +1,200 @@
+//! The canonical sheet and its digest.
+//!
+//! *Two sheets with the same content have the same canonical bytes, whoever wrote them and in whatever order.* The form
+//! is RFC 8785: keys sorted by UTF-16, no blanks, and every leaf a text or `null`, so that no number needs a canonical
+//! form of its own.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt::Write;
+
+use sha2::{Digest, Sha256};
+
+use super::{Entry, Evidence, Given, StageSheet, Unit};
+
+/// A canonical value, borrowed from the sheet.
+enum Json<'a> {
+    Null,
+    Text(Cow<'a, str>),
+    List(Vec<Json<'a>>),
+    /// In any order; sorted when written.
+    Object(Vec<(&'a str, Json<'a>)>),
+}
+
+/// The canonical text of a sheet; `x-…` keys are left out.
+pub(super) fn canonical(evidence: &Evidence) -> String {
+    let stages = evidence.stages.iter().map(|stage| (stage.code.as_str(), of_stage(stage))).collect();
+    let mut sheet = vec![
+        ("assessed_on", shown(evidence.assessed_on)),
+        ("inputs", of_entries(&evidence.inputs)),
+        ("period", optional(evidence.period.as_deref())),
+        ("rubric", optional(evidence.rubric.as_deref())),
+        ("stages", Json::Object(stages)),
+        ("unit", of_unit(&evidence.unit)),
+    ];
+    if let Some(plain) = &evidence.plain {
+        sheet.push(("answers", of_entries(&plain.answers)));
+    }
+    let mut out = String::new();
+    write(&mut out, Json::Object(sheet));
+    out
+}
+
+/// The digest of bytes as 64 lower-case hexadecimal digits.
+pub(super) fn sha256_hex(bytes: &[u8]) -> String {
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    Sha256::digest(bytes).iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|half| DIGITS[usize::from(half)]).collect()
+}
+
+fn of_unit(unit: &Unit) -> Json<'_> {
+    match unit.form() {
+        Err(text) => optional(Some(text)),
+        Ok(parts) => Json::Object(parts.map(|(key, part)| (key, optional(part))).into()),
+    }
+}
+
+fn of_stage(stage: &StageSheet) -> Json<'_> {
+    let mut confirmed: Vec<&str> = stage.confirmed.iter().map(|(path, _)| path.as_str()).collect();
+    confirmed.sort_by(|a, b| utf16_order(a, b));
+    confirmed.dedup();
+    let confirmed = confirmed.into_iter().map(|path| optional(Some(path)));
+    Json::Object(vec![
+        ("answers", of_entries(&stage.answers)),
+        ("by", optional(stage.by.as_deref())),
+        ("confirmed", Json::List(confirmed.collect())),
+        ("on", shown(stage.on)),
+    ])
+}
+
+fn of_entries(entries: &[Entry]) -> Json<'_> {
+    let entries = entries.iter();
+    Json::Object(entries.map(|entry| (entry.path.as_str(), of_given(&entry.given))).collect())
+}
+
+fn of_given(given: &Given) -> Json<'_> {
+    let documents = given.documents.iter().map(|document| {
+        Json::Object(vec![
+            ("sha256", optional(document.sha256.as_deref())),
+            ("title", optional(document.title.as_deref())),
+            ("uri", optional(document.uri.as_deref())),
+        ])
+    });
+    Json::Object(vec![
+        ("answer", shown(given.answer.as_ref())),
+        ("by", optional(given.by.as_deref())),
+        ("documents", Json::List(documents.collect())),
+        ("note", optional(given.note.as_deref())),
+        ("on", shown(given.on)),
+    ])
+}
+
+fn optional(text: Option<&str>) -> Json<'_> {
+    text.map_or(Json::Null, |text| Json::Text(Cow::Borrowed(text)))
+}
+
+fn shown<'a>(value: Option<impl ToString>) -> Json<'a> {
+    value.map_or(Json::Null, |value| Json::Text(Cow::Owned(value.to_string())))
+}
+
+fn write(out: &mut String, value: Json<'_>) {
+    match value {
+        Json::Null => out.push_str("null"),
+        Json::Text(text) => write_text(out, &text),
+        Json::List(items) => {
+            out.push('[');
+            for (position, item) in items.into_iter().enumerate() {
+                if position > 0 {
+                    out.push(',');
+                }
+                write(out, item);
+            }
+            out.push(']');
+        }
+        Json::Object(mut members) => {
+            members.sort_by(|(a, _), (b, _)| utf16_order(a, b));
+            out.push('{');
+            for (position, (key, member)) in members.into_iter().enumerate() {
+                if position > 0 {
+                    out.push(',');
+                }
+                write_text(out, key);
+                out.push(':');
+                write(out, member);
+            }
+            out.push('}');
+        }
+    }
+}
+
+/// RFC 8785, 3.2.2.2: the short escapes, `\u00xx` for the other control characters, all else as it is.
+fn write_text(out: &mut String, text: &str) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\u{8}' => out.push_str("\\b"),
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\u{c}' => out.push_str("\\f"),
+            '\r' => out.push_str("\\r"),
+            // Writing to a `String` cannot fail.
+            '\0'..='\u{1f}' => write!(out, "\\u{:04x}", u32::from(c)).unwrap_or(()),
+            _ => out.push(c),
+        }
+    }
+    out.push('"');
+}
+
+/// RFC 8785, 3.2.3: keys are compared as UTF-16, which differs from `str` beyond U+FFFF only.
+fn utf16_order(a: &str, b: &str) -> Ordering {
+    if a.is_ascii() && b.is_ascii() { a.cmp(b) } else { a.encode_utf16().cmp(b.encode_utf16()) }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::evidence::Document;
+
+    #[test]
+    fn is_the_known_digest() {
+        assert_eq!(sha256_hex(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    #[test]
+    fn sorts_and_escapes_as_rfc_8785_says() {
+        let text = |text| Json::Text(Cow::Borrowed(text));
+        let mut out = String::new();
+        let members = ["\u{20ac}", "\r", "\u{fb33}", "1", "\u{1f600}", "\u{80}", "\u{f6}"];
+        write(&mut out, Json::Object(members.map(|key| (key, text("\u{1b}/\"\\"))).into()));
+        let value = "\"\\u001b/\\\"\\\\\"";
+        let sorted = ["\\r", "1", "\u{80}", "\u{f6}", "\u{20ac}", "\u{1f600}", "\u{fb33}"]
+            .map(|key| format!("\"{key}\":{value}"));
+        assert_eq!(out, format!("{{{}}}", sorted.join(",")));
+    }
+
+    #[test]
+    fn leaves_are_texts_in_their_normal_form() {
+        let evidence = Evidence::builder(Unit::new("U").with_id("7"), "2025-05-31".parse().unwrap())
+            .input("tlhp", "100%")
+            .stage("desk")
+            .confirm("B")
+            .confirm("A")
+            .confirm("B")
+            .answer("A.2", rust_decimal::Decimal::new(3620, 3))
+            .note("n")
+            .document(Document { title: Some("SK".into()), ..Document::default() })
+            .build()
+            .unwrap();
+        assert_eq!(
+            evidence.canonical(),
+            concat!(
+                r#"{"assessed_on":"2025-05-31","inputs":{"tlhp":{"answer":"100%","by":null,"documents":[],"note":null,"#,
+                r#""on":null}},"period":null,"rubric":null,"stages":{"desk":{"answers":{"A.2":{"answer":"3.62","#,
+                r#""by":null,"documents":[{"sha256":null,"title":"SK","uri":null}],"note":"n","on":null}},"by":null,"#,
+                r#""confirmed":["A","B"],"on":null}},"unit":{"group":null,"id":"7","name":"U"}}"#
+            )
+        );
+    }
+}

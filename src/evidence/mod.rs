@@ -1,0 +1,201 @@
+//! The sheet: a unit's answers, stage by stage.
+//!
+//! *Evidence is the sheet as it was read; it knows no rubric.* Whether a path exists and an answer fits it is found when
+//! a rubric scores the sheet.
+
+mod answer;
+mod builder;
+mod digest;
+mod fault;
+mod json;
+mod kind;
+mod raw;
+mod reader;
+mod unit;
+
+use std::fmt;
+
+pub use answer::Answer;
+pub use builder::EvidenceBuilder;
+pub(crate) use fault::FaultLog;
+pub use fault::{Fault, Faults};
+pub(crate) use json::read;
+pub(crate) use kind::FaultKind;
+pub use unit::{Document, Unit};
+
+use crate::date::Date;
+
+/// One unit's sheet, as it was read or built.
+///
+/// Shape: inputs of the rubric, and answers under their stages in the sheet's order; each path once in a stage.
+/// Errors: what is wrong whatever the rubric says was refused when the sheet was read or built.
+///
+/// ```
+/// use timbang::{Date, Evidence};
+///
+/// let day: Date = "2025-05-31".parse()?;
+/// let built = Evidence::builder("Unit Contoh", day)
+///     .stage("desk")
+///     .answer("A.1.a", "Ya")
+///     .answer("A.2.masuk", 3)
+///     .note("menurut register")
+///     .build()?;
+/// let read = Evidence::from_json(
+///     br#"{ "unit": "Unit Contoh", "assessed_on": "2025-05-31", "stages": { "desk": { "answers": {
+///         "A.2.masuk": { "answer": 3, "note": "menurut register" }, "A.1.a": "Ya" } } } }"#,
+/// )?;
+/// assert_eq!(built.digest(), read.digest());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Evidence {
+    pub(crate) unit: Unit,
+    pub(crate) period: Option<String>,
+    pub(crate) assessed_on: Option<Date>,
+    pub(crate) rubric: Option<String>,
+    /// Facts of the rubric.
+    pub(crate) inputs: Vec<Entry>,
+    /// In the sheet's order.
+    pub(crate) stages: Vec<StageSheet>,
+    /// The answers of a sheet without stages.
+    pub(crate) plain: Option<StageSheet>,
+    /// Keys that start with `x-`, and their values as JSON text.
+    pub(crate) extra: Vec<(String, String)>,
+}
+
+/// What one stage says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StageSheet {
+    /// Empty for the answers of a sheet without stages.
+    pub(crate) code: String,
+    pub(crate) place: Place,
+    pub(crate) by: Option<String>,
+    pub(crate) on: Option<Date>,
+    // INVARIANT(path-once): no two entries have the same path.
+    pub(crate) answers: Vec<Entry>,
+    /// Paths whose earlier answer this stage confirms.
+    pub(crate) confirmed: Vec<(String, Place)>,
+}
+
+/// One path of the sheet and what stands there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) path: String,
+    pub(crate) place: Place,
+    pub(crate) given: Given,
+}
+
+/// An answer with what belongs to it.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub(crate) struct Given {
+    /// `None`: no answer from this stage.
+    pub(crate) answer: Option<Answer>,
+    /// A fault of it was reported already, so there is no more to say of it.
+    pub(crate) faulty: bool,
+    pub(crate) note: Option<String>,
+    pub(crate) by: Option<String>,
+    pub(crate) on: Option<Date>,
+    pub(crate) documents: Vec<Document>,
+}
+
+/// Where in the sheet something stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Place {
+    /// Byte offset in JSON, a running number in a builder.
+    pub(crate) order: u64,
+    /// From 1.
+    pub(crate) line: Option<u32>,
+    /// From 1, in characters.
+    pub(crate) column: Option<u32>,
+}
+
+impl Evidence {
+    /// A sheet to be filled from Rust, with the checks and the faults of a sheet that is read.
+    pub fn builder(unit: impl Into<Unit>, assessed_on: Date) -> EvidenceBuilder {
+        EvidenceBuilder::new(unit.into(), assessed_on)
+    }
+
+    /// The sheet in these bytes of JSON.
+    ///
+    /// Errors: every fault that can be found without a rubric, in the sheet's order.
+    pub fn from_json(bytes: &[u8]) -> Result<Evidence, Faults> {
+        let (evidence, faults) = read(bytes);
+        faults.or(evidence)
+    }
+
+    /// The unit that was assessed.
+    pub fn unit(&self) -> &Unit {
+        &self.unit
+    }
+
+    /// The period that the sheet speaks of.
+    pub fn period(&self) -> Option<&str> {
+        self.period.as_deref()
+    }
+
+    /// The day of the assessment.
+    pub fn assessed_on(&self) -> Option<Date> {
+        self.assessed_on
+    }
+
+    /// The rubric that the sheet names.
+    pub fn rubric(&self) -> Option<&str> {
+        self.rubric.as_deref()
+    }
+
+    /// The sheet's `x-…` keys and their values as JSON text, in the sheet's order: carried, not read. A key of a stage
+    /// is written `stages.desk.x-…`.
+    pub fn extra(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+        self.extra.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
+    /// SHA-256 of the canonical sheet, in lower-case hexadecimal digits.
+    ///
+    /// Layout, the order of keys and `x-…` keys do not matter to it; everything else does.
+    pub fn digest(&self) -> String {
+        digest::sha256_hex(self.canonical().as_bytes())
+    }
+
+    /// The canonical sheet: RFC 8785 JSON whose leaves are texts or `null`.
+    pub(crate) fn canonical(&self) -> String {
+        digest::canonical(self)
+    }
+}
+
+/// Without answers and notes: a log is no place for them.
+impl fmt::Debug for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let stages: Vec<&str> = self.stages.iter().map(|stage| stage.code.as_str()).collect();
+        f.debug_struct("Evidence")
+            .field("unit", &self.unit)
+            .field("period", &self.period)
+            .field("assessed_on", &self.assessed_on)
+            .field("rubric", &self.rubric)
+            .field("stages", &stages)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Without the note.
+impl fmt::Debug for Given {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Given")
+            .field("answer", &self.answer)
+            .field("faulty", &self.faulty)
+            .field("by", &self.by)
+            .field("on", &self.on)
+            .field("documents", &self.documents.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl StageSheet {
+    pub(crate) fn new(code: impl Into<String>, place: Place) -> StageSheet {
+        StageSheet { code: code.into(), place, by: None, on: None, answers: Vec::new(), confirmed: Vec::new() }
+    }
+}
+
+/// A text of a fault's path: `stages.desk.by`.
+fn joined(parent: &str, key: &str) -> String {
+    if parent.is_empty() { key.to_string() } else { format!("{parent}.{key}") }
+}

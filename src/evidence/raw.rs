@@ -1,0 +1,320 @@
+//! JSON as raw pieces: each value as its own text, each with its place.
+//!
+//! *No digit is lost and no key either: numbers stay text, and an object is a list of its members.* So it does not
+//! matter which features of `serde_json` a host has switched on.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::{FaultKind, Place};
+use crate::limits::{EVIDENCE_ANSWERS_MAX, EVIDENCE_BYTES_MAX, EVIDENCE_NESTING_MAX};
+
+/// Every so many bytes the line and column are kept, so that a place is found without reading from the start.
+const STRIDE: usize = 256;
+
+/// The sheet's text, with its lines.
+pub(super) struct SheetText<'t> {
+    text: &'t str,
+    marks: Marks,
+}
+
+impl<'t> SheetText<'t> {
+    /// The text and its one value, or why it cannot be read at all.
+    pub(super) fn read(bytes: &'t [u8]) -> Result<(SheetText<'t>, &'t RawValue), (FaultKind, Place)> {
+        if bytes.len() > EVIDENCE_BYTES_MAX {
+            let (bytes, max) = (bytes.len(), EVIDENCE_BYTES_MAX);
+            return Err((FaultKind::SheetTooLarge { bytes, max }, Place::default()));
+        }
+        let marks = Marks::new(bytes);
+        let not_json = |reason: &str, offset: usize| {
+            let reason = reason.to_string();
+            (FaultKind::NotJson { reason }, marks.place(bytes, offset))
+        };
+        if bytes.starts_with(b"\xef\xbb\xbf") {
+            return Err(not_json("it starts with a byte order mark", 0));
+        }
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => return Err(not_json("its text is not UTF-8", error.valid_up_to())),
+        };
+        if let Some(offset) = too_deep(bytes) {
+            let max = EVIDENCE_NESTING_MAX;
+            return Err((FaultKind::NestedTooDeeply { max }, marks.place(bytes, offset)));
+        }
+        match serde_json::from_str(text) {
+            Ok(value) => Ok((SheetText { text, marks }, value)),
+            Err(error) => Err(not_json(&reason(&error), offset_of(text, &error))),
+        }
+    }
+
+    /// Where a piece of the text stands.
+    pub(super) fn place(&self, piece: &RawValue) -> Place {
+        let start = self.text.as_ptr().addr();
+        let offset = piece.get().as_ptr().addr().saturating_sub(start);
+        self.marks.place(self.text.as_bytes(), offset)
+    }
+}
+
+/// What a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    Object,
+    List,
+    Text,
+    Number,
+    True,
+    False,
+    Null,
+}
+
+impl Shape {
+    pub(super) fn of(value: &RawValue) -> Shape {
+        match value.get().as_bytes().first() {
+            Some(b'{') => Shape::Object,
+            Some(b'[') => Shape::List,
+            Some(b'"') => Shape::Text,
+            Some(b't') => Shape::True,
+            Some(b'f') => Shape::False,
+            Some(b'n') => Shape::Null,
+            _ => Shape::Number,
+        }
+    }
+
+    /// As a message names it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Shape::Object => "an object",
+            Shape::List => "a list",
+            Shape::Text => "a text",
+            Shape::Number => "a number",
+            Shape::True => "`true`",
+            Shape::False => "`false`",
+            Shape::Null => "`null`",
+        }
+    }
+}
+
+/// The text that a JSON string stands for; an error where its escapes stand for none.
+pub(super) fn text_of<'t>(value: &'t RawValue) -> Result<Cow<'t, str>, String> {
+    let json = value.get();
+    let plain = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|inner| !inner.contains('\\'));
+    match plain {
+        Some(inner) => Ok(Cow::Borrowed(inner)),
+        None => serde_json::from_str(json).map(Cow::Owned).map_err(|error| reason(&error)),
+    }
+}
+
+/// The members of an object or the items of a list, those past the limit only counted.
+pub(super) struct Pieces<T> {
+    pub(super) kept: Vec<T>,
+    pub(super) is_cut: bool,
+}
+
+/// Keys and values, in the text's order, none lost.
+pub(super) type Members<'t> = Pieces<(&'t RawValue, &'t RawValue)>;
+
+/// Values, in the text's order.
+pub(super) type Items<'t> = Pieces<&'t RawValue>;
+
+impl<T> Pieces<T> {
+    const NONE: Pieces<T> = Pieces { kept: Vec::new(), is_cut: false };
+}
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Members<'de>, D::Error> {
+        struct Each;
+
+        impl<'de> Visitor<'de> for Each {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+                let mut members = Members::NONE;
+                while members.kept.len() < EVIDENCE_ANSWERS_MAX {
+                    match map.next_entry()? {
+                        Some(member) => members.kept.push(member),
+                        None => return Ok(members),
+                    }
+                }
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
+                    members.is_cut = true;
+                }
+                Ok(members)
+            }
+        }
+
+        deserializer.deserialize_map(Each)
+    }
+}
+
+impl<'de> Deserialize<'de> for Items<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Items<'de>, D::Error> {
+        struct Each;
+
+        impl<'de> Visitor<'de> for Each {
+            type Value = Items<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Items<'de>, A::Error> {
+                let mut items = Items::NONE;
+                while items.kept.len() < EVIDENCE_ANSWERS_MAX {
+                    match list.next_element()? {
+                        Some(item) => items.kept.push(item),
+                        None => return Ok(items),
+                    }
+                }
+                while list.next_element::<IgnoredAny>()?.is_some() {
+                    items.is_cut = true;
+                }
+                Ok(items)
+            }
+        }
+
+        deserializer.deserialize_seq(Each)
+    }
+}
+
+/// A piece of the sheet, which was found to be JSON when the whole was.
+pub(super) fn pieces<'t, P: Deserialize<'t>>(value: &'t RawValue) -> Result<P, String> {
+    serde_json::from_str(value.get()).map_err(|error| reason(&error))
+}
+
+/// The bracket that nests deeper than a sheet may.
+fn too_deep(bytes: &[u8]) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut bytes = bytes.iter().enumerate();
+    while let Some((offset, byte)) = bytes.next() {
+        match byte {
+            b'{' | b'[' => {
+                depth += 1;
+                if depth > EVIDENCE_NESTING_MAX {
+                    return Some(offset);
+                }
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b'"' => {
+                while let Some((_, byte)) = bytes.next() {
+                    match byte {
+                        b'"' => break,
+                        b'\\' => drop(bytes.next()),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The error without its place, which is told apart.
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rfind(" at line ") {
+        Some(end) => text[..end].to_string(),
+        None => text,
+    }
+}
+
+/// The byte that an error speaks of: it gives a line, and a column in bytes.
+fn offset_of(text: &str, error: &serde_json::Error) -> usize {
+    let line = error.line().saturating_sub(1);
+    let before: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let offset = before + error.column().saturating_sub(1);
+    offset.min(text.len())
+}
+
+/// Line and column of every `STRIDE`th byte, both from 0.
+struct Marks(Vec<(u32, u32)>);
+
+impl Marks {
+    fn new(bytes: &[u8]) -> Marks {
+        let mut marks = Vec::with_capacity(bytes.len() / STRIDE + 1);
+        let mut mark = (0, 0);
+        for chunk in bytes.chunks(STRIDE) {
+            marks.push(mark);
+            mark = advanced(mark, chunk);
+        }
+        Marks(marks)
+    }
+
+    fn place(&self, bytes: &[u8], offset: usize) -> Place {
+        let mark = self.0.get(offset / STRIDE).or(self.0.last());
+        let start = offset / STRIDE * STRIDE;
+        let rest = bytes.get(start..offset).unwrap_or_default();
+        let (line, column) = advanced(mark.copied().unwrap_or_default(), rest);
+        Place {
+            order: u64::try_from(offset).unwrap_or(u64::MAX),
+            line: Some(line.saturating_add(1)),
+            column: Some(column.saturating_add(1)),
+        }
+    }
+}
+
+/// Line and column after these bytes; a character is counted at its first byte.
+fn advanced((mut line, mut column): (u32, u32), bytes: &[u8]) -> (u32, u32) {
+    for byte in bytes {
+        if *byte == b'\n' {
+            (line, column) = (line.saturating_add(1), 0);
+        } else if byte & 0xc0 != 0x80 {
+            column = column.saturating_add(1);
+        }
+    }
+    (line, column)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_characters() {
+        let text = format!("{{\"é\": [\n\"{}é\",\n 1]}}", "é".repeat(STRIDE));
+        let (sheet, root) = SheetText::read(text.as_bytes()).unwrap_or_else(|_| unreachable!());
+        let members: Members<'_> = pieces(root).unwrap();
+        let (key, list) = members.kept[0];
+        let at = |piece| {
+            let place = sheet.place(piece);
+            (place.line.unwrap(), place.column.unwrap())
+        };
+        assert_eq!((at(root), at(key), at(list)), ((1, 1), (1, 2), (1, 7)));
+        let items: Items<'_> = pieces(list).unwrap();
+        assert_eq!((at(items.kept[0]), at(items.kept[1])), ((2, 1), (3, 2)));
+        assert_eq!(sheet.place(root).order, 0);
+    }
+
+    #[test]
+    fn nothing_but_json_is_read() {
+        let refused = |bytes: &[u8]| {
+            let (kind, place) = SheetText::read(bytes).err().unwrap();
+            (kind.code(), place.line, place.column)
+        };
+        assert_eq!(refused(b""), ("T501", Some(1), Some(1)));
+        assert_eq!(refused(b"\xef\xbb\xbf{}"), ("T501", Some(1), Some(1)));
+        assert_eq!(refused(b"{\n\"\xff\"}"), ("T501", Some(2), Some(2)));
+        assert_eq!(refused("{\n\"é\" 1}".as_bytes()), ("T501", Some(2), Some(5)));
+        assert_eq!(refused(b"{} {}"), ("T501", Some(1), Some(4)));
+        assert_eq!(refused(b"{\"a\":\"[[[[[[[[[\\\"[\", \"b\":[[[[[[[1]]]]]]]}x").0, "T501");
+        assert_eq!(refused(b"[[[[[[[[ [1"), ("T503", Some(1), Some(10)));
+        assert_eq!(refused(&vec![b' '; EVIDENCE_BYTES_MAX + 1]).0, "T502");
+    }
+
+    #[test]
+    fn bad_escapes_are_found_in_their_string() {
+        let value: &RawValue = serde_json::from_str(r#""\ud800""#).unwrap();
+        assert!(text_of(value).is_err());
+        let value: &RawValue = serde_json::from_str(r#""\u00e9\"""#).unwrap();
+        assert_eq!(text_of(value).unwrap(), "é\"");
+    }
+}

@@ -1,0 +1,195 @@
+//! Values of the sheet, each asked for by its shape.
+//!
+//! *A value that is not what was asked for is a fault at its place, and is then taken as not given.*
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
+
+use super::builder::too_long;
+use super::raw::{Items, Members, Shape, SheetText, pieces, text_of};
+use super::{Fault, FaultKind, FaultLog, Place, joined};
+use crate::date::Date;
+use crate::limits::EVIDENCE_ANSWERS_MAX;
+use crate::nearest::nearest;
+
+/// Reads pieces of one sheet and gathers what is wrong with them.
+pub(super) struct Reader<'t> {
+    pub(super) text: SheetText<'t>,
+    pub(super) faults: FaultLog,
+    answers: usize,
+    /// The limit of answers was passed and reported.
+    is_cut: bool,
+}
+
+/// What a fault is about.
+#[derive(Clone, Copy)]
+pub(super) struct At<'a> {
+    pub(super) path: &'a str,
+    pub(super) stage: Option<&'a str>,
+    /// Its path is an answer's own, and keys are not part of it.
+    pub(super) is_answer: bool,
+}
+
+impl<'a> At<'a> {
+    pub(super) fn sheet(path: &'a str) -> At<'a> {
+        At { path, stage: None, is_answer: false }
+    }
+
+    pub(super) fn key(self, key: &str) -> String {
+        if self.is_answer { self.path.to_string() } else { joined(self.path, key) }
+    }
+}
+
+/// A key of an object with its value.
+pub(super) struct Member<'t> {
+    pub(super) key: Cow<'t, str>,
+    pub(super) place: Place,
+    pub(super) value: &'t RawValue,
+}
+
+impl<'t> Reader<'t> {
+    pub(super) fn new(text: SheetText<'t>) -> Reader<'t> {
+        Reader { text, faults: FaultLog::default(), answers: 0, is_cut: false }
+    }
+
+    /// The members of an object, each key once; a fault and `None` for any other value.
+    pub(super) fn object(&mut self, value: &'t RawValue, expected: &str, at: At<'_>) -> Option<Vec<Member<'t>>> {
+        if !self.expect(value, Shape::Object, expected, at) {
+            return None;
+        }
+        let pieces: Members<'t> = self.pieces(value, at)?;
+        if pieces.is_cut {
+            self.cut(self.text.place(value));
+        }
+        let mut members = Vec::with_capacity(pieces.kept.len());
+        let mut lines: BTreeMap<Cow<'t, str>, Option<u32>> = BTreeMap::new();
+        for (key_json, value) in pieces.kept {
+            let place = self.text.place(key_json);
+            let Some(key) = self.text(key_json, at) else {
+                continue;
+            };
+            if let Some(first) = lines.get(&key) {
+                let kind = FaultKind::GivenTwice { key: key.to_string(), first: *first };
+                self.fault(kind, &at.key(&key), at.stage, place);
+                continue;
+            }
+            lines.insert(key.clone(), place.line);
+            members.push(Member { key, place, value });
+        }
+        Some(members)
+    }
+
+    /// The items of a list; a fault and none for any other value.
+    pub(super) fn list(&mut self, value: &'t RawValue, expected: &str, at: At<'_>) -> Vec<&'t RawValue> {
+        if !self.expect(value, Shape::List, expected, at) {
+            return Vec::new();
+        }
+        match self.pieces::<Items<'t>>(value, at) {
+            Some(pieces) if pieces.is_cut => {
+                self.cut(self.text.place(value));
+                pieces.kept
+            }
+            Some(pieces) => pieces.kept,
+            None => Vec::new(),
+        }
+    }
+
+    fn pieces<P: serde::Deserialize<'t>>(&mut self, value: &'t RawValue, at: At<'_>) -> Option<P> {
+        match pieces(value) {
+            Ok(pieces) => Some(pieces),
+            Err(reason) => {
+                self.fault_at(FaultKind::NotJson { reason }, at, value);
+                None
+            }
+        }
+    }
+
+    /// The text of a JSON string; a fault where its escapes stand for none or it is too long.
+    pub(super) fn text(&mut self, value: &'t RawValue, at: At<'_>) -> Option<Cow<'t, str>> {
+        let kind = match text_of(value) {
+            Ok(text) => match too_long(text.len()) {
+                Some(kind) => kind,
+                None => return Some(text),
+            },
+            Err(reason) => FaultKind::NotJson { reason },
+        };
+        self.fault_at(kind, at, value);
+        None
+    }
+
+    pub(super) fn optional_text(&mut self, value: &'t RawValue, key: &str, at: At<'_>) -> Option<String> {
+        self.optional(value, &format!("a text for `{key}`"), key, at).map(Cow::into_owned)
+    }
+
+    pub(super) fn optional_date(&mut self, value: &'t RawValue, key: &str, at: At<'_>) -> Option<Date> {
+        let text = self.optional(value, &format!("a date for `{key}`"), key, at)?;
+        let date = text.parse().ok();
+        if date.is_none() {
+            let found = text.into_owned();
+            let path = at.key(key);
+            let place = self.text.place(value);
+            self.fault(FaultKind::NotADate { found }, &path, at.stage, place);
+        }
+        date
+    }
+
+    fn optional(&mut self, value: &'t RawValue, expected: &str, key: &str, at: At<'_>) -> Option<Cow<'t, str>> {
+        if Shape::of(value) == Shape::Null {
+            return None;
+        }
+        let path = at.key(key);
+        let at = At { path: &path, ..at };
+        if self.expect(value, Shape::Text, expected, at) { self.text(value, at) } else { None }
+    }
+
+    /// Whether the value has this shape; a fault otherwise.
+    pub(super) fn expect(&mut self, value: &RawValue, shape: Shape, expected: &str, at: At<'_>) -> bool {
+        let found = Shape::of(value);
+        if found == shape {
+            return true;
+        }
+        let kind = FaultKind::WrongShape { expected: expected.to_string(), found: found.name().to_string() };
+        self.fault_at(kind, at, value);
+        false
+    }
+
+    /// One more answer; false past the limit.
+    pub(super) fn count(&mut self, place: Place) -> bool {
+        self.answers += 1;
+        if self.answers > EVIDENCE_ANSWERS_MAX {
+            self.cut(place);
+        }
+        self.answers <= EVIDENCE_ANSWERS_MAX
+    }
+
+    fn cut(&mut self, place: Place) {
+        if !self.is_cut {
+            self.is_cut = true;
+            let max = EVIDENCE_ANSWERS_MAX;
+            self.fault(FaultKind::TooManyAnswers { max }, "", None, place);
+        }
+    }
+
+    pub(super) fn unknown_key(&mut self, key: &str, known: &[&str], at: At<'_>, place: Place) {
+        let kind = FaultKind::UnknownKey {
+            key: key.to_string(),
+            nearest: nearest(key, known.iter().copied()).map(str::to_string),
+        };
+        self.fault(kind, &at.key(key), at.stage, place);
+    }
+
+    pub(super) fn missing(&mut self, key: &'static str, at: At<'_>, place: Place) {
+        self.fault(FaultKind::KeyMissing { key }, &at.key(key), at.stage, place);
+    }
+
+    pub(super) fn fault_at(&mut self, kind: FaultKind, at: At<'_>, value: &RawValue) {
+        let place = self.text.place(value);
+        self.fault(kind, at.path, at.stage, place);
+    }
+
+    pub(super) fn fault(&mut self, kind: FaultKind, path: &str, stage: Option<&str>, place: Place) {
+        self.faults.push(Fault::new(kind, path, stage, place));
+    }
+}

@@ -1,0 +1,47 @@
+//! Every bound of the language and of a sheet, named, with its reason.
+//!
+//! *Nothing in timbang grows without one of these in its way, and they are the same on every machine.* They belong to
+//! the language: a rubric that loads here loads everywhere.
+
+/// Bytes of one rubric's text: a hundred times the longest official sheet.
+pub const SOURCE_BYTES_MAX: usize = 16 << 20;
+/// Lines of one rubric's text.
+pub const SOURCE_LINES_MAX: usize = 1_000_000;
+/// Braces open at once: the official sheets need six.
+pub const BRACES_MAX: usize = 16;
+/// Parentheses open at once in one formula.
+pub const PARENTHESES_MAX: usize = 24;
+/// Components and criteria of one rubric.
+pub const NODES_MAX: usize = 250_000;
+/// Characters of one code.
+pub const CODE_CHARS_MAX: usize = 64;
+/// Bytes of one string.
+pub const STRING_BYTES_MAX: usize = 4_096;
+/// Digits of one number, which then fits 96 bits.
+pub const NUMBER_DIGITS_MAX: usize = 28;
+/// The largest count: a thousand times the state budget in rupiah has fewer digits than its square in `i128`.
+pub const COUNT_MAX: u64 = 1_000_000_000_000_000;
+/// Options of one scale, list or table of bands, so that an option fits a byte.
+pub const OPTIONS_MAX: usize = 256;
+/// Operands and operators of one formula.
+pub const FORMULA_TERMS_MAX: usize = 1_000;
+/// Stages of one rubric.
+pub const STAGES_MAX: usize = 16;
+/// Predicates of one rubric.
+pub const PREDICATES_MAX: usize = 64;
+/// Requirements of one predicate, members of a group counted one by one.
+pub const REQUIREMENTS_MAX: usize = 1_000;
+/// Digits that `round` and `display` may ask for.
+pub const ROUND_DIGITS_MAX: u32 = 12;
+/// Years, months or days that one formula may add to a date, in days' worth of either: keeps every date within 9999.
+pub const PERIOD_COUNT_MAX: u32 = 100_000;
+/// Bytes of one sheet of evidence.
+pub const EVIDENCE_BYTES_MAX: usize = 64 << 20;
+/// Objects and lists open at once in a sheet.
+pub const EVIDENCE_NESTING_MAX: usize = 8;
+/// Answers of one sheet, all stages together.
+pub const EVIDENCE_ANSWERS_MAX: usize = 500_000;
+/// Diagnostics of one rubric that are shown; the rest is counted.
+pub const DIAGNOSTICS_SHOWN_MAX: usize = 200;
+/// Faults of one sheet that are shown; the rest is counted.
+pub const FAULTS_SHOWN_MAX: usize = 200;

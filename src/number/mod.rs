@@ -1,0 +1,14 @@
+//! Numbers: the exact fraction, how it is read from digits and how it is rounded for people.
+//!
+//! *No number here is ever a float, and no operation rounds unless its name says so.*
+
+mod exact;
+mod literal;
+mod rounding;
+mod small;
+mod text;
+
+pub use exact::Exact;
+pub(crate) use literal::{NumberFault, decimal_from_digits, exact_from_digits};
+pub use rounding::{Rounding, UnknownRounding};
+pub use text::ParseExactError;

@@ -1,0 +1,189 @@
+//! The rubric as an embedder holds it.
+//!
+//! *A [`Rubric`] is right: names resolved, kinds agreed, weights added up, and every criterion proved to stay in 0..1.*
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::check::{self, Model};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::evidence::{self, Evidence, Faults};
+use crate::score::{self, Compiled, Index};
+use crate::scorecard::Scorecard;
+use crate::shipped;
+use crate::source::{Source, Span};
+use crate::steps::{self, Steps};
+use crate::syntax;
+
+/// A rubric that loaded. Cheap to clone; share it between threads.
+///
+/// ```
+/// use timbang::{Evidence, Rubric};
+///
+/// let rubric = Rubric::parse(
+///     r#"timbang 1
+///     rubric contoh "Contoh" { edition "2025" basis "contoh" total 10 mean missing zero }
+///     scale yn { Ya = 1, Tidak = 0 }
+///     criterion a "Tim dibentuk" : yn
+///     criterion b "Rencana ada"  : yn"#,
+/// )?;
+/// let evidence = Evidence::from_json(br#"{ "unit": "Unit Contoh", "answers": { "a": "Ya" } }"#)?;
+/// let scorecard = rubric.score(&evidence)?;
+/// assert_eq!(scorecard.total.score.as_deref(), Some("5.00"));
+/// assert_eq!(scorecard.total.high.map(|n| n.to_string()).as_deref(), Some("10"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Rubric(Arc<Inner>);
+
+struct Inner {
+    model: Model,
+    steps: Steps,
+    index: Index,
+    identity: String,
+    sources: Vec<Source>,
+    digests: Vec<(String, String)>,
+    notes: Option<Diagnostics>,
+}
+
+impl Rubric {
+    /// Reads a rubric's text.
+    ///
+    /// Errors: everything that is wrong with it, all at once, in the order of the text.
+    pub fn parse(text: &str) -> Result<Rubric, Diagnostics> {
+        Rubric::parse_named("rubric.zi", text)
+    }
+
+    /// Reads a rubric's text that messages call by a name, such as that of its file.
+    ///
+    /// Errors: as [`Rubric::parse`].
+    pub fn parse_named(name: &str, text: &str) -> Result<Rubric, Diagnostics> {
+        let sources = vec![Source::new(name, text)];
+        let (ast, mut diagnostics) = syntax::parse(text, 0);
+        let broken = !diagnostics.is_empty();
+        // What could be read is checked all the same, so that all mistakes come in one go; but what was not read
+        // leaves names and weights open, and of those nothing is said.
+        let mut found = Vec::new();
+        let model = check::check(&ast, text, &mut found);
+        if broken {
+            found.retain(|d| !d.depends_on_the_rest());
+        }
+        diagnostics.append(&mut found);
+        let Some(model) = model.filter(|_| !broken) else {
+            return Err(Diagnostics::new(diagnostics, &sources));
+        };
+        let (steps, ranges) = steps::lower(&model);
+        diagnostics.extend(steps::prove(&model, &steps, &ranges));
+        let diagnostics = Diagnostics::new(diagnostics, &sources);
+        if diagnostics.has_errors() {
+            return Err(diagnostics);
+        }
+        let identity = steps::identity(&model, &steps);
+        let index = Index::new(&model);
+        let digests = vec![(model.header.id.clone(), steps::hex(&Sha256::digest(text.as_bytes())))];
+        let notes = (diagnostics.total() > 0).then_some(diagnostics);
+        Ok(Rubric(Arc::new(Inner { model, steps, index, identity, sources, digests, notes })))
+    }
+
+    /// A rubric that comes with the library, by its name: `zi_2021`.
+    ///
+    /// ```
+    /// let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+    /// assert_eq!(rubric.edition(), "2021");
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn shipped(name: &str) -> Option<Rubric> {
+        let (name, text) = shipped::text(name)?;
+        // A test loads every one of them.
+        Rubric::parse_named(name, text).ok()
+    }
+
+    /// The names of the rubrics that come with the library.
+    pub fn shipped_names() -> &'static [&'static str] {
+        shipped::NAMES
+    }
+
+    /// Scores a sheet.
+    ///
+    /// Errors: every fault of the sheet, in its order; a fault never becomes a score.
+    pub fn score(&self, evidence: &Evidence) -> Result<Scorecard, Faults> {
+        self.score_after(evidence, evidence::FaultLog::default())
+    }
+
+    /// Scores a sheet in JSON, and tells what is wrong with its form together with what does not fit the rubric.
+    ///
+    /// Errors: as [`Rubric::score`].
+    pub fn score_json(&self, bytes: &[u8]) -> Result<Scorecard, Faults> {
+        let (evidence, faults) = evidence::read(bytes);
+        self.score_after(&evidence, faults)
+    }
+
+    fn score_after(&self, evidence: &Evidence, faults: evidence::FaultLog) -> Result<Scorecard, Faults> {
+        let inner = &*self.0;
+        let at = |span: Span| inner.place(span);
+        let compiled = Compiled {
+            model: &inner.model,
+            steps: &inner.steps,
+            index: &inner.index,
+            identity: &inner.identity,
+            sources: &inner.digests,
+            at: &at,
+        };
+        score::score(compiled, evidence, faults)
+    }
+
+    /// Warnings and notes of a rubric that loaded.
+    pub fn notes(&self) -> &[Diagnostic] {
+        self.0.notes.as_ref().map_or(&[], Diagnostics::as_slice)
+    }
+
+    /// Version and SHA-256 of the rubric's normal form: layout and comments do not change it, meaning and labels do.
+    pub fn identity(&self) -> &str {
+        &self.0.identity
+    }
+
+    /// Its name: `zi_2021`.
+    pub fn id(&self) -> &str {
+        &self.0.model.header.id
+    }
+
+    /// Its title.
+    pub fn label(&self) -> &str {
+        &self.0.model.header.label
+    }
+
+    /// Its edition.
+    pub fn edition(&self) -> &str {
+        &self.0.model.header.edition
+    }
+
+    /// Its legal basis.
+    pub fn basis(&self) -> &str {
+        &self.0.model.header.basis
+    }
+}
+
+impl Inner {
+    fn place(&self, span: Span) -> String {
+        self.sources
+            .get(usize::from(span.source))
+            .map_or(String::new(), |source| source.position(span.start).to_string())
+    }
+}
+
+impl FromStr for Rubric {
+    type Err = Diagnostics;
+
+    fn from_str(text: &str) -> Result<Rubric, Diagnostics> {
+        Rubric::parse(text)
+    }
+}
+
+impl fmt::Debug for Rubric {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rubric").field("id", &self.id()).field("identity", &self.identity()).finish_non_exhaustive()
+    }
+}

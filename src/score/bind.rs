@@ -1,0 +1,474 @@
+//! The sheet fitted to the rubric.
+//!
+//! *Every answer of a [`Sheet`] stands at a key of the rubric and is of its kind.* What does not fit is told with its
+//! place, the reason and the nearest known name.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::check::{Body, Domain, Key, KeyId, Model, NodeId, StageId};
+use crate::date::Date;
+use crate::evidence::{Answer, Document, Entry, Evidence, Fault, FaultKind, FaultLog, Place, StageSheet};
+use crate::limits::COUNT_MAX;
+use crate::nearest::nearest;
+use crate::number::{Exact, NumberFault, exact_from_digits};
+use crate::steps::{Answered, days_open};
+
+/// The names of a rubric, for looking up the paths of sheets.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Index {
+    keys: BTreeMap<String, KeyId>,
+    nodes: BTreeMap<String, NodeId>,
+}
+
+impl Index {
+    pub(crate) fn new(model: &Model) -> Index {
+        let keys = model.keys.iter().enumerate().map(|(i, key)| (key.path.clone(), KeyId::new(i))).collect();
+        let nodes =
+            model.nodes.iter().enumerate().skip(1).map(|(i, node)| (node.path.clone(), NodeId::new(i))).collect();
+        Index { keys, nodes }
+    }
+
+    /// The keys at a path and below it.
+    fn below(&self, path: &str) -> impl Iterator<Item = KeyId> + '_ {
+        let prefix = format!("{path}.");
+        let below = self.keys.range(prefix.clone()..).take_while(move |(name, _)| name.starts_with(&prefix));
+        self.keys.get(path).copied().into_iter().chain(below.map(|(_, &id)| id))
+    }
+}
+
+/// A sheet whose answers fit the rubric.
+pub(super) struct Sheet {
+    pub(super) assessed_on: Option<Date>,
+    /// By key: what `inputs` says.
+    pub(super) facts: Vec<Option<Said>>,
+    /// Those that the sheet has, in the rubric's order; one without a code where the rubric has no stages.
+    pub(super) stages: Vec<Sitting>,
+}
+
+/// What one stage said.
+pub(super) struct Sitting {
+    pub(super) stage: Option<StageId>,
+    pub(super) by: Option<String>,
+    pub(super) on: Option<Date>,
+    /// Rising by key.
+    pub(super) answers: BTreeMap<KeyId, Said>,
+    /// Keys that it confirmed as they stand.
+    pub(super) confirmed: Vec<KeyId>,
+    /// Keys that `confirmed` names itself, not by a path above them.
+    named: Vec<(KeyId, Place)>,
+}
+
+/// One answer and who gave it.
+#[derive(Clone)]
+pub(super) struct Said {
+    pub(super) answered: Answered,
+    pub(super) by: Option<String>,
+    pub(super) on: Option<Date>,
+    pub(super) note: Option<String>,
+    pub(super) documents: Vec<Document>,
+    pub(super) place: Place,
+}
+
+pub(super) fn bind(model: &Model, index: &Index, evidence: &Evidence, faults: &mut FaultLog) -> Sheet {
+    let mut binder = Binder { model, index, faults };
+    binder.head(evidence);
+    let mut facts = vec![None; model.keys.len()];
+    for entry in &evidence.inputs {
+        if let Some(key) = binder.key(entry, None) {
+            facts[key.index()] = binder.said(key, entry, None, None, None);
+        }
+    }
+    let mut stages = binder.sittings(evidence);
+    stages.sort_by_key(|sitting| sitting.stage);
+    binder.contradictions(&stages);
+    Sheet { assessed_on: evidence.assessed_on, facts, stages }
+}
+
+struct Binder<'a> {
+    model: &'a Model,
+    index: &'a Index,
+    faults: &'a mut FaultLog,
+}
+
+impl Binder<'_> {
+    fn fault(&mut self, kind: FaultKind, path: &str, stage: Option<&str>, place: Place) {
+        self.faults.push(Fault::new(kind, path, stage, place));
+    }
+
+    fn head(&mut self, evidence: &Evidence) {
+        let id = &self.model.header.id;
+        if let Some(found) = evidence.rubric.as_ref().filter(|found| *found != id) {
+            let kind = FaultKind::OtherRubric { found: found.clone(), expected: id.clone() };
+            self.fault(kind, "rubric", None, Place::default());
+        }
+        if let Some((date, (first, last))) = evidence.assessed_on.zip(days_open()) {
+            if date < first || date > last {
+                let kind =
+                    FaultKind::OutOfRange { found: date.to_string(), low: first.to_string(), high: last.to_string() };
+                self.fault(kind, "assessed_on", None, Place::default());
+            }
+        }
+    }
+
+    fn sittings(&mut self, evidence: &Evidence) -> Vec<Sitting> {
+        let staged = !self.model.header.stages.is_empty();
+        let mut sittings = Vec::new();
+        if let Some(plain) = &evidence.plain {
+            if staged {
+                self.fault(FaultKind::StagesMismatch { rubric_has_stages: true }, "answers", None, plain.place);
+            }
+            sittings.push(self.sitting(plain, None, None));
+        }
+        for sheet in &evidence.stages {
+            if !staged {
+                self.fault(FaultKind::StagesMismatch { rubric_has_stages: false }, "stages", None, sheet.place);
+                sittings.push(self.sitting(sheet, None, None));
+                continue;
+            }
+            let stages = &self.model.header.stages;
+            let found = stages.iter().position(|stage| stage.code == sheet.code);
+            if found.is_none() {
+                let known: Vec<String> = stages.iter().map(|s| s.code.clone()).collect();
+                let near = nearest(&sheet.code, known.iter().map(String::as_str)).map(str::to_owned);
+                let kind = FaultKind::UnknownStage { stage: sheet.code.clone(), nearest: near, known };
+                self.fault(kind, &format!("stages.{}", sheet.code), None, sheet.place);
+            }
+            // Its answers are looked at all the same, so that all faults come in one answer.
+            sittings.push(self.sitting(sheet, found.map(StageId::new), Some(&sheet.code)));
+        }
+        sittings
+    }
+
+    fn sitting(&mut self, sheet: &StageSheet, stage: Option<StageId>, code: Option<&str>) -> Sitting {
+        let mut answers = BTreeMap::new();
+        for entry in &sheet.answers {
+            if let Some(key) = self.key(entry, Some(code)) {
+                if let Some(said) = self.said(key, entry, code, sheet.by.as_ref(), sheet.on) {
+                    answers.insert(key, said);
+                }
+            }
+        }
+        let (mut confirmed, mut named) = (Vec::new(), Vec::new());
+        for (path, place) in &sheet.confirmed {
+            self.confirm(path, *place, code, &mut confirmed, &mut named);
+        }
+        confirmed.sort_unstable();
+        confirmed.dedup();
+        Sitting { stage, by: sheet.by.clone(), on: sheet.on, answers, confirmed, named }
+    }
+
+    fn confirm(
+        &mut self,
+        path: &str,
+        place: Place,
+        stage: Option<&str>,
+        confirmed: &mut Vec<KeyId>,
+        named: &mut Vec<(KeyId, Place)>,
+    ) {
+        if let Some(&key) = self.index.keys.get(path) {
+            if self.model.key(key).fact {
+                self.fault(
+                    FaultKind::WrongPlace { belongs: "`inputs`, which no stage confirms".to_owned() },
+                    path,
+                    stage,
+                    place,
+                );
+                return;
+            }
+            named.push((key, place));
+        }
+        let found = confirmed.len();
+        confirmed.extend(self.index.below(path));
+        // A computed criterion is confirmed by confirming its inputs.
+        if let Some(&node) = self.index.nodes.get(path) {
+            if let Body::Computed { .. } = self.model.node(node).body {
+                confirmed.extend(self.inputs_of(node));
+            }
+        } else if confirmed.len() == found {
+            self.unknown(path, stage, place);
+        }
+    }
+
+    fn unknown(&mut self, path: &str, stage: Option<&str>, place: Place) {
+        // Many faults of one cause: the first few thousand names are told apart, the rest only counted.
+        let names = || self.index.keys.keys().chain(self.index.nodes.keys()).map(String::as_str);
+        let near = if self.faults.is_full() { None } else { nearest(path, names()).map(str::to_owned) };
+        self.fault(FaultKind::UnknownPath { path: path.to_owned(), nearest: near }, path, stage, place);
+    }
+
+    /// The key at an entry's path. `place`: `None` under `inputs`, else the stage.
+    fn key(&mut self, entry: &Entry, place: Option<Option<&str>>) -> Option<KeyId> {
+        let path = &entry.path;
+        let stage = place.flatten();
+        let Some(&id) = self.index.keys.get(path) else {
+            match self.index.nodes.get(path).map(|&node| (node, &self.model.node(node).body)) {
+                Some((node, Body::Computed { .. })) => {
+                    let inputs = self.inputs_of(node).into_iter().map(|key| self.model.key(key).path.clone()).collect();
+                    self.fault(FaultKind::Computed { inputs }, path, stage, entry.place);
+                }
+                Some(_) => {
+                    self.fault(FaultKind::NotAnswered { what: "a component".to_owned() }, path, stage, entry.place)
+                }
+                None => match self.other(path) {
+                    Some(what) => {
+                        self.fault(FaultKind::NotAnswered { what: what.to_owned() }, path, stage, entry.place)
+                    }
+                    None => self.unknown(path, stage, entry.place),
+                },
+            }
+            return None;
+        };
+        let fact = self.model.key(id).fact;
+        if fact == place.is_none() {
+            return Some(id);
+        }
+        let belongs = if fact {
+            "`inputs`".to_owned()
+        } else {
+            match self.model.header.stages.first() {
+                Some(stage) => format!("the answers of a stage, such as `{}`", stage.code),
+                None => "`answers`".to_owned(),
+            }
+        };
+        self.fault(FaultKind::WrongPlace { belongs }, path, stage, entry.place);
+        None
+    }
+
+    /// Names that are declared and never answered.
+    fn other(&self, path: &str) -> Option<&'static str> {
+        let model = self.model;
+        if path == "total" {
+            return Some("the total");
+        }
+        if model.measures.iter().any(|m| m.name == path) {
+            return Some("a measure");
+        }
+        if model.predicates.iter().any(|p| p.name == path) {
+            return Some("a predicate");
+        }
+        let member = |group: &crate::check::Group| {
+            path.strip_prefix(&group.name).and_then(|rest| rest.strip_prefix('.')).map(str::to_owned)
+        };
+        let found = model
+            .groups
+            .iter()
+            .any(|g| g.name == path || member(g).is_some_and(|code| g.members.iter().any(|m| m.code == code)));
+        found.then_some("a group or one of its members")
+    }
+
+    /// The inputs of a computed criterion, by the formula.
+    fn inputs_of(&self, node: NodeId) -> Vec<KeyId> {
+        let mut stack = Vec::new();
+        if let Body::Computed { formula } = &self.model.node(node).body {
+            crate::check::refs(formula, &mut stack);
+        }
+        stack.reverse();
+        let mut keys = Vec::new();
+        while let Some(def) = stack.pop() {
+            match def {
+                crate::check::Def::Key(id) if !self.model.key(id).fact && !keys.contains(&id) => keys.push(id),
+                crate::check::Def::Let(id) => {
+                    let mut inner = Vec::new();
+                    crate::check::refs(&self.model.lets[id.index()].term, &mut inner);
+                    stack.extend(inner.into_iter().rev());
+                }
+                _ => {}
+            }
+        }
+        keys
+    }
+
+    fn said(
+        &mut self,
+        id: KeyId,
+        entry: &Entry,
+        stage: Option<&str>,
+        by: Option<&String>,
+        on: Option<Date>,
+    ) -> Option<Said> {
+        let given = &entry.given;
+        let answer = given.answer.as_ref().filter(|_| !given.faulty)?;
+        match self.read(id, answer) {
+            Ok(answered) => Some(Said {
+                answered,
+                by: given.by.clone().or_else(|| by.cloned()),
+                on: given.on.or(on),
+                note: given.note.clone(),
+                documents: given.documents.clone(),
+                place: entry.place,
+            }),
+            Err(kind) => {
+                self.fault(kind, &entry.path, stage, entry.place);
+                None
+            }
+        }
+    }
+
+    /// An answer read by the kind of its key.
+    fn read(&self, id: KeyId, answer: &Answer) -> Result<Answered, FaultKind> {
+        let key = self.model.key(id);
+        if let (Answer::Text(text), Some(word)) = (answer, &key.word) {
+            if text == word {
+                let index = self.model.key_options(id).len().saturating_sub(1);
+                return Ok(Answered::Word(u16::try_from(index).unwrap_or(u16::MAX)));
+            }
+        }
+        match &key.domain {
+            Domain::Count => count(answer).map(Answered::Number),
+            Domain::Number { low, high } => {
+                let value = number(answer)?;
+                within(&value, low, high, answer, false)?;
+                Ok(Answered::Number(value))
+            }
+            Domain::Percent { low, high } => {
+                let value = percent(answer)?;
+                within(&value, low, high, answer, true)?;
+                Ok(Answered::Number(value))
+            }
+            Domain::Date => date(answer, key).map(Answered::Date),
+            Domain::List { .. } => self.option(id, answer),
+            Domain::Scale(scale) => {
+                let scale = &self.model.scales[scale.index()];
+                match self.option(id, answer) {
+                    Ok(answered) => Ok(answered),
+                    Err(fault) => match &scale.line {
+                        None => Err(fault),
+                        Some(line) => {
+                            let value =
+                                number(answer).map_err(|kind| if scale.options.is_empty() { kind } else { fault })?;
+                            within(&value, &line.low, &line.high, answer, false)?;
+                            Ok(Answered::Number(value))
+                        }
+                    },
+                }
+            }
+        }
+    }
+
+    fn option(&self, id: KeyId, answer: &Answer) -> Result<Answered, FaultKind> {
+        let found = match answer {
+            Answer::Number(number) if number.is_integer() => number.normalize().to_string(),
+            other => other.to_string(),
+        };
+        let options = self.model.key_options(id);
+        let spelled = |index: usize| match &self.model.key(id).domain {
+            Domain::Scale(scale) => {
+                let option = self.model.scales[scale.index()].options.get(index);
+                option.is_some_and(|o| o.spellings.contains(&found))
+            }
+            _ => false,
+        };
+        let position = options.iter().enumerate().position(|(index, option)| *option == found || spelled(index));
+        match position {
+            Some(index) => Ok(Answered::Option(u16::try_from(index).unwrap_or(u16::MAX))),
+            None => Err(FaultKind::NotAnOption {
+                nearest: nearest(&found, options.iter().copied()).map(str::to_owned),
+                options: options.iter().map(|o| (*o).to_owned()).collect(),
+                found,
+            }),
+        }
+    }
+
+    /// A stage that confirms a path by name and answers it otherwise contradicts itself.
+    fn contradictions(&mut self, stages: &[Sitting]) {
+        let mut current: BTreeMap<KeyId, &Answered> = BTreeMap::new();
+        for sitting in stages {
+            let code = sitting.stage.map(|id| self.model.header.stages[id.index()].code.clone());
+            for (key, place) in &sitting.named {
+                let (earlier, now) = (current.get(key), sitting.answers.get(key).map(|said| &said.answered));
+                if now.is_some() && earlier.copied() != now {
+                    let path = self.model.key(*key).path.clone();
+                    self.fault(FaultKind::ConfirmedAndAnswered, &path, code.as_deref(), *place);
+                }
+            }
+            current.extend(sitting.answers.iter().map(|(key, said)| (*key, &said.answered)));
+        }
+    }
+}
+
+/// Digits of a text, with what is wrong with them.
+fn digits(text: &str) -> Result<Exact, FaultKind> {
+    exact_from_digits(text.trim()).map_err(|fault| match fault {
+        NumberFault::Comma { mended } => FaultKind::Comma { found: text.to_owned(), mended },
+        NumberFault::Exponent => FaultKind::Exponent { found: text.to_owned() },
+        NumberFault::TooManyDigits { digits } => {
+            FaultKind::TooManyDigits { digits, max: crate::limits::NUMBER_DIGITS_MAX }
+        }
+        NumberFault::Empty | NumberFault::NotANumber => FaultKind::NotANumber { found: text.to_owned() },
+    })
+}
+
+fn decimal(number: &Decimal) -> Exact {
+    Exact::from(*number)
+}
+
+fn number(answer: &Answer) -> Result<Exact, FaultKind> {
+    match answer {
+        Answer::Whole(whole) => Ok(Exact::from(*whole)),
+        Answer::Number(number) => Ok(decimal(number)),
+        Answer::Text(text) => digits(text),
+        Answer::Percent(_) | Answer::Date(_) => Err(FaultKind::NotANumber { found: answer.to_string() }),
+    }
+}
+
+/// A whole number from 0 up, however it is written: `9`, `"9"`, `9.0`.
+fn count(answer: &Answer) -> Result<Exact, FaultKind> {
+    let value = number(answer).map_err(|fault| match fault {
+        FaultKind::NotANumber { found } => FaultKind::NotACount { found },
+        other => other,
+    })?;
+    if !value.is_whole() || value.is_negative() {
+        return Err(FaultKind::NotACount { found: answer.to_string() });
+    }
+    if value > Exact::from(COUNT_MAX) {
+        return Err(FaultKind::CountTooLarge { found: answer.to_string(), max: COUNT_MAX });
+    }
+    Ok(value)
+}
+
+fn percent(answer: &Answer) -> Result<Exact, FaultKind> {
+    let value = match answer {
+        Answer::Percent(number) => decimal(number),
+        Answer::Text(text) => match text.strip_suffix('%') {
+            Some(text) => digits(text)?,
+            None => {
+                digits(text)?;
+                return Err(FaultKind::PercentSign { found: text.clone(), mended: format!("{}%", text.trim()) });
+            }
+        },
+        Answer::Whole(_) | Answer::Number(_) => {
+            return Err(FaultKind::PercentSign { found: answer.to_string(), mended: format!("{answer}%") });
+        }
+        Answer::Date(_) => {
+            return Err(FaultKind::NotANumber { found: answer.to_string() });
+        }
+    };
+    value.over(&Exact::from(100)).ok_or(FaultKind::NotANumber { found: answer.to_string() })
+}
+
+fn within(value: &Exact, low: &Exact, high: &Exact, answer: &Answer, percent: bool) -> Result<(), FaultKind> {
+    if value >= low && value <= high {
+        return Ok(());
+    }
+    let shown = |bound: &Exact| {
+        if percent { format!("{}%", bound.times(&Exact::from(100))) } else { bound.to_string() }
+    };
+    Err(FaultKind::OutOfRange { found: answer.to_string(), low: shown(low), high: shown(high) })
+}
+
+fn date(answer: &Answer, key: &Key) -> Result<Date, FaultKind> {
+    let date = match answer {
+        Answer::Date(date) => Some(*date),
+        Answer::Text(text) => text.parse().ok(),
+        _ => None,
+    };
+    let date = date.ok_or_else(|| FaultKind::NotADateAnswer { found: answer.to_string(), word: key.word.clone() })?;
+    match days_open() {
+        Some((first, last)) if date < first || date > last => {
+            Err(FaultKind::OutOfRange { found: date.to_string(), low: first.to_string(), high: last.to_string() })
+        }
+        _ => Ok(date),
+    }
+}

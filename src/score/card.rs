@@ -1,0 +1,487 @@
+//! From values to the scorecard.
+//!
+//! *Nothing is computed here that a step computes: numbers are taken over, shown and set beside their bounds.*
+
+use std::collections::BTreeMap;
+
+use super::bind::{Said, Sheet};
+use super::requirement::requirement;
+use super::stages::{AsOf, Standing as CheckStanding, answer_text, check, is_to_be_verified};
+use super::{Compiled, findings, possible};
+use crate::check::{Body, KeyId, Kind, Model, NodeId, PredicateId, ROOT, StageId};
+use crate::evidence::Evidence;
+use crate::number::{Exact, Rounding};
+use crate::scorecard::{
+    AnswerRecord, Award, AwardStatus, Band, BandStatus, Bounds, Display, EarlierAnswer, FORMAT, Figures, Group,
+    Measure, Member, Node, NodeKind, Predicate, RubricInfo, Scorecard, SourceInfo, StageRecord, Standing, Status,
+};
+use crate::steps::{Range, StepId, Steps, Value};
+
+/// Everything about the last stage, for those who write a part of the scorecard.
+pub(super) struct Last<'a> {
+    pub(super) model: &'a Model,
+    pub(super) steps: &'a Steps,
+    pub(super) sheet: &'a Sheet,
+    pub(super) at: &'a AsOf,
+    pub(super) values: &'a [Value],
+    pub(super) ranges: &'a [Range],
+    /// The stages before it, with their values.
+    pub(super) earlier: &'a [(&'a AsOf, &'a [Value])],
+}
+
+pub(super) fn write(
+    rubric: Compiled<'_>,
+    evidence: &Evidence,
+    sheet: &Sheet,
+    stages: &[AsOf],
+    results: &[Vec<Value>],
+) -> Scorecard {
+    let Compiled { model, steps, .. } = rubric;
+    // INVARIANT(one-stage): `as_of` gives at least one entry, and a result for each.
+    let index = stages.len().saturating_sub(1);
+    let (at, values) = (&stages[index], &results[index]);
+    let ranges = possible(rubric, at.reading(model, sheet));
+    let earlier: Vec<(&AsOf, &[Value])> =
+        stages.iter().zip(results).map(|(at, values)| (at, values.as_slice())).take(index).collect();
+    let last = Last { model, steps, sheet, at, values, ranges: &ranges, earlier: &earlier };
+    let verified = verified(model, steps, &at.seen);
+    let share_seen = |node: NodeId| ratio(verified.get(node.index()));
+    let header = &model.header;
+
+    let nodes = (1..model.nodes.len()).map(NodeId::new).map(|id| last.node(id, share_seen(id), rubric.at)).collect();
+    let groups = model.groups.iter().zip(&steps.members).map(|(group, members)| Group {
+        code: group.name.clone(),
+        label: group.label.clone(),
+        members: group
+            .members
+            .iter()
+            .zip(members)
+            .map(|(member, &step)| last.member(member, step, &verified, rubric.at))
+            .collect(),
+    });
+    let predicates = (0..model.predicates.len()).map(|index| last.predicate(index, rubric.at)).collect();
+
+    Scorecard {
+        format: FORMAT.to_owned(),
+        language: crate::syntax::LANGUAGE.to_owned(),
+        engine: concat!("timbang ", env!("CARGO_PKG_VERSION")).to_owned(),
+        rubric: RubricInfo {
+            id: header.id.clone(),
+            label: header.label.clone(),
+            edition: header.edition.clone(),
+            basis: header.basis.clone(),
+            identity: rubric.identity.to_owned(),
+            sources: rubric
+                .sources
+                .iter()
+                .map(|(name, sha256)| SourceInfo { name: name.clone(), sha256: sha256.clone() })
+                .collect(),
+            display: Display { digits: header.digits, rounding: header.rounding },
+        },
+        unit: evidence.unit().clone(),
+        period: evidence.period().map(str::to_owned),
+        assessed_on: evidence.assessed_on().map(|date| date.to_string()),
+        evidence_sha256: evidence.digest(),
+        stage: at.stage.map(|id| last.stage_code(id)),
+        bounds: last.bounds(),
+        total: last.figures(ROOT, share_seen(ROOT)),
+        nodes,
+        groups: groups.collect(),
+        measures: (0..model.measures.len()).map(|index| last.measure(index, rubric.at)).collect(),
+        predicates,
+        award: last.award(share_seen(ROOT)),
+        answers: last.answers(),
+        stages: stage_records(rubric, sheet, stages, results),
+        findings: findings::all(&last),
+    }
+}
+
+/// Of each node: the weight that was seen by its verifying stage, and the weight that has one.
+pub(super) fn verified(model: &Model, steps: &Steps, seen: &[bool]) -> Vec<(Exact, Exact)> {
+    let mut parts = vec![(Exact::ZERO, Exact::ZERO); model.nodes.len()];
+    // INVARIANT(rubric-order): children stand after their parents, so the way back meets them first.
+    for (index, node) in model.nodes.iter().enumerate().rev() {
+        if is_to_be_verified(model, steps, NodeId::new(index)) {
+            let found = if seen[index] { Exact::ONE } else { Exact::ZERO };
+            parts[index] = (found, Exact::ONE);
+        }
+        if let Some(parent) = node.parent {
+            let (found, all) = parts[index].clone();
+            let above = &mut parts[parent.index()];
+            above.0 = above.0.plus(&found.times(&node.part));
+            above.1 = above.1.plus(&all.times(&node.part));
+        }
+    }
+    parts
+}
+
+fn ratio(part: Option<&(Exact, Exact)>) -> Option<Exact> {
+    part.and_then(|(found, all)| found.over(all))
+}
+
+fn standing(value: &Value) -> Standing {
+    match value {
+        Value::Number(_) => Standing::Scored,
+        Value::Excluded => Standing::Excluded,
+        _ => Standing::Undecided,
+    }
+}
+
+fn exact(value: &Value) -> Option<Exact> {
+    match value {
+        Value::Number(number) => Some(number.clone()),
+        _ => None,
+    }
+}
+
+pub(super) fn status(value: &Value) -> Status {
+    match value {
+        Value::Truth(true) => Status::Met,
+        Value::Truth(false) | Value::None(_) | Value::Excluded => Status::NotMet,
+        _ => Status::Undecided,
+    }
+}
+
+/// A share as a person sees it: `66.67%`.
+fn percent(share: &Exact, digits: u32, rounding: Rounding) -> String {
+    format!("{}%", share.times(&Exact::from(100)).show(digits, rounding))
+}
+
+impl Last<'_> {
+    pub(super) fn value(&self, step: StepId) -> &Value {
+        &self.values[step.index()]
+    }
+
+    pub(super) fn range(&self, step: StepId) -> &Range {
+        &self.ranges[step.index()]
+    }
+
+    pub(super) fn stage_code(&self, id: StageId) -> String {
+        self.model.header.stages[id.index()].code.clone()
+    }
+
+    /// The code of a stage of the sheet, by its place in the sheet.
+    pub(super) fn sitting_code(&self, index: usize) -> Option<String> {
+        self.sheet.stages.get(index).and_then(|s| s.stage).map(|id| self.stage_code(id))
+    }
+
+    fn shown(&self, value: &Exact, points: bool) -> String {
+        let header = &self.model.header;
+        if points { value.show(header.digits, header.rounding) } else { percent(value, header.digits, header.rounding) }
+    }
+
+    fn figures(&self, id: NodeId, verified: Option<Exact>) -> Figures {
+        let node = self.model.node(id);
+        let step = self.steps.nodes[id.index()].number;
+        let number = exact(self.value(step));
+        let criterion = !matches!(node.body, Body::Component { .. });
+        let unanswered = criterion && !self.is_answered(id);
+        Figures {
+            weight: node.weight.clone(),
+            score: number.as_ref().map(|n| self.shown(n, node.points.is_some())),
+            share: match (&number, &node.points) {
+                (Some(number), Some(points)) => number.over(points),
+                (number, _) => number.clone(),
+            },
+            exact: number,
+            low: self.range(step).low().cloned(),
+            high: self.range(step).high().cloned(),
+            status: match standing(self.value(step)) {
+                Standing::Scored if unanswered => Standing::Missing,
+                standing => standing,
+            },
+            verified,
+        }
+    }
+
+    /// Whether every answer that a criterion rests on is there.
+    pub(super) fn is_answered(&self, id: NodeId) -> bool {
+        self.steps.nodes[id.index()].keys.iter().all(|&key| self.at.is_answered(key))
+    }
+
+    /// The stage that a criterion rests on: the earliest of those that last looked at its answers.
+    pub(super) fn stage_of(&self, id: NodeId) -> Option<String> {
+        let keys = &self.steps.nodes[id.index()].keys;
+        let answered = keys.iter().filter(|&&key| self.at.is_answered(key));
+        let earliest = answered.filter_map(|key| self.at.looked[key.index()]).min()?;
+        self.is_answered(id).then(|| self.sitting_code(earliest)).flatten()
+    }
+
+    fn node(&self, id: NodeId, verified: Option<Exact>, at: &dyn Fn(crate::source::Span) -> String) -> Node {
+        let node = self.model.node(id);
+        let figures = self.figures(id, verified);
+        let (kind, combine) = match &node.body {
+            Body::Component { combine, .. } => (NodeKind::Component, Some(*combine)),
+            _ => (NodeKind::Criterion, None),
+        };
+        let answer = match &node.body {
+            Body::Answered { key, .. } => {
+                Some(self.at.answers[key.index()].as_ref().map(|a| answer_text(self.model, *key, a)))
+            }
+            _ => None,
+        };
+        let inputs = match &node.body {
+            Body::Computed { .. } => {
+                Some(self.steps.nodes[id.index()].keys.iter().map(|&key| self.model.key(key).path.clone()).collect())
+            }
+            _ => None,
+        };
+        Node {
+            code: node.path.clone(),
+            kind,
+            label: node.label.clone(),
+            combine,
+            weight: figures.weight,
+            score: figures.score,
+            exact: figures.exact,
+            share: figures.share,
+            low: figures.low,
+            high: figures.high,
+            status: figures.status,
+            stage: if kind == NodeKind::Criterion { self.stage_of(id) } else { None },
+            basis: node.basis.clone(),
+            at: at(node.span),
+            answer,
+            inputs,
+            verified: figures.verified,
+        }
+    }
+
+    fn member(
+        &self,
+        member: &crate::check::Member,
+        step: StepId,
+        verified: &[(Exact, Exact)],
+        at: &dyn Fn(crate::source::Span) -> String,
+    ) -> Member {
+        let number = exact(self.value(step));
+        let mut seen = (Exact::ZERO, Exact::ZERO);
+        for &term in &member.terms {
+            let points = self.model.node(term).points.clone().unwrap_or(Exact::ZERO);
+            let (found, all) = &verified[term.index()];
+            seen = (seen.0.plus(&found.times(&points)), seen.1.plus(&all.times(&points)));
+        }
+        Member {
+            code: member.code.clone(),
+            label: member.label.clone(),
+            weight: Some(member.points.clone()),
+            score: number.as_ref().map(|n| self.shown(n, true)),
+            share: number.as_ref().and_then(|n| n.over(&member.points)),
+            exact: number,
+            low: self.range(step).low().cloned(),
+            high: self.range(step).high().cloned(),
+            status: standing(self.value(step)),
+            basis: None,
+            at: at(member.span),
+            verified: ratio(Some(&seen)),
+        }
+    }
+
+    /// A measure's number as a person sees it.
+    pub(super) fn measure_digits(&self, index: usize) -> (u32, bool) {
+        let measure = &self.model.measures[index];
+        (measure.digits.unwrap_or(self.model.header.digits), measure.kind == Kind::Percent)
+    }
+
+    fn measure(&self, index: usize, at: &dyn Fn(crate::source::Span) -> String) -> Measure {
+        let measure = &self.model.measures[index];
+        let steps = self.steps.measures[index];
+        let number = exact(self.value(steps.number));
+        let (digits, share) = self.measure_digits(index);
+        let rounding = self.model.header.rounding;
+        let band = measure.bands.zip(steps.band).map(|(table, step)| {
+            let table = &self.model.bands[table.index()];
+            let row = match self.value(step) {
+                Value::Option(row) => table.rows.get(usize::from(*row)),
+                _ => None,
+            };
+            Band {
+                table: table.name.clone(),
+                code: row.map(|row| row.option.clone()),
+                label: row.and_then(|row| row.label.clone()),
+                status: if row.is_some() { BandStatus::Decided } else { BandStatus::Undecided },
+            }
+        });
+        Measure {
+            code: measure.name.clone(),
+            label: measure.label.clone(),
+            score: number.as_ref().map(|n| if share { percent(n, digits, rounding) } else { n.show(digits, rounding) }),
+            exact: number,
+            low: self.range(steps.number).low().cloned(),
+            high: self.range(steps.number).high().cloned(),
+            status: standing(self.value(steps.number)),
+            band,
+            basis: measure.basis.clone(),
+            at: at(measure.span),
+        }
+    }
+
+    fn predicate(&self, index: usize, at: &dyn Fn(crate::source::Span) -> String) -> Predicate {
+        let predicate = &self.model.predicates[index];
+        let requirements = predicate.requirements.iter().zip(&self.steps.requirements[index]);
+        Predicate {
+            code: predicate.name.clone(),
+            label: predicate.label.clone(),
+            status: status(self.value(self.steps.predicates[index])),
+            basis: None,
+            at: at(predicate.span),
+            requirements: requirements.map(|(r, &steps)| requirement(self, r, steps, at(r.span))).collect(),
+        }
+    }
+
+    fn award(&self, verified: Option<Exact>) -> Award {
+        let stage = self.at.stage.map(|id| self.stage_code(id));
+        let open_award = Award {
+            status: AwardStatus::None,
+            predicate: None,
+            label: self.model.award.as_ref().map(|award| award.otherwise.clone()),
+            at_least: None,
+            open: Vec::new(),
+            stage,
+            verified,
+        };
+        let Some(award) = &self.model.award else {
+            return open_award;
+        };
+        let status = |id: &PredicateId| status(self.value(self.steps.predicates[id.index()]));
+        let name = |id: &PredicateId| self.model.predicates[id.index()].name.clone();
+        let met = award.order.iter().position(|id| status(id) == Status::Met);
+        let better = award.order.iter().take(met.unwrap_or(award.order.len()));
+        let open: Vec<String> = better.filter(|id| status(id) == Status::Undecided).map(name).collect();
+        let met = met.and_then(|index| award.order.get(index));
+        match met {
+            _ if !open.is_empty() => {
+                Award { status: AwardStatus::Undecided, label: None, at_least: met.map(name), open, ..open_award }
+            }
+            Some(id) => Award {
+                status: self.granted(open_award.verified.as_ref()),
+                predicate: Some(name(id)),
+                label: self.model.predicates[id.index()].label.clone(),
+                ..open_award
+            },
+            None => open_award,
+        }
+    }
+
+    /// What is met without having been seen is a claim.
+    fn granted(&self, verified: Option<&Exact>) -> AwardStatus {
+        match verified {
+            Some(share) if *share < Exact::ONE => AwardStatus::Claimed,
+            _ => AwardStatus::Awarded,
+        }
+    }
+
+    /// Bounds are attained where every open criterion stands on its own.
+    fn bounds(&self) -> Bounds {
+        let mut read = vec![false; self.model.nodes.len()];
+        for node in &self.steps.read_nodes {
+            read[node.index()] = true;
+        }
+        let open_facts = self.steps.read_facts.iter().any(|&fact| !self.at.is_answered(fact));
+        let reached = (1..self.model.nodes.len()).map(NodeId::new).all(|id| {
+            if matches!(self.model.node(id).body, Body::Component { .. }) || self.is_answered(id) {
+                return true;
+            }
+            let on_scale = self.steps.nodes[id.index()].look.is_some() && self.steps.nodes[id.index()].keys.len() == 1;
+            let mut at = Some(id);
+            while let Some(node) = at {
+                if read[node.index()] {
+                    return false;
+                }
+                at = self.model.node(node).parent;
+            }
+            on_scale && !open_facts
+        });
+        if reached { Bounds::Reached } else { Bounds::Outer }
+    }
+
+    fn answers(&self) -> Vec<AnswerRecord> {
+        (0..self.model.keys.len()).map(KeyId::new).filter_map(|key| self.answer(key)).collect()
+    }
+
+    fn answer(&self, id: KeyId) -> Option<AnswerRecord> {
+        let key = self.model.key(id);
+        let date = |said: &Said| said.on.map(|date| date.to_string());
+        let text = |said: &Said| answer_text(self.model, id, &said.answered);
+        let history = &self.at.history[id.index()];
+        let (stage, said) = match (&self.sheet.facts[id.index()], history.last()) {
+            (Some(said), _) => (None, said),
+            (None, Some((sitting, said))) => (self.sitting_code(*sitting), said),
+            (None, None) => return None,
+        };
+        let earlier = history.iter().take(history.len().saturating_sub(1)).map(|(sitting, said)| EarlierAnswer {
+            stage: self.sitting_code(*sitting).unwrap_or_default(),
+            answer: text(said),
+            by: said.by.clone(),
+            on: date(said),
+            note: said.note.clone(),
+            documents: said.documents.clone(),
+        });
+        Some(AnswerRecord {
+            path: key.path.clone(),
+            label: key.label.clone(),
+            answer: text(said),
+            stage,
+            by: said.by.clone(),
+            on: date(said),
+            note: said.note.clone(),
+            documents: said.documents.clone(),
+            earlier: earlier.collect(),
+        })
+    }
+}
+
+fn stage_records(rubric: Compiled<'_>, sheet: &Sheet, stages: &[AsOf], results: &[Vec<Value>]) -> Vec<StageRecord> {
+    let Compiled { model, steps, .. } = rubric;
+    let mut records = Vec::new();
+    for (at, values) in stages.iter().zip(results) {
+        let (Some(stage), Some(sitting)) = (at.stage, at.sitting.and_then(|index| sheet.stages.get(index))) else {
+            continue;
+        };
+        let declared = &model.header.stages[stage.index()];
+        let mut looked: Vec<KeyId> = sitting.answers.keys().chain(&sitting.confirmed).copied().collect();
+        looked.sort_unstable();
+        looked.dedup();
+        looked.retain(|&key| at.is_answered(key));
+        let mut record = StageRecord {
+            code: declared.code.clone(),
+            label: declared.label.clone(),
+            by: sitting.by.clone(),
+            on: sitting.on.map(|date| date.to_string()),
+            answers: u64::try_from(looked.len()).unwrap_or(u64::MAX),
+            total: None,
+            nodes: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            measures: BTreeMap::new(),
+            predicates: BTreeMap::new(),
+            award: None,
+        };
+        let consistent = (0..model.checks.len()).all(|index| check(steps, index, at, values) != CheckStanding::Fails);
+        if consistent {
+            // The parts of a last stage that need no bounds.
+            let last = Last { model, steps, sheet, at, values, ranges: &[], earlier: &[] };
+            let number = |step: StepId| exact(last.value(step));
+            record.total = number(steps.nodes[ROOT.index()].number);
+            record.nodes =
+                model.nodes.iter().zip(&steps.nodes).skip(1).map(|(n, s)| (n.path.clone(), number(s.number))).collect();
+            for (group, members) in model.groups.iter().zip(&steps.members) {
+                let named = group.members.iter().zip(members);
+                record
+                    .groups
+                    .extend(named.map(|(member, &step)| (format!("{}.{}", group.name, member.code), number(step))));
+            }
+            record.measures =
+                model.measures.iter().zip(&steps.measures).map(|(m, s)| (m.name.clone(), number(s.number))).collect();
+            record.predicates = model
+                .predicates
+                .iter()
+                .zip(&steps.predicates)
+                .map(|(p, &s)| (p.name.clone(), status(last.value(s))))
+                .collect();
+            let share = ratio(verified(model, steps, &at.seen).first());
+            record.award = Some(last.award(share).status);
+        }
+        records.push(record);
+    }
+    records
+}

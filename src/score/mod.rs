@@ -1,0 +1,49 @@
+//! From steps and evidence to a scorecard.
+//!
+//! *A fault in the evidence never becomes a score: either every answer fits the rubric, or there is no scorecard and
+//! every fault is told.* `bind` fits the sheet to the rubric, `stages` says what counts as of each stage, `card` and
+//! `findings` write down what the steps found.
+
+mod bind;
+mod card;
+mod findings;
+mod requirement;
+mod stages;
+
+pub(crate) use bind::Index;
+
+use crate::check::Model;
+use crate::evidence::{Evidence, FaultLog, Faults};
+use crate::scorecard::Scorecard;
+use crate::steps::{Reading, Steps, Value, evaluate, ranges};
+
+/// A rubric as scoring sees it.
+#[derive(Clone, Copy)]
+pub(crate) struct Compiled<'a> {
+    pub(crate) model: &'a Model,
+    pub(crate) steps: &'a Steps,
+    pub(crate) index: &'a Index,
+    pub(crate) identity: &'a str,
+    /// Name and digest of each text that the rubric was read from.
+    pub(crate) sources: &'a [(String, String)],
+    /// Places of nodes and requirements, `line:column`, looked up in the text.
+    pub(crate) at: &'a dyn Fn(crate::source::Span) -> String,
+}
+
+/// Scores a sheet whose reading left `faults` behind.
+pub(crate) fn score(rubric: Compiled<'_>, evidence: &Evidence, mut faults: FaultLog) -> Result<Scorecard, Faults> {
+    let sheet = bind::bind(rubric.model, rubric.index, evidence, &mut faults);
+    let stages = stages::as_of(rubric.model, rubric.steps, &sheet);
+    let results: Vec<Vec<Value>> =
+        stages.iter().map(|stage| evaluate(rubric.steps, stage.reading(rubric.model, &sheet))).collect();
+    if let (Some(stage), Some(values)) = (stages.last(), results.last()) {
+        stages::broken_checks(rubric.model, rubric.steps, &sheet, stage, values, &mut faults);
+    }
+    faults.or(())?;
+    Ok(card::write(rubric, evidence, &sheet, &stages, &results))
+}
+
+/// What is still possible as of a stage.
+fn possible(rubric: Compiled<'_>, reading: Reading<'_>) -> Vec<crate::steps::Range> {
+    ranges(rubric.steps, reading)
+}

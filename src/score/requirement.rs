@@ -1,0 +1,133 @@
+//! A requirement with its margin.
+//!
+//! *The margin is the distance to the limit, at least 0 on the good side, and its bounds are those of what is compared.*
+
+use super::card::{Last, status};
+use crate::check::{self, Requirement as Declared};
+use crate::number::Exact;
+use crate::scorecard::{Requirement, RequirementKind};
+use crate::steps::{Op, Range, Reason, RequirementSteps, StepId, Value};
+use crate::syntax::Comparator;
+
+pub(super) fn requirement(last: &Last<'_>, declared: &Declared, steps: RequirementSteps, at: String) -> Requirement {
+    let mut out = Requirement {
+        code: declared.code.clone(),
+        subject: declared.subject.clone(),
+        text: declared.text.clone(),
+        label: declared.label.clone(),
+        kind: kind(declared.kind),
+        left: None,
+        op: None,
+        right: None,
+        margin: None,
+        margin_low: None,
+        margin_high: None,
+        status: status(last.value(steps.truth)),
+        basis: declared.basis.clone(),
+        at,
+    };
+    if let Some((left, comparator, right)) = steps.sides {
+        let (l, r) = (last.value(left), last.value(right));
+        out.left = side(last, l);
+        out.op = Some(comparator.sign().to_owned());
+        out.right = side(last, r);
+        if let (Some(a), Some(b)) = (scalar(l), scalar(r)) {
+            out.margin = Some(margin(comparator, &a, &b));
+        }
+        if let Some((low, high)) = margins(comparator, last.range(left), last.range(right)) {
+            (out.margin_low, out.margin_high) = (low, high);
+        }
+    } else if let (Some(subject), Op::Is(test, options)) = (steps.subject, &last.steps.step(steps.truth).op) {
+        let names = option_names(last, subject);
+        let name = |index: &u16| names.get(usize::from(*index)).cloned().unwrap_or_default();
+        out.left = match last.value(subject) {
+            Value::Option(index) | Value::None(Reason::Word(_, index)) => Some(name(index)),
+            other => side(last, other),
+        };
+        out.op = Some(test.words().to_owned());
+        out.right = Some(options.iter().map(name).collect::<Vec<_>>().join(", "));
+    }
+    out
+}
+
+fn kind(kind: check::RequirementKind) -> RequirementKind {
+    match kind {
+        check::RequirementKind::Points => RequirementKind::Points,
+        check::RequirementKind::Number => RequirementKind::Number,
+        check::RequirementKind::Percent => RequirementKind::Percent,
+        check::RequirementKind::Date => RequirementKind::Date,
+        check::RequirementKind::Option => RequirementKind::Option,
+        check::RequirementKind::Compound => RequirementKind::Compound,
+    }
+}
+
+/// The options of what an `is` asks: of a key, or the rows of a table of bands.
+fn option_names(last: &Last<'_>, subject: StepId) -> Vec<String> {
+    match &last.steps.step(subject).op {
+        Op::Answer(key) => last.model.key_options(*key).iter().map(|o| (*o).to_owned()).collect(),
+        Op::Band(bands) => last.model.bands[bands.index()].rows.iter().map(|row| row.option.clone()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// One side as it stands in a scorecard; where there is no value, the word that says so.
+fn side(last: &Last<'_>, value: &Value) -> Option<String> {
+    match value {
+        Value::Number(number) => Some(number.to_string()),
+        Value::Date(date) => Some(date.to_string()),
+        Value::None(Reason::Word(key, index)) => {
+            last.model.key_options(*key).get(usize::from(*index)).map(|word| (*word).to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// A number, or a date as days.
+fn scalar(value: &Value) -> Option<Exact> {
+    match value {
+        Value::Number(number) => Some(number.clone()),
+        Value::Date(date) => Some(Exact::from(date.to_days())),
+        _ => None,
+    }
+}
+
+fn margin(comparator: Comparator, left: &Exact, right: &Exact) -> Exact {
+    match comparator {
+        Comparator::Ge | Comparator::Gt => left.minus(right),
+        Comparator::Le | Comparator::Lt => right.minus(left),
+        Comparator::Eq => left.minus(right).abs().negated(),
+        Comparator::Ne => left.minus(right).abs(),
+    }
+}
+
+/// Least and greatest margin that is still possible.
+fn margins(comparator: Comparator, left: &Range, right: &Range) -> Option<(Option<Exact>, Option<Exact>)> {
+    let ends = |range: &Range| match (range.number.is_some(), range.date) {
+        (true, _) => Some((range.low().cloned(), range.high().cloned())),
+        (false, Some((first, last))) => Some((Some(Exact::from(first.to_days())), Some(Exact::from(last.to_days())))),
+        (false, None) => None,
+    };
+    let ((left_low, left_high), (right_low, right_high)) = (ends(left)?, ends(right)?);
+    let distance = |a: &Option<Exact>, b: &Option<Exact>| a.as_ref().zip(b.as_ref()).map(|(a, b)| a.minus(b));
+    let (low, high) = (distance(&left_low, &right_high), distance(&left_high, &right_low));
+    Some(match comparator {
+        Comparator::Ge | Comparator::Gt => (low, high),
+        Comparator::Le | Comparator::Lt => (high.map(|d| d.negated()), low.map(|d| d.negated())),
+        Comparator::Eq | Comparator::Ne => {
+            let (near, far) = match (low, high) {
+                (Some(low), Some(high)) => {
+                    let apart = low.is_positive() || high.is_negative();
+                    let (a, b) = (low.abs(), high.abs());
+                    let near = if apart { a.clone().min(b.clone()) } else { Exact::ZERO };
+                    (Some(near), Some(a.max(b)))
+                }
+                _ => (None, None),
+            };
+            if comparator == Comparator::Ne {
+                (near, far)
+            } else {
+                (far.map(|d| d.negated()), near.map(|d| d.negated()))
+            }
+        }
+    })
+}

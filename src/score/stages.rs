@@ -1,0 +1,180 @@
+//! What counts as of each stage.
+//!
+//! *A later answer replaces an earlier one key by key, and the earlier one stays on record.* Confirming is giving the
+//! same answer again. What a stage neither answered nor confirmed it has not looked at.
+
+use super::bind::{Said, Sheet};
+use crate::check::{Body, KeyId, Model, NodeId, StageId};
+use crate::evidence::{Fault, FaultKind, FaultLog};
+use crate::steps::{Answered, Reading, Steps, Value};
+
+/// The answers as of one stage of the sheet.
+pub(super) struct AsOf {
+    /// Index into the sheet's stages.
+    pub(super) sitting: Option<usize>,
+    pub(super) stage: Option<StageId>,
+    /// By key.
+    pub(super) answers: Vec<Option<Answered>>,
+    /// By key: what was said up to here, oldest first, with the stage that said it.
+    pub(super) history: Vec<Vec<(usize, Said)>>,
+    /// By key: the latest stage that answered or confirmed it.
+    pub(super) looked: Vec<Option<usize>>,
+    /// By node: whether a criterion was seen by its verifying stage, or a later one.
+    pub(super) seen: Vec<bool>,
+}
+
+impl AsOf {
+    pub(super) fn reading<'a>(&'a self, model: &'a Model, sheet: &Sheet) -> Reading<'a> {
+        Reading { model, answers: &self.answers, assessed_on: sheet.assessed_on, seen: &self.seen }
+    }
+
+    pub(super) fn is_answered(&self, key: KeyId) -> bool {
+        self.answers.get(key.index()).is_some_and(Option::is_some)
+    }
+}
+
+/// The answers as of every stage of the sheet; at least one entry, the last of which decides.
+pub(super) fn as_of(model: &Model, steps: &Steps, sheet: &Sheet) -> Vec<AsOf> {
+    let facts = || sheet.facts.iter().map(|fact| fact.as_ref().map(|said| said.answered.clone())).collect::<Vec<_>>();
+    let mut at = AsOf {
+        sitting: None,
+        stage: None,
+        answers: facts(),
+        history: vec![Vec::new(); model.keys.len()],
+        looked: vec![None; model.keys.len()],
+        seen: Vec::new(),
+    };
+    let mut all = Vec::new();
+    for (index, sitting) in sheet.stages.iter().enumerate() {
+        at.sitting = Some(index);
+        at.stage = sitting.stage;
+        for &key in &sitting.confirmed {
+            at.looked[key.index()] = Some(index);
+            if sitting.answers.contains_key(&key) {
+                continue;
+            }
+            if let Some((_, said)) = at.history[key.index()].last().cloned() {
+                let again = Said { by: sitting.by.clone(), on: sitting.on, note: None, documents: Vec::new(), ..said };
+                at.history[key.index()].push((index, again));
+            }
+        }
+        for (key, said) in &sitting.answers {
+            at.looked[key.index()] = Some(index);
+            at.answers[key.index()] = Some(said.answered.clone());
+            at.history[key.index()].push((index, said.clone()));
+        }
+        at.seen = seen(model, steps, sheet, &at);
+        all.push(AsOf {
+            sitting: at.sitting,
+            stage: at.stage,
+            answers: at.answers.clone(),
+            history: at.history.clone(),
+            looked: at.looked.clone(),
+            seen: at.seen.clone(),
+        });
+    }
+    if all.is_empty() {
+        at.seen = seen(model, steps, sheet, &at);
+        all.push(at);
+    }
+    all
+}
+
+/// Whether the verifying stage of each criterion, or a later one, has looked at all that it rests on.
+fn seen(model: &Model, steps: &Steps, sheet: &Sheet, at: &AsOf) -> Vec<bool> {
+    let looked_from = |key: KeyId, stage: StageId| {
+        let looked = at.looked.get(key.index()).copied().flatten();
+        looked
+            .and_then(|index| sheet.stages.get(index))
+            .and_then(|sitting| sitting.stage)
+            .is_some_and(|found| found >= stage)
+    };
+    model
+        .nodes
+        .iter()
+        .zip(&steps.nodes)
+        .map(|(node, steps)| node.verify.is_some_and(|stage| steps.keys.iter().all(|&key| looked_from(key, stage))))
+        .collect()
+}
+
+/// Whether a criterion is one that some stage must look at: it has answers of its own, and a verifying stage.
+pub(super) fn is_to_be_verified(model: &Model, steps: &Steps, node: NodeId) -> bool {
+    let criterion = !matches!(model.node(node).body, Body::Component { .. });
+    criterion && model.node(node).verify.is_some() && !steps.nodes[node.index()].keys.is_empty()
+}
+
+/// How a check stands as of a stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    Holds,
+    Fails,
+    /// An answer that it needs is missing.
+    Unchecked,
+}
+
+pub(super) fn check(steps: &Steps, index: usize, at: &AsOf, values: &[Value]) -> Standing {
+    let check = &steps.checks[index];
+    if !check.keys.iter().all(|&key| at.is_answered(key)) {
+        return Standing::Unchecked;
+    }
+    match values[check.truth.index()] {
+        Value::Truth(true) => Standing::Holds,
+        Value::Truth(false) => Standing::Fails,
+        _ => Standing::Unchecked,
+    }
+}
+
+/// A check that fails on the last stage's answers is a fault of the sheet.
+pub(super) fn broken_checks(
+    model: &Model,
+    steps: &Steps,
+    sheet: &Sheet,
+    at: &AsOf,
+    values: &[Value],
+    faults: &mut FaultLog,
+) {
+    for (index, declared) in model.checks.iter().enumerate() {
+        if check(steps, index, at, values) != Standing::Fails {
+            continue;
+        }
+        let keys = &steps.checks[index].keys;
+        let latest = keys
+            .iter()
+            .filter_map(|&key| at.history[key.index()].last().map(|(sitting, said)| (key, *sitting, said.place)))
+            .max_by_key(|(_, sitting, place)| (*sitting, place.order));
+        let operands = keys
+            .iter()
+            .filter_map(|&key| {
+                Some(format!(
+                    "`{}` = {}",
+                    model.key(key).path,
+                    answer_text(model, key, at.answers[key.index()].as_ref()?)
+                ))
+            })
+            .collect();
+        let text = declared.label.clone().unwrap_or_else(|| format!("`{}`", declared.text));
+        let (path, stage, place) = match latest {
+            Some((key, sitting, place)) => {
+                let stage = sheet
+                    .stages
+                    .get(sitting)
+                    .and_then(|s| s.stage)
+                    .map(|id| model.header.stages[id.index()].code.clone());
+                (model.key(key).path.clone(), stage, place)
+            }
+            None => (model.node(declared.home).path.clone(), None, crate::evidence::Place::default()),
+        };
+        faults.push(Fault::new(FaultKind::CheckFails { text, operands }, path, stage.as_deref(), place));
+    }
+}
+
+/// An answer as a scorecard keeps it: the option, the word, the day, or the exact number.
+pub(super) fn answer_text(model: &Model, key: KeyId, answered: &Answered) -> String {
+    match answered {
+        Answered::Number(value) => value.to_string(),
+        Answered::Date(date) => date.to_string(),
+        Answered::Option(index) | Answered::Word(index) => {
+            model.key_options(key).get(usize::from(*index)).map_or(String::new(), |option| (*option).to_owned())
+        }
+    }
+}

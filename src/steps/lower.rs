@@ -1,0 +1,544 @@
+//! From checked rubric to steps.
+//!
+//! *Lowering cannot fail: a [`Model`] is right, and each of its constructs has one form in steps.*
+
+use super::interval::{Range, range};
+use super::ops::{
+    CheckSteps, Code, Known, Literal, MeasureSteps, NodeSteps, Op, Origin, RequirementSteps, Step, StepId, Steps,
+};
+use super::value::Reading;
+use crate::check::{
+    Body, CheckId, Def, GroupId, KeyId, Limit, Model, NodeId, PredicateId, ROOT, Subject, Term, TermKind, refs,
+};
+use crate::number::Exact;
+use crate::source::Span;
+use crate::syntax::{Combine, Comparator, Fallback};
+
+/// Lowers a rubric, and says what each step can be on an empty sheet.
+pub(crate) fn lower(model: &Model) -> (Steps, Vec<Range>) {
+    let mut lowering = Lowering {
+        model,
+        steps: Steps::default(),
+        ranges: Vec::new(),
+        keys: vec![None; model.keys.len()],
+        lets: vec![None; model.lets.len()],
+        nodes: vec![None; model.nodes.len()],
+        members: model.groups.iter().map(|g| vec![None; g.members.len()]).collect(),
+        measures: vec![None; model.measures.len()],
+        checks: vec![None; model.checks.len()],
+        home: None,
+    };
+    for &def in &model.order {
+        lowering.define(def);
+    }
+    lowering.predicates();
+    lowering.finish()
+}
+
+struct Lowering<'a> {
+    model: &'a Model,
+    steps: Steps,
+    /// Of an empty sheet.
+    ranges: Vec<Range>,
+    keys: Vec<Option<StepId>>,
+    lets: Vec<Option<StepId>>,
+    nodes: Vec<Option<NodeSteps>>,
+    members: Vec<Vec<Option<StepId>>>,
+    measures: Vec<Option<MeasureSteps>>,
+    checks: Vec<Option<CheckSteps>>,
+    /// The component whose checks a formula sees.
+    home: Option<NodeId>,
+}
+
+impl Lowering<'_> {
+    fn push(&mut self, op: Op, of: &[StepId], span: Span) -> StepId {
+        let step = Step { op, of: of.into() };
+        let reading = Reading { model: self.model, answers: &[], assessed_on: None, seen: &[] };
+        self.ranges.push(range(&step, &self.ranges, reading));
+        self.steps.list.push(step);
+        self.steps.origins.push(Origin { span, code: None });
+        StepId::new(self.steps.list.len().saturating_sub(1))
+    }
+
+    fn number(&mut self, value: &Exact, span: Span) -> StepId {
+        self.push(Op::Literal(Literal::Number(value.clone())), &[], span)
+    }
+
+    fn name(&mut self, step: StepId, code: Code) {
+        if let Some(origin) = self.steps.origins.get_mut(step.index()) {
+            origin.code = Some(code);
+        }
+    }
+
+    fn define(&mut self, def: Def) {
+        match def {
+            Def::Key(id) => {
+                self.key(id);
+            }
+            Def::Let(id) => {
+                let term = &self.model.lets[id.index()].term;
+                let step = self.term(term);
+                self.lets[id.index()] = Some(step);
+            }
+            Def::Check(id) => self.check(id),
+            Def::Node(id) => {
+                let steps = self.node(id);
+                self.name(steps.number, Code::Node(id));
+                self.nodes[id.index()] = Some(steps);
+            }
+            Def::Member(group, index) => self.member(group, index),
+            Def::Measure(id) => {
+                let measure = &self.model.measures[id.index()];
+                let number = self.term(&measure.term);
+                // A measure that only repeats another step still has a line of its own.
+                let number = if self.is_named(number) { self.push(Op::Add, &[number], measure.span) } else { number };
+                let band = measure.bands.map(|bands| self.push(Op::Band(bands), &[number], measure.span));
+                self.name(number, Code::Measure(id));
+                self.measures[id.index()] = Some(MeasureSteps { number, band });
+            }
+        }
+    }
+
+    /// A step that others know by another name.
+    fn is_named(&self, step: StepId) -> bool {
+        let shared = matches!(self.steps.step(step).op, Op::Answer(_) | Op::AssessedOn);
+        shared
+            || self.lets.contains(&Some(step))
+            || self.steps.origins.get(step.index()).is_some_and(|origin| origin.code.is_some())
+    }
+
+    fn key(&mut self, id: KeyId) -> StepId {
+        if let Some(step) = self.keys[id.index()] {
+            return step;
+        }
+        let span = self.model.key(id).span;
+        let step = self.push(Op::Answer(id), &[], span);
+        self.keys[id.index()] = Some(step);
+        step
+    }
+
+    fn check(&mut self, id: CheckId) {
+        let check = &self.model.checks[id.index()];
+        self.home = Some(check.home);
+        let truth = self.term(&check.term);
+        let sides = self.sides(truth);
+        let mut defs = Vec::new();
+        refs(&check.term, &mut defs);
+        let keys = self.keys_of(&defs);
+        self.name(truth, Code::Check(id));
+        self.checks[id.index()] = Some(CheckSteps { truth, keys, sides });
+    }
+
+    fn sides(&self, truth: StepId) -> Option<(StepId, Comparator, StepId)> {
+        let step = self.steps.step(truth);
+        match (&step.op, &*step.of) {
+            (Op::Compare(comparator), &[left, right]) => Some((left, *comparator, right)),
+            _ => None,
+        }
+    }
+
+    /// The inputs that definitions rest on, through other definitions, in the order of first mention; facts left out.
+    fn keys_of(&self, defs: &[Def]) -> Vec<KeyId> {
+        let mut keys: Vec<KeyId> = Vec::new();
+        for def in self.leaves(defs) {
+            if let Def::Key(id) = def {
+                if !self.model.key(id).fact {
+                    keys.push(id);
+                }
+            }
+        }
+        keys
+    }
+
+    /// What definitions read once `let` is looked through, each once, in the order of first mention.
+    fn leaves(&self, defs: &[Def]) -> Vec<Def> {
+        let mut leaves: Vec<Def> = Vec::new();
+        let mut lets = Vec::new();
+        let mut stack: Vec<Def> = defs.iter().rev().copied().collect();
+        while let Some(def) = stack.pop() {
+            match def {
+                Def::Let(id) => {
+                    if !lets.contains(&id) {
+                        lets.push(id);
+                        let mut inner = Vec::new();
+                        refs(&self.model.lets[id.index()].term, &mut inner);
+                        stack.extend(inner.into_iter().rev());
+                    }
+                }
+                _ if !leaves.contains(&def) => leaves.push(def),
+                _ => {}
+            }
+        }
+        leaves
+    }
+
+    /// Notes what a criterion reads beside its answers: other nodes, and facts.
+    fn read_by_criterion(&mut self, defs: &[Def]) {
+        let mut stack = self.leaves(defs);
+        let mut measures = Vec::new();
+        while let Some(def) = stack.pop() {
+            match def {
+                Def::Node(id) => self.steps.read_nodes.push(id),
+                Def::Member(group, index) => {
+                    let terms = &self.model.groups[group.index()].members[index as usize].terms;
+                    self.steps.read_nodes.extend(terms.iter().copied());
+                }
+                Def::Key(id) if self.model.key(id).fact => self.steps.read_facts.push(id),
+                Def::Measure(id) if !measures.contains(&id) => {
+                    measures.push(id);
+                    let mut inner = Vec::new();
+                    refs(&self.model.measures[id.index()].term, &mut inner);
+                    stack.extend(self.leaves(&inner));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    // ---- the tree ----
+
+    fn node(&mut self, id: NodeId) -> NodeSteps {
+        let node = self.model.node(id);
+        let span = node.span;
+        self.home = node.parent;
+        let (share, inner, look, keys) = match &node.body {
+            Body::Component { combine, otherwise, children, .. } => {
+                let children: Vec<NodeId> = children.clone();
+                if *combine == Combine::Sum {
+                    let number = self.sum(id, &children, span);
+                    return NodeSteps { number, inner: number, look: None, keys: Vec::new() };
+                }
+                let of: Vec<StepId> = children.iter().map(|&child| self.node_step(child)).collect();
+                let op = match combine {
+                    Combine::WeightedMean => Op::WeightedMean(
+                        children.iter().map(|&c| self.model.node(c).weight.clone().unwrap_or(Exact::ONE)).collect(),
+                    ),
+                    Combine::Min => Op::Min,
+                    Combine::Max => Op::Max,
+                    Combine::Mean | Combine::Sum => Op::Mean,
+                };
+                let mut share = self.push(op, &of, span);
+                if let Some((fallback, span)) = otherwise {
+                    let literal = match fallback {
+                        Fallback::Value(value) => Literal::Number(value.clone()),
+                        Fallback::Excluded => Literal::Excluded,
+                        Fallback::Undecided => Literal::Undecided,
+                    };
+                    let other = self.push(Op::Literal(literal), &[], *span);
+                    share = self.push(Op::Otherwise, &[share, other], *span);
+                }
+                (share, share, None, Vec::new())
+            }
+            Body::Answered { key, scale, caps, .. } => {
+                let answer = self.key(*key);
+                let look = self.push(Op::Look(*scale), &[answer], span);
+                let mut inner = look;
+                let mut defs = vec![Def::Key(*key)];
+                for (limit, cap) in caps {
+                    let by = self.term(cap);
+                    refs(cap, &mut defs);
+                    let by = self.if_excludable(by, cap.span);
+                    inner = self.limited(inner, *limit, by, cap.span);
+                }
+                let keys = self.keys_of(&defs);
+                self.read_by_criterion(&defs);
+                (self.missing(id, inner, &keys, span), inner, Some(look), keys)
+            }
+            Body::Computed { formula } => {
+                let inner = self.term(formula);
+                let mut defs = Vec::new();
+                refs(formula, &mut defs);
+                let keys = self.keys_of(&defs);
+                self.read_by_criterion(&defs);
+                (self.missing(id, inner, &keys, span), inner, None, keys)
+            }
+        };
+        let number = match &node.points {
+            Some(points) => {
+                let weight = self.number(points, span);
+                self.push(Op::Mul, &[share, weight], span)
+            }
+            None => share,
+        };
+        NodeSteps { number, inner, look, keys }
+    }
+
+    fn missing(&mut self, id: NodeId, inner: StepId, keys: &[KeyId], span: Span) -> StepId {
+        let policy = self.model.node(id).policy;
+        self.push(Op::Missing(policy, keys.into()), &[inner], span)
+    }
+
+    /// Points add up; where none flow in, shares are weighed by their percentage first.
+    fn sum(&mut self, id: NodeId, children: &[NodeId], span: Span) -> StepId {
+        let points = self.model.node(id).points.is_some();
+        let mut of = Vec::new();
+        for &child in children {
+            let number = self.node_step(child);
+            of.push(if points {
+                number
+            } else {
+                let part = self.model.node(child).part.clone();
+                let weight = self.number(&part, self.model.node(child).span);
+                self.push(Op::Mul, &[number, weight], self.model.node(child).span)
+            });
+        }
+        self.push(Op::Add, &of, span)
+    }
+
+    fn node_step(&self, id: NodeId) -> StepId {
+        // INVARIANT(operands-first): the order of the model defines what is read before.
+        self.nodes[id.index()].as_ref().map_or(StepId::new(0), |steps| steps.number)
+    }
+
+    fn member(&mut self, group: GroupId, index: u32) {
+        let member = &self.model.groups[group.index()].members[index as usize];
+        let of: Vec<StepId> = member.terms.iter().map(|&node| self.node_step(node)).collect();
+        let step = self.push(Op::Add, &of, member.span);
+        self.name(step, Code::Member(group, index));
+        self.members[group.index()][index as usize] = Some(step);
+    }
+
+    // ---- formulas ----
+
+    // Recursion is bounded by the parentheses of the text.
+    fn term(&mut self, term: &Term) -> StepId {
+        let span = term.span;
+        match &term.kind {
+            TermKind::Number(value) => self.number(value, span),
+            TermKind::Date(date) => self.push(Op::Literal(Literal::Date(*date)), &[], span),
+            TermKind::AssessedOn => self.push(Op::AssessedOn, &[], span),
+            TermKind::Excluded => self.push(Op::Literal(Literal::Excluded), &[], span),
+            TermKind::Key(id) => self.key(*id),
+            TermKind::Let(id) => self.lets[id.index()].unwrap_or(StepId::new(0)),
+            TermKind::Node(id) => {
+                let step = self.node_step(*id);
+                self.if_excludable(step, span)
+            }
+            TermKind::Member(group, index) => self.members[group.index()][*index as usize].unwrap_or(StepId::new(0)),
+            TermKind::Measure(id) => self.measures[id.index()].map_or(StepId::new(0), |m| m.number),
+            TermKind::Sum(list) => self.sum_of(list, span),
+            TermKind::Product(list) => self.product(list, span),
+            TermKind::DateAdd(date, period) => {
+                let date = self.term(date);
+                self.push(Op::DateAdd(*period), &[date], span)
+            }
+            TermKind::Min(list) => self.variadic(Op::Min, list, span),
+            TermKind::Max(list) => self.variadic(Op::Max, list, span),
+            TermKind::And(list) => self.variadic(Op::And, list, span),
+            TermKind::Or(list) => self.variadic(Op::Or, list, span),
+            TermKind::Limit(value, limit, by) => {
+                let value = self.term(value);
+                let by = self.term(by);
+                self.limited(value, *limit, by, span)
+            }
+            TermKind::Otherwise(value, other) => {
+                let value = self.term(value);
+                let other = self.term(other);
+                self.push(Op::Otherwise, &[value, other], span)
+            }
+            TermKind::Compare(comparator, left, right) => {
+                let left = self.term(left);
+                let right = self.term(right);
+                self.push(Op::Compare(*comparator), &[left, right], span)
+            }
+            TermKind::Is(subject, test, options) => {
+                let of = match subject {
+                    Subject::Key(id) => self.key(*id),
+                    Subject::Measure(id) => self.measures[id.index()].and_then(|m| m.band).unwrap_or(StepId::new(0)),
+                };
+                self.push(Op::Is(*test, options.as_slice().into()), &[of], span)
+            }
+            TermKind::Not(truth) => {
+                let truth = self.term(truth);
+                self.push(Op::Not, &[truth], span)
+            }
+            TermKind::If(cases, last) => {
+                let mut of = Vec::new();
+                for (condition, branch) in cases {
+                    of.push(self.term(condition));
+                    of.push(self.term(branch));
+                }
+                of.push(self.term(last));
+                self.push(Op::If, &of, span)
+            }
+            TermKind::Round(value, digits, rounding) => {
+                let value = self.term(value);
+                self.push(Op::Round(*digits, *rounding), &[value], span)
+            }
+            TermKind::Share(value, max) => {
+                let value = self.term(value);
+                let max = self.number(max, span);
+                self.push(Op::Div(Known::Nothing), &[value, max], span)
+            }
+            TermKind::Verified(criteria) => {
+                let answered = criteria.iter().filter(|(node, _)| self.has_answers(*node)).cloned().collect();
+                self.push(Op::Verified(answered), &[], span)
+            }
+            TermKind::BandValue(bands, value) => {
+                let value = self.term(value);
+                self.push(Op::BandValue(*bands), &[value], span)
+            }
+        }
+    }
+
+    /// Whether a criterion rests on answers of its own, which a stage can look at.
+    fn has_answers(&self, node: NodeId) -> bool {
+        match &self.model.node(node).body {
+            Body::Computed { formula } => {
+                let mut defs = Vec::new();
+                refs(formula, &mut defs);
+                !self.keys_of(&defs).is_empty()
+            }
+            Body::Answered { .. } => true,
+            Body::Component { .. } => false,
+        }
+    }
+
+    /// A node that may be excluded has no value where a formula reads it.
+    fn if_excludable(&mut self, step: StepId, span: Span) -> StepId {
+        if self.ranges.get(step.index()).is_some_and(|r| r.excluded) { self.push(Op::Add, &[step], span) } else { step }
+    }
+
+    fn variadic(&mut self, op: Op, list: &[Term], span: Span) -> StepId {
+        let of: Vec<StepId> = list.iter().map(|term| self.term(term)).collect();
+        self.push(op, &of, span)
+    }
+
+    fn limited(&mut self, value: StepId, limit: Limit, by: StepId, span: Span) -> StepId {
+        self.push(Op::Limit(limit), &[value, by], span)
+    }
+
+    /// Runs of `+` are one sum; a `-` takes away from what stands before it.
+    fn sum_of(&mut self, list: &[(bool, Term)], span: Span) -> StepId {
+        let mut run: Vec<StepId> = Vec::new();
+        for (minus, part) in list {
+            let step = self.term(part);
+            if *minus {
+                let before = self.close_run(&mut run, span);
+                run.push(self.push(Op::Sub, &[before, step], span));
+            } else {
+                run.push(step);
+            }
+        }
+        self.close_run(&mut run, span)
+    }
+
+    fn close_run(&mut self, run: &mut Vec<StepId>, span: Span) -> StepId {
+        let parts = std::mem::take(run);
+        match parts.as_slice() {
+            [only] => *only,
+            parts => self.push(Op::Add, parts, span),
+        }
+    }
+
+    fn product(&mut self, list: &[(bool, Term)], span: Span) -> StepId {
+        let mut product: Option<StepId> = None;
+        for (over, part) in list {
+            let step = self.term(part);
+            product = Some(match product {
+                None => step,
+                Some(before) if *over => {
+                    let known = self.known(before, step);
+                    self.push(Op::Div(known), &[before, step], span)
+                }
+                Some(before) => self.push(Op::Mul, &[before, step], span),
+            });
+        }
+        product.unwrap_or(StepId::new(0))
+    }
+
+    /// What a check in sight, or the form of the quotient, says of it.
+    fn known(&self, left: StepId, right: StepId) -> Known {
+        let positive =
+            |step: StepId| self.ranges.get(step.index()).and_then(|r| r.low()).is_some_and(|low| !low.is_negative());
+        let dividend = self.steps.step(left);
+        if let (Op::Sub, &[a, b]) = (&dividend.op, &*dividend.of) {
+            if self.steps.same(a, right) && positive(a) && positive(b) {
+                return Known::Fall;
+            }
+        }
+        let at_most = |a: StepId, comparator: Comparator, b: StepId| match comparator {
+            Comparator::Le | Comparator::Lt | Comparator::Eq => self.steps.same(a, left) && self.steps.same(b, right),
+            Comparator::Ge | Comparator::Gt => self.steps.same(b, left) && self.steps.same(a, right),
+            Comparator::Ne => false,
+        };
+        let in_sight = |home: NodeId| {
+            let mut at = self.home;
+            while let Some(id) = at {
+                if id == home {
+                    return true;
+                }
+                at = self.model.node(id).parent;
+            }
+            home == ROOT
+        };
+        for (index, check) in self.checks.iter().enumerate() {
+            let Some(check) = check else { continue };
+            if !in_sight(self.model.checks[index].home) {
+                continue;
+            }
+            let mut truths = vec![check.truth];
+            while let Some(truth) = truths.pop() {
+                let step = self.steps.step(truth);
+                match (&step.op, &*step.of) {
+                    (Op::Compare(comparator), &[a, b]) if at_most(a, *comparator, b) => return Known::AtMostOne,
+                    (Op::And, all) => truths.extend(all.iter().copied()),
+                    _ => {}
+                }
+            }
+        }
+        Known::Nothing
+    }
+
+    // ---- predicates ----
+
+    fn predicates(&mut self) {
+        for (index, predicate) in self.model.predicates.iter().enumerate() {
+            let id = PredicateId::new(index);
+            let mut requirements = Vec::new();
+            for (number, requirement) in predicate.requirements.iter().enumerate() {
+                let truth = self.term(&requirement.term);
+                let truth = if self.is_named(truth) { self.push(Op::And, &[truth], requirement.span) } else { truth };
+                self.name(truth, Code::Requirement(id, u32::try_from(number).unwrap_or(u32::MAX)));
+                let step = self.steps.step(truth);
+                let subject = match (&step.op, &*step.of) {
+                    (Op::Is(..), &[of]) => Some(of),
+                    _ => None,
+                };
+                requirements.push(RequirementSteps { truth, sides: self.sides(truth), subject });
+            }
+            let of: Vec<StepId> = requirements.iter().map(|r| r.truth).collect();
+            let step = self.push(Op::And, &of, predicate.span);
+            self.name(step, Code::Predicate(id));
+            self.steps.requirements.push(requirements);
+            self.steps.predicates.push(step);
+        }
+        if let Some(award) = &self.model.award {
+            let of: Vec<StepId> =
+                award.order.iter().filter_map(|id| self.steps.predicates.get(id.index()).copied()).collect();
+            let step = self.push(Op::Award(award.order.as_slice().into()), &of, award.span);
+            self.name(step, Code::Award);
+            self.steps.award = Some(step);
+        }
+    }
+
+    fn finish(mut self) -> (Steps, Vec<Range>) {
+        let none = StepId::new(0);
+        let nodes = self.nodes.into_iter();
+        self.steps.nodes =
+            nodes.map(|n| n.unwrap_or(NodeSteps { number: none, inner: none, look: None, keys: Vec::new() })).collect();
+        self.steps.members = self.members.iter().map(|m| m.iter().map(|s| s.unwrap_or(none)).collect()).collect();
+        self.steps.measures =
+            self.measures.iter().map(|m| m.unwrap_or(MeasureSteps { number: none, band: None })).collect();
+        self.steps.checks = self
+            .checks
+            .into_iter()
+            .map(|c| c.unwrap_or(CheckSteps { truth: none, keys: Vec::new(), sides: None }))
+            .collect();
+        self.steps.read_nodes.sort_unstable();
+        self.steps.read_nodes.dedup();
+        self.steps.read_facts.sort_unstable();
+        self.steps.read_facts.dedup();
+        (self.steps, self.ranges)
+    }
+}

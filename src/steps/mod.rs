@@ -1,0 +1,20 @@
+//! The one computation behind every result.
+//!
+//! *A construct of the language has a meaning here and nowhere else: a flat list of steps in rubric order, operands
+//! always earlier, each with one operator.* The same steps are read as exact value ([`value`]), as the interval of what
+//! is still possible ([`interval`]), and as text ([`text`], the normal form and identity). [`prove`] reads the
+//! intervals of an empty sheet to find what can go wrong before anything is scored.
+
+mod interval;
+mod lower;
+mod ops;
+mod prove;
+mod text;
+mod value;
+
+pub(crate) use interval::{Range, days_open, ranges};
+pub(crate) use lower::lower;
+pub(crate) use ops::{Op, RequirementSteps, StepId, Steps};
+pub(crate) use prove::prove;
+pub(crate) use text::{hex, identity};
+pub(crate) use value::{Answered, Reading, Reason, Value, evaluate, ordered, row};

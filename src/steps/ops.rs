@@ -1,0 +1,178 @@
+//! Operators and steps.
+//!
+//! *A step's operands stand before it: reading the list once, from first to last, computes everything.*
+
+use crate::check::{BandsId, CheckId, GroupId, KeyId, Limit, MeasureId, NodeId, PredicateId, ScaleId};
+use crate::date::{Date, Period};
+use crate::number::{Exact, Rounding};
+use crate::source::Span;
+use crate::syntax::{Comparator, IsTest, Policy};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct StepId(u32);
+
+impl StepId {
+    pub(super) fn new(index: usize) -> StepId {
+        StepId(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What a step does with its operands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Op {
+    /// What the sheet says; nothing yet where it says nothing.
+    Answer(KeyId),
+    /// The day of the assessment.
+    AssessedOn,
+    Literal(Literal),
+    /// The value of an option, or of a number on the scale's line.
+    Look(ScaleId),
+    /// The first operand, unless one of the keys has no answer: then what the policy says.
+    Missing(Policy, Box<[KeyId]>),
+    /// Sums everything; an excluded operand leaves no value.
+    Add,
+    Sub,
+    Mul,
+    /// No value where the divisor is zero.
+    Div(Known),
+    /// The first, at most or at least the second; excluded stays excluded.
+    Limit(Limit),
+    /// Leave excluded operands out.
+    Min,
+    Max,
+    Mean,
+    WeightedMean(Box<[Exact]>),
+    Round(u32, Rounding),
+    /// The second where the first has no value or is excluded.
+    Otherwise,
+    /// Condition, branch, condition, branch, …, last branch.
+    If,
+    DateAdd(Period),
+    /// The share of these criteria that their verifying stage has seen.
+    Verified(Box<[(NodeId, Exact)]>),
+    Compare(Comparator),
+    Is(IsTest, Box<[u16]>),
+    And,
+    Or,
+    Not,
+    Band(BandsId),
+    BandValue(BandsId),
+    /// The first predicate that is met, unless one before it is undecided.
+    Award(Box<[PredicateId]>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Literal {
+    Number(Exact),
+    Date(Date),
+    Excluded,
+    Undecided,
+}
+
+/// What is known of a quotient beyond its operands' ranges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Known {
+    Nothing,
+    /// A `check` says that the dividend is at most the divisor.
+    AtMostOne,
+    /// `(a - b) / a`
+    Fall,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    pub(crate) op: Op,
+    pub(crate) of: Box<[StepId]>,
+}
+
+/// What a step stands for, where it stands for something that has a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Code {
+    Node(NodeId),
+    Member(GroupId, u32),
+    Measure(MeasureId),
+    Check(CheckId),
+    Requirement(PredicateId, u32),
+    Predicate(PredicateId),
+    Award,
+}
+
+/// Where a step comes from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Origin {
+    pub(crate) span: Span,
+    pub(crate) code: Option<Code>,
+}
+
+/// A checked rubric, lowered.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Steps {
+    /// INVARIANT(operands-first): each operand's index is below its step's.
+    pub(crate) list: Vec<Step>,
+    pub(crate) origins: Vec<Origin>,
+    /// Of each node: its number, and its share where that is a step of its own.
+    pub(crate) nodes: Vec<NodeSteps>,
+    pub(crate) members: Vec<Vec<StepId>>,
+    pub(crate) measures: Vec<MeasureSteps>,
+    pub(crate) checks: Vec<CheckSteps>,
+    pub(crate) requirements: Vec<Vec<RequirementSteps>>,
+    pub(crate) predicates: Vec<StepId>,
+    pub(crate) award: Option<StepId>,
+    /// The nodes that some criterion's formula or cap reads.
+    pub(crate) read_nodes: Vec<NodeId>,
+    /// The facts that some criterion's formula or cap reads.
+    pub(crate) read_facts: Vec<KeyId>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct NodeSteps {
+    pub(crate) number: StepId,
+    /// Of a criterion: its share before `missing` was considered.
+    pub(crate) inner: StepId,
+    /// Of an answered criterion: what its option is worth before any cap.
+    pub(crate) look: Option<StepId>,
+    /// Of a criterion: the keys that its answer rests on, in the order of its formula.
+    pub(crate) keys: Vec<KeyId>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct MeasureSteps {
+    pub(crate) number: StepId,
+    pub(crate) band: Option<StepId>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct CheckSteps {
+    pub(crate) truth: StepId,
+    pub(crate) keys: Vec<KeyId>,
+    /// Both sides, where the check is one comparison.
+    pub(crate) sides: Option<(StepId, Comparator, StepId)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RequirementSteps {
+    pub(crate) truth: StepId,
+    /// Both sides, where the requirement is one comparison.
+    pub(crate) sides: Option<(StepId, Comparator, StepId)>,
+    /// What is asked, where the requirement is one `is`.
+    pub(crate) subject: Option<StepId>,
+}
+
+impl Steps {
+    pub(crate) fn step(&self, id: StepId) -> &Step {
+        &self.list[id.index()]
+    }
+
+    /// Whether two steps are the same computation.
+    pub(crate) fn same(&self, a: StepId, b: StepId) -> bool {
+        if a == b {
+            return true;
+        }
+        let (a, b) = (self.step(a), self.step(b));
+        a.op == b.op && a.of.len() == b.of.len() && a.of.iter().zip(&b.of).all(|(&a, &b)| self.same(a, b))
+    }
+}

@@ -1,0 +1,454 @@
+//! What the ranges of an empty sheet show about a rubric.
+//!
+//! *After this, on any sheet: a criterion's share lies in 0..1, a child of a sum is never excluded, whatever can have no
+//! value says what holds then, and every requirement can be met.*
+
+use super::interval::{End, Range};
+use super::ops::{Op, StepId, Steps};
+use super::value::{Answered, Reading, Value, evaluate};
+use crate::check::{Body, Domain, KeyId, Model, NodeId, ROOT};
+use crate::diagnostic::{Code as Diag, Diagnostic};
+use crate::number::{Exact, Rounding};
+use crate::source::Span;
+use crate::syntax::{Combine, Comparator, Policy};
+
+/// Tells what can go wrong on some sheet.
+pub(crate) fn prove(model: &Model, steps: &Steps, ranges: &[Range]) -> Vec<Diagnostic> {
+    let mut proof = Proof { model, steps, ranges, out: Vec::new() };
+    proof.nodes();
+    proof.measures();
+    proof.otherwise();
+    proof.comparisons();
+    proof.dates();
+    proof.requirements();
+    proof.out
+}
+
+struct Proof<'a> {
+    model: &'a Model,
+    steps: &'a Steps,
+    ranges: &'a [Range],
+    out: Vec<Diagnostic>,
+}
+
+impl Proof<'_> {
+    fn range(&self, step: StepId) -> &Range {
+        &self.ranges[step.index()]
+    }
+
+    fn span(&self, step: StepId) -> Span {
+        self.steps.origins[step.index()].span
+    }
+
+    fn nodes(&mut self) {
+        for (index, node) in self.model.nodes.iter().enumerate() {
+            let id = NodeId::new(index);
+            let steps = &self.steps.nodes[index];
+            match &node.body {
+                Body::Component { combine, combine_span, otherwise, children } => {
+                    if *combine == Combine::Sum {
+                        self.sum(children);
+                    } else {
+                        let all = children.iter().all(|c| self.range(self.steps.nodes[c.index()].number).excluded);
+                        match otherwise {
+                            None if all => self.out.push(
+                                Diagnostic::new(Diag::OtherwiseMissing, *combine_span, format!("every child of {} can be excluded, and nothing is said for that case", subject(self.model, id)))
+                                    .help("write `otherwise 0`, a share, `otherwise excluded` or `otherwise undecided` after the combining word"),
+                            ),
+                            Some((_, span)) if !all => self.out.push(
+                                Diagnostic::new(Diag::OtherwiseIdle, *span, "this `otherwise` can never apply: some child always counts").help("remove it"),
+                            ),
+                            _ => {}
+                        }
+                    }
+                }
+                Body::Answered { caps, .. } => {
+                    let span = caps.first().map_or(node.span, |(_, cap)| cap.span);
+                    self.share(id, steps.inner, span);
+                }
+                Body::Computed { formula } => self.share(id, steps.inner, formula.span),
+            }
+        }
+        if self.range(self.steps.nodes[0].number).excluded {
+            self.out.push(
+                Diagnostic::new(Diag::Excludable, self.model.node(ROOT).span, "the total itself can be excluded")
+                    .help("write `otherwise 0` or `otherwise undecided` after the combining word of `total`"),
+            );
+        }
+    }
+
+    fn sum(&mut self, children: &[NodeId]) {
+        for child in children {
+            let steps = &self.steps.nodes[child.index()];
+            if !self.range(steps.number).excluded {
+                continue;
+            }
+            let node = self.model.node(*child);
+            let by_policy =
+                node.policy == Policy::Excluded && !steps.keys.is_empty() && !self.range(steps.inner).excluded;
+            let reason = if by_policy { ", because `missing excluded` holds here" } else { "" };
+            let help = if by_policy {
+                "write `missing zero` or `missing undecided` on it, or combine by `mean`"
+            } else {
+                "combine by `mean` or `weighted mean`, where the others take over its weight; or give the case a value"
+            };
+            self.out.push(
+                Diagnostic::new(
+                    Diag::Excludable,
+                    node.span,
+                    format!("`{}` is a child of a sum and can be excluded{reason}", node.path),
+                )
+                .help(help),
+            );
+        }
+    }
+
+    /// A criterion has a value, and it lies in 0..1.
+    fn share(&mut self, id: NodeId, step: StepId, span: Span) {
+        let range = self.range(step).clone();
+        if range.none || range.worded {
+            self.no_value(step, span);
+        }
+        let Some(interval) = &range.number else { return };
+        let (zero, one) = (End::At(Exact::ZERO), End::At(Exact::ONE));
+        let (below, above) = (interval.low < zero, interval.high > one);
+        if !below && !above {
+            return;
+        }
+        let side = match (below, above) {
+            (true, true) => "leave 0..1 on both sides",
+            (true, false) => "fall below 0",
+            _ => "exceed 1",
+        };
+        let mend = match (below, above) {
+            (true, true) => "`at least 0 at most 1`",
+            (true, false) => "`at least 0`",
+            _ => "`at most 1`",
+        };
+        let node = self.model.node(id);
+        let example = self
+            .example(step, &self.steps.nodes[id.index()].keys)
+            .map(|(inputs, value)| format!(": with {inputs} it is {value}"))
+            .unwrap_or_default();
+        self.out.push(
+            Diagnostic::new(Diag::Leaves, span, format!("criterion `{}` can {side}{example}", node.path))
+                .help(format!("write {mend} at its end, or state with `check` what holds between the inputs")),
+        );
+    }
+
+    fn no_value(&mut self, step: StepId, span: Span) {
+        let cause = self.places(step).first().map(|&place| (self.span(place), self.cause(place)));
+        let reason = cause.map_or("it can have no value", |(_, reason)| reason);
+        let mut diagnostic = Diagnostic::new(Diag::NoValue, span, format!("this formula can have no value: {reason}"))
+            .help("write `otherwise` and what holds then: `a / b otherwise 0`");
+        if let Some((place, _)) = cause.filter(|(place, _)| *place != span) {
+            diagnostic = diagnostic.related(place, "here");
+        }
+        self.out.push(diagnostic);
+    }
+
+    fn cause(&self, place: StepId) -> &'static str {
+        match self.steps.step(place).op {
+            Op::Div(_) => "the divisor can be zero",
+            Op::Answer(_) => "the answer can be a word for \"there is none\"",
+            _ => "what is read can be excluded",
+        }
+    }
+
+    /// The steps within a formula that can have no value of their own, not counting what an `otherwise` already covers.
+    fn places(&self, step: StepId) -> Vec<StepId> {
+        let mut found = Vec::new();
+        let mut stack = vec![step];
+        let mut seen = Vec::new();
+        while let Some(at) = stack.pop() {
+            let range = self.range(at);
+            if !(range.none || range.worded) || seen.contains(&at) {
+                continue;
+            }
+            seen.push(at);
+            let step = self.steps.step(at);
+            let inherited = step.of.iter().any(|&of| self.range(of).none || self.range(of).worded);
+            let own = match &step.op {
+                Op::Answer(_) => true,
+                Op::Div(_) => step.of.get(1).is_some_and(|&by| {
+                    self.range(by)
+                        .number
+                        .as_ref()
+                        .is_some_and(|n| n.low <= End::At(Exact::ZERO) && n.high >= End::At(Exact::ZERO))
+                }),
+                _ => !inherited,
+            };
+            if own {
+                found.push(at);
+            }
+            match &step.op {
+                Op::Otherwise => stack.extend(step.of.get(1)),
+                _ => stack.extend(step.of.iter().rev()),
+            }
+        }
+        found
+    }
+
+    fn measures(&mut self) {
+        for (index, measure) in self.model.measures.iter().enumerate() {
+            let steps = self.steps.measures[index];
+            let range = self.range(steps.number).clone();
+            if range.none || range.worded {
+                self.no_value(steps.number, measure.term.span);
+            }
+            if let Some(bands) = measure.bands {
+                let rows = &self.model.bands[bands.index()].rows;
+                self.gap(rows, &range, measure.span, &measure.name, &self.model.bands[bands.index()].name);
+            }
+        }
+        for (index, step) in self.steps.list.iter().enumerate() {
+            if let (Op::BandValue(bands), Some(&of)) = (&step.op, step.of.first()) {
+                let table = &self.model.bands[bands.index()];
+                let range = self.range(of).clone();
+                let span = self.steps.origins[index].span;
+                self.gap(&table.rows, &range, span, "this number", &table.name);
+            }
+        }
+    }
+
+    /// Every number that is possible has a row.
+    fn gap(&mut self, rows: &[crate::check::BandRow], range: &Range, span: Span, what: &str, table: &str) {
+        let Some(last) = rows.last() else { return };
+        let (Some((comparator, bound)), Some(interval)) = (&last.bound, &range.number) else {
+            return;
+        };
+        let bound_end = End::At(bound.clone());
+        let covered = match comparator {
+            Comparator::Ge => interval.low >= bound_end,
+            Comparator::Gt => interval.low > bound_end,
+            Comparator::Le => interval.high <= bound_end,
+            Comparator::Lt => interval.high < bound_end,
+            Comparator::Eq | Comparator::Ne => true,
+        };
+        if !covered {
+            let end = match comparator {
+                Comparator::Ge | Comparator::Gt => &interval.low,
+                _ => &interval.high,
+            };
+            let example =
+                end.number().map(|n| format!(": {} has no row", n.show(2, Rounding::HalfAway))).unwrap_or_default();
+            self.out.push(
+                Diagnostic::new(
+                    Diag::BandGap,
+                    last.span,
+                    format!("`{what}` can leave the last row of `{table}`{example}"),
+                )
+                .related(span, "used here")
+                .help("end the table with `otherwise : OPTION`"),
+            );
+        }
+    }
+
+    fn otherwise(&mut self) {
+        for (index, step) in self.steps.list.iter().enumerate() {
+            let (Op::Otherwise, Some(&of)) = (&step.op, step.of.first()) else {
+                continue;
+            };
+            if matches!(self.steps.step(of).op, Op::Mean | Op::WeightedMean(_) | Op::Min | Op::Max)
+                && self.range(of).excluded
+            {
+                continue;
+            }
+            let range = self.range(of);
+            let span = self.steps.origins[index].span;
+            let combined = matches!(self.steps.step(of).op, Op::Mean | Op::WeightedMean(_));
+            if !(range.none || range.worded || range.excluded) {
+                if !combined && !self.of_component(StepId::new(index)) {
+                    self.out.push(
+                        Diagnostic::new(
+                            Diag::OtherwiseIdle,
+                            span,
+                            "this `otherwise` can never apply: what stands before it always has a value",
+                        )
+                        .help("remove it"),
+                    );
+                }
+                continue;
+            }
+            let places = self.places(of);
+            if let (Some(&first), Some(&second)) = (places.first(), places.get(1)) {
+                let (a, b) = (self.span(first), self.span(second));
+                self.out.push(
+                    Diagnostic::new(
+                        Diag::TwoPlaces,
+                        span,
+                        "two things before this `otherwise` can have no value, and it stands for both",
+                    )
+                    .related(a, "the first")
+                    .related(b, "the second")
+                    .help("give each its own `otherwise`, in parentheses: `(a / b otherwise 0) + (c / d otherwise 0)`"),
+                );
+            }
+        }
+    }
+
+    /// Whether a step is the fallback of a component, of which `nodes` speaks.
+    fn of_component(&self, step: StepId) -> bool {
+        self.model
+            .nodes
+            .iter()
+            .zip(&self.steps.nodes)
+            .any(|(node, steps)| matches!(node.body, Body::Component { .. }) && steps.inner == step)
+    }
+
+    /// A comparison of what can have no value stands only where it makes a requirement fail.
+    fn comparisons(&mut self) {
+        let count = self.steps.list.len();
+        let mut strict = vec![false; count];
+        let mut loose = vec![false; count];
+        for check in &self.steps.checks {
+            strict[check.truth.index()] = true;
+        }
+        for predicate in &self.steps.requirements {
+            for requirement in predicate {
+                loose[requirement.truth.index()] = true;
+            }
+        }
+        for index in (0..count).rev() {
+            let step = &self.steps.list[index];
+            for (position, of) in step.of.iter().enumerate() {
+                let of = of.index();
+                match &step.op {
+                    Op::And | Op::Or => {
+                        strict[of] |= strict[index];
+                        loose[of] |= loose[index];
+                    }
+                    Op::Not => strict[of] = true,
+                    Op::If => {
+                        let condition = position % 2 == 0 && position.saturating_add(1) < step.of.len();
+                        strict[of] |= condition || strict[index];
+                        loose[of] |= !condition && loose[index];
+                    }
+                    _ => {}
+                }
+            }
+        }
+        for (index, step) in self.steps.list.iter().enumerate() {
+            let compares = matches!(step.op, Op::Compare(_));
+            if !compares {
+                continue;
+            }
+            for &of in &step.of {
+                let range = self.range(of);
+                if range.none || (range.worded && strict[index]) {
+                    let span = self.span(of);
+                    self.no_value(of, span);
+                }
+            }
+        }
+    }
+
+    fn dates(&mut self) {
+        for (index, step) in self.steps.list.iter().enumerate() {
+            let overflows = matches!(step.op, Op::DateAdd(_)) && self.ranges[index].overflow;
+            let before = step.of.first().is_some_and(|&of| self.range(of).overflow);
+            if overflows && !before {
+                let span = self.steps.origins[index].span;
+                self.out.push(
+                    Diagnostic::new(
+                        Diag::DateRange,
+                        span,
+                        "this date can leave the calendar, which ends with the year 9999",
+                    )
+                    .help("add less"),
+                );
+            }
+        }
+    }
+
+    fn requirements(&mut self) {
+        for (predicate, steps) in self.model.predicates.iter().zip(&self.steps.requirements) {
+            for (requirement, steps) in predicate.requirements.iter().zip(steps) {
+                let range = self.range(steps.truth);
+                if range.may_be_true {
+                    continue;
+                }
+                let mut message = format!("requirement `{}` can never be met", requirement.text);
+                let mut help = None;
+                if let Some((left, comparator, right)) = steps.sides {
+                    let (l, r) = (self.range(left), self.range(right));
+                    let rising = matches!(comparator, Comparator::Ge | Comparator::Gt | Comparator::Eq);
+                    let reach = if rising { l.high() } else { l.low() };
+                    if let (Some(reach), Some(limit)) = (reach, r.low()) {
+                        let word = if rising { "most" } else { "least" };
+                        message = format!("{message}: the {word} it can be is {reach}, and the limit is {limit}");
+                        let hundredth = limit.over(&Exact::from(100));
+                        if rising && *reach <= Exact::ONE && hundredth.as_ref().is_some_and(|h| h <= reach) {
+                            let text = limit.show(if limit.is_whole() { 0 } else { 2 }, Rounding::HalfAway);
+                            help = Some(format!("a share runs from 0 to 1: write `{text}%`"));
+                        }
+                    }
+                }
+                let help = help.unwrap_or_else(|| "lower the limit, or look for a slip in its unit".to_owned());
+                self.out.push(Diagnostic::new(Diag::NeverMet, requirement.span, message).help(help));
+            }
+        }
+    }
+
+    /// Inputs with which a step leaves 0..1, and the value that it then has.
+    fn example(&self, step: StepId, keys: &[KeyId]) -> Option<(String, String)> {
+        const TRIES_MAX: usize = 2_000;
+        let mut answers: Vec<Option<Answered>> = vec![None; self.model.keys.len()];
+        let choices: Vec<Vec<Answered>> = keys.iter().map(|&key| self.samples(key)).collect();
+        let total =
+            choices.iter().try_fold(1_usize, |n, c| n.checked_mul(c.len())).unwrap_or(usize::MAX).min(TRIES_MAX);
+        // Only the steps up to this one matter.
+        let mut steps = self.steps.clone();
+        steps.list.truncate(step.index().saturating_add(1));
+        for attempt in 0..total {
+            let mut rest = attempt;
+            for (key, choice) in keys.iter().zip(&choices) {
+                let at = rest.checked_rem(choice.len()).unwrap_or(0);
+                rest = rest.checked_div(choice.len()).unwrap_or(0);
+                answers[key.index()] = choice.get(at).cloned();
+            }
+            let reading = Reading { model: self.model, answers: &answers, assessed_on: None, seen: &[] };
+            let values = evaluate(&steps, reading);
+            let sound = self.steps.checks.iter().all(|c| values.get(c.truth.index()) != Some(&Value::Truth(false)));
+            let Some(Value::Number(value)) = values.get(step.index()) else {
+                continue;
+            };
+            if sound && (value.is_negative() || *value > Exact::ONE) {
+                let shown = |key: &KeyId| {
+                    let name = self.model.key(*key).path.rsplit('.').next().unwrap_or("").to_owned();
+                    let answer = match answers.get(key.index()) {
+                        Some(Some(Answered::Number(n))) => n.to_string(),
+                        Some(Some(Answered::Option(o))) => {
+                            self.model.key_options(*key).get(usize::from(*o)).map_or(String::new(), |s| (*s).to_owned())
+                        }
+                        _ => "…".to_owned(),
+                    };
+                    format!("{name} = {answer}")
+                };
+                let inputs: Vec<String> = keys.iter().map(shown).collect();
+                return Some((inputs.join(", "), value.to_string()));
+            }
+        }
+        None
+    }
+
+    /// A few answers of a key, the ordinary ones first.
+    fn samples(&self, key: KeyId) -> Vec<Answered> {
+        let number = |n: Exact| Answered::Number(n);
+        match &self.model.key(key).domain {
+            Domain::Count => [1, 2, 0, 3, 10].into_iter().map(|n| number(Exact::from(n))).collect(),
+            Domain::Number { low, high } | Domain::Percent { low, high } => {
+                vec![number(high.clone()), number(low.clone())]
+            }
+            Domain::Date => Vec::new(),
+            Domain::Scale(_) | Domain::List { .. } => (0..self.model.key_options(key).len())
+                .filter_map(|i| u16::try_from(i).ok())
+                .map(Answered::Option)
+                .collect(),
+        }
+    }
+}
+
+fn subject(model: &Model, id: NodeId) -> String {
+    if id == ROOT { "the rubric".to_owned() } else { format!("`{}`", model.node(id).path) }
+}

@@ -1,0 +1,521 @@
+//! The pre-scan: comments, strings, brackets, and the cut into items.
+//!
+//! *It never recurses, so a text of any depth is counted before anything reads it.* It finds what no grammar should be
+//! asked about (a comma between digits, pasted typography, an unclosed brace) and cuts the rest into items: a header
+//! up to its `{`, a declaration, a `}`. A declaration begins with a word of the language in a place where no operand
+//! is awaited, so the text can be read on after a broken one.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::limits::{
+    BRACES_MAX, CODE_CHARS_MAX, PARENTHESES_MAX, SOURCE_BYTES_MAX, SOURCE_LINES_MAX, STRING_BYTES_MAX,
+};
+use crate::source::Span;
+
+/// A piece of the text that one rule of the grammar reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Item {
+    pub(super) kind: ItemKind,
+    pub(super) span: Span,
+    /// The word that it begins with.
+    pub(super) word: Span,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ItemKind {
+    /// Up to and with the `{` of a block that holds further items.
+    Head,
+    /// A whole declaration, with its braces where it has some.
+    Declaration,
+    /// The `}` of a head.
+    Close,
+}
+
+/// A comment, and whether it stands on a line of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Comment {
+    /// From its `#` to the end of the line.
+    pub(crate) span: Span,
+    /// Nothing but blanks stands before it on its line.
+    pub(crate) alone: bool,
+}
+
+pub(super) struct Scan {
+    pub(super) items: Vec<Item>,
+    pub(super) comments: Vec<Comment>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Token {
+    Word,
+    Text,
+    Mark(u8),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Block {
+    Header,
+    Predicate,
+    Component,
+    /// Read as one item with what precedes it.
+    Leaf,
+}
+
+const CLAUSES: &[&str] = &["family", "edition", "basis", "in_force", "total", "stage", "missing", "display"];
+const DECLARATIONS: &[&str] = &[
+    "timbang",
+    "rubric",
+    "scale",
+    "component",
+    "criterion",
+    "input",
+    "let",
+    "check",
+    "bands",
+    "measure",
+    "group",
+    "predicate",
+    "award",
+    "extends",
+    "amend",
+    "add",
+    "remove",
+    "replace",
+    "when",
+    "use",
+];
+/// After one of these a word is a name, an option or an operand, never the beginning of a declaration.
+const AWAITING: &[&str] = &[
+    "rubric",
+    "family",
+    "stage",
+    "scale",
+    "component",
+    "criterion",
+    "input",
+    "let",
+    "bands",
+    "measure",
+    "group",
+    "predicate",
+    "award",
+    "verify",
+    "is",
+    "not",
+    "of",
+    "or",
+    "and",
+    "most",
+    "least",
+    "otherwise",
+    "then",
+    "else",
+    "if",
+    "each",
+    "require",
+    "check",
+    "weight",
+];
+
+/// Cuts a text into items.
+pub(super) fn scan(text: &str, source: u16) -> Scan {
+    let mut scanner = Scanner::new(text, source);
+    if text.len() > SOURCE_BYTES_MAX {
+        scanner.out.diagnostics.push(Diagnostic::new(
+            Code::Limit,
+            Span::new(source, 0, 0),
+            format!("the text has {} bytes; the limit is {SOURCE_BYTES_MAX}", text.len()),
+        ));
+        return scanner.out;
+    }
+    let lines = text.bytes().filter(|&b| b == b'\n').count().saturating_add(1);
+    if lines > SOURCE_LINES_MAX {
+        scanner.out.diagnostics.push(Diagnostic::new(
+            Code::Limit,
+            Span::new(source, 0, 0),
+            format!("the text has {lines} lines; the limit is {SOURCE_LINES_MAX}"),
+        ));
+        return scanner.out;
+    }
+    scanner.run();
+    scanner.out
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    source: u16,
+    at: usize,
+    out: Scan,
+    /// Open braces: what they hold, where they were opened.
+    blocks: Vec<(Block, Span)>,
+    parentheses: Vec<Span>,
+    item: Option<Open>,
+    previous: Option<(Token, Span)>,
+    /// The last line that was told about pasted typography.
+    mended_line: Option<usize>,
+}
+
+#[derive(Clone, Copy)]
+struct Open {
+    word: Span,
+    end: usize,
+}
+
+impl<'a> Scanner<'a> {
+    fn new(text: &'a str, source: u16) -> Self {
+        Scanner {
+            text,
+            source,
+            at: 0,
+            out: Scan { items: Vec::new(), comments: Vec::new(), diagnostics: Vec::new() },
+            blocks: Vec::new(),
+            parentheses: Vec::new(),
+            item: None,
+            previous: None,
+            mended_line: None,
+        }
+    }
+
+    fn run(&mut self) {
+        while let Some(rest) = self.text.get(self.at..) {
+            let Some(first) = rest.chars().next() else { break };
+            match first {
+                ' ' | '\t' | '\r' | '\n' => self.at = self.at.saturating_add(1),
+                '\u{feff}' if self.at == 0 => self.at = first.len_utf8(),
+                '#' => self.comment(rest),
+                '"' => self.string(rest),
+                c if c.is_ascii_alphanumeric() || c == '_' => self.word(rest),
+                c if c.is_ascii_graphic() => self.mark(c),
+                c => self.foreign(c),
+            }
+        }
+        self.close_item();
+        for &(_, span) in &self.blocks {
+            self.out.diagnostics.push(
+                Diagnostic::new(Code::Unclosed, span, "this brace is not closed")
+                    .help("add a `}` where the block ends"),
+            );
+        }
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.source, start, end)
+    }
+
+    fn slice(&self, span: Span) -> &'a str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    fn comment(&mut self, rest: &str) {
+        let length = rest.find('\n').unwrap_or(rest.len());
+        let span = self.span(self.at, self.at.saturating_add(length));
+        let before = self.text.get(..self.at).unwrap_or("");
+        let alone = before.rsplit('\n').next().is_none_or(|line| line.trim().is_empty());
+        self.out.comments.push(Comment { span, alone });
+        self.at = self.at.saturating_add(length);
+    }
+
+    fn string(&mut self, rest: &str) {
+        let body = rest.get(1..).unwrap_or("");
+        let end = body.find(['"', '\n']);
+        let (length, closed) = match end {
+            Some(end) => (end.saturating_add(2), body.as_bytes().get(end) == Some(&b'"')),
+            None => (rest.len(), false),
+        };
+        let length = if closed { length } else { length.saturating_sub(usize::from(end.is_some())) };
+        let span = self.span(self.at, self.at.saturating_add(length));
+        if !closed {
+            self.out.diagnostics.push(
+                Diagnostic::new(
+                    Code::Unclosed,
+                    self.span(self.at, self.at.saturating_add(1)),
+                    "this text is not closed",
+                )
+                .help("a text ends with `\"` on the line where it begins"),
+            );
+        } else if length.saturating_sub(2) > STRING_BYTES_MAX {
+            self.limit(span, "this text has", length.saturating_sub(2), "bytes", STRING_BYTES_MAX);
+        }
+        self.at = self.at.saturating_add(length);
+        self.token(Token::Text, span);
+    }
+
+    fn word(&mut self, rest: &str) {
+        let length = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
+        let span = self.span(self.at, self.at.saturating_add(length));
+        if length > CODE_CHARS_MAX {
+            self.limit(span, "this word has", length, "characters", CODE_CHARS_MAX);
+        }
+        self.at = self.at.saturating_add(length);
+        self.token(Token::Word, span);
+    }
+
+    fn limit(&mut self, span: Span, subject: &str, value: usize, unit: &str, limit: usize) {
+        self.out.diagnostics.push(Diagnostic::new(
+            Code::Limit,
+            span,
+            format!("{subject} {value} {unit}; the limit is {limit}"),
+        ));
+    }
+
+    fn byte(&self, at: usize) -> u8 {
+        self.text.as_bytes().get(at).copied().unwrap_or(0)
+    }
+
+    fn mark(&mut self, mark: char) {
+        let start = self.at;
+        let span = self.span(start, start.saturating_add(1));
+        let before = self.byte(start.wrapping_sub(1));
+        let after = self.byte(start.saturating_add(1));
+        self.at = start.saturating_add(1);
+        match mark {
+            ',' if before.is_ascii_digit() && after.is_ascii_digit() => self.comma(start),
+            '%' if !before.is_ascii_digit() => {
+                let digits = self.previous.filter(|&(token, span)| {
+                    token == Token::Word && self.slice(span).bytes().all(|b| b.is_ascii_digit())
+                });
+                let mut diagnostic =
+                    Diagnostic::new(Code::PercentSign, span, "`%` follows its number at once, and is no operator");
+                if let Some((_, number)) = digits {
+                    diagnostic = diagnostic.help(format!("write `{}%`", self.slice(number)));
+                }
+                self.out.diagnostics.push(diagnostic);
+            }
+            '(' => {
+                self.parentheses.push(span);
+                if self.parentheses.len() == PARENTHESES_MAX.saturating_add(1) {
+                    self.limit(span, "this is", self.parentheses.len(), "parentheses deep", PARENTHESES_MAX);
+                }
+            }
+            ')' => {
+                self.parentheses.pop();
+            }
+            _ => {}
+        }
+        let byte = u8::try_from(mark).unwrap_or(b'?');
+        self.token(Token::Mark(byte), span);
+    }
+
+    fn comma(&mut self, at: usize) {
+        let digit = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'.';
+        let start = (0..at).rev().take_while(|&i| digit(self.byte(i))).last().unwrap_or(at);
+        let after = at.saturating_add(1);
+        let end = (after..self.text.len()).take_while(|&i| digit(self.byte(i))).last().unwrap_or(at).saturating_add(1);
+        let (left, right) = (self.text.get(start..at).unwrap_or(""), self.text.get(after..end).unwrap_or(""));
+        self.out.diagnostics.push(
+            Diagnostic::new(
+                Code::Comma,
+                self.span(start, end),
+                format!("`{left},{right}` has a comma between two digits"),
+            )
+            .help(format!("write `{left}.{right}` for one number, or `{left}, {right}` for two")),
+        );
+    }
+
+    fn foreign(&mut self, c: char) {
+        let span = self.span(self.at, self.at.saturating_add(c.len_utf8()));
+        let line_start = self.text.get(..self.at).and_then(|t| t.rfind('\n')).map_or(0, |n| n.saturating_add(1));
+        if let Some(own) = own_character(c) {
+            if self.mended_line != Some(line_start) {
+                let line = self.text.get(line_start..).and_then(|t| t.lines().next()).unwrap_or("");
+                let mended: String =
+                    line.chars().map(|c| own_character(c).map_or_else(|| c.to_string(), str::to_owned)).collect();
+                self.out.diagnostics.push(
+                    Diagnostic::new(Code::Typography, span, format!("`{}` is not of the language", shown(c)))
+                        .help(format!("write\n{}", mended.trim())),
+                );
+                self.mended_line = Some(line_start);
+            }
+            // Read on as if it had been written properly: one mistake, one message.
+            if own == "\"" {
+                self.typographic_string(c);
+                return;
+            }
+            let mark = own.bytes().next().unwrap_or(b' ');
+            if mark != b' ' {
+                self.previous = Some((Token::Mark(mark), span));
+                self.extend(span);
+            }
+        } else {
+            self.out.diagnostics.push(
+                Diagnostic::new(Code::Character, span, format!("`{}` cannot stand here", shown(c)))
+                    .help("codes are ASCII letters, digits and `_`; other letters stand in texts, between `\"`"),
+            );
+            self.previous = Some((Token::Word, span));
+            self.extend(span);
+        }
+        self.at = self.at.saturating_add(c.len_utf8());
+    }
+
+    /// Skips a text between typographic quotes, so that its words are not read as declarations.
+    fn typographic_string(&mut self, open: char) {
+        let from = self.at.saturating_add(open.len_utf8());
+        let rest = self.text.get(from..).unwrap_or("");
+        let line = rest.lines().next().unwrap_or("");
+        let length = line
+            .char_indices()
+            .find(|&(_, c)| c == '"' || own_character(c) == Some("\""))
+            .map_or(line.len(), |(at, c)| at.saturating_add(c.len_utf8()));
+        let span = self.span(self.at, from.saturating_add(length));
+        self.at = from.saturating_add(length);
+        self.previous = Some((Token::Text, span));
+        self.extend(span);
+    }
+
+    fn token(&mut self, token: Token, span: Span) {
+        match token {
+            Token::Mark(b'{') => self.open_brace(span),
+            Token::Mark(b'}') => self.close_brace(span),
+            Token::Word if self.starts(span) => {
+                self.close_item();
+                self.item = Some(Open { word: span, end: span.end as usize });
+            }
+            _ => self.extend(span),
+        }
+        self.previous = Some((token, span));
+    }
+
+    /// The text of the current item grows; a text that belongs to no item becomes one, to be complained of.
+    fn extend(&mut self, span: Span) {
+        match &mut self.item {
+            Some(open) => open.end = span.end as usize,
+            None => self.item = Some(Open { word: span, end: span.end as usize }),
+        }
+    }
+
+    fn starts(&self, span: Span) -> bool {
+        let block = self.blocks.last().map(|&(block, _)| block);
+        if block == Some(Block::Leaf) {
+            return false;
+        }
+        let word = self.slice(span);
+        let begins = DECLARATIONS.contains(&word)
+            || match block {
+                Some(Block::Header) => CLAUSES.contains(&word),
+                Some(Block::Predicate) => word == "require",
+                _ => false,
+            };
+        begins && (self.item.is_none() || !self.awaits_operand())
+    }
+
+    fn awaits_operand(&self) -> bool {
+        match self.previous {
+            None | Some((Token::Text, _)) => false,
+            // An open range ends here: `in_force 2021-12-31 ..`; a closed one goes on with a digit.
+            Some((Token::Mark(b'.'), span)) => self.byte((span.start as usize).wrapping_sub(1)) != b'.',
+            Some((Token::Mark(mark), _)) => !matches!(mark, b')' | b'}' | b'{' | b'%'),
+            Some((Token::Word, span)) => {
+                // A number before the end of a word list: `weight 2 criterion`.
+                AWAITING.contains(&self.slice(span))
+            }
+        }
+    }
+
+    fn open_brace(&mut self, span: Span) {
+        let block = match self.item {
+            _ if self.blocks.last().is_some_and(|&(block, _)| block == Block::Leaf) => Block::Leaf,
+            None => Block::Leaf,
+            Some(open) => match self.slice(open.word) {
+                "rubric" => Block::Header,
+                "component" => Block::Component,
+                "predicate" => Block::Predicate,
+                _ => Block::Leaf,
+            },
+        };
+        self.extend(span);
+        self.blocks.push((block, span));
+        if self.blocks.len() == BRACES_MAX.saturating_add(1) {
+            self.limit(span, "this is", self.blocks.len(), "braces deep", BRACES_MAX);
+        }
+        if block != Block::Leaf {
+            self.finish(ItemKind::Head);
+        }
+    }
+
+    fn close_brace(&mut self, span: Span) {
+        match self.blocks.pop() {
+            Some((Block::Leaf, _)) => {
+                self.extend(span);
+                if !self.blocks.last().is_some_and(|&(block, _)| block == Block::Leaf) {
+                    self.close_item();
+                }
+            }
+            Some(_) => {
+                self.close_item();
+                self.out.items.push(Item { kind: ItemKind::Close, span, word: span });
+            }
+            None => {
+                self.close_item();
+                self.out.diagnostics.push(
+                    Diagnostic::new(Code::StrayBrace, span, "this brace closes nothing")
+                        .help("remove it, or open its block"),
+                );
+            }
+        }
+    }
+
+    fn close_item(&mut self) {
+        self.finish(ItemKind::Declaration);
+    }
+
+    fn finish(&mut self, kind: ItemKind) {
+        if let Some(open) = self.item.take() {
+            let span = self.span(open.word.start as usize, open.end);
+            self.out.items.push(Item { kind, span, word: open.word });
+        }
+        for span in std::mem::take(&mut self.parentheses) {
+            self.out.diagnostics.push(Diagnostic::new(Code::Unclosed, span, "this parenthesis is not closed"));
+        }
+    }
+}
+
+/// What the language writes for a character that word processors put in.
+fn own_character(c: char) -> Option<&'static str> {
+    Some(match c {
+        '“' | '”' | '„' | '«' | '»' | '‟' => "\"",
+        '≥' => ">=",
+        '≤' => "<=",
+        '≠' => "!=",
+        '–' | '—' | '−' | '‐' | '‑' => "-",
+        '×' | '·' => "*",
+        '÷' | '⁄' => "/",
+        '½' => "0.5",
+        '¼' => "0.25",
+        '¾' => "0.75",
+        '％' => "%",
+        '\u{a0}' | '\u{202f}' | '\u{2007}' | '\u{2009}' | '\u{3000}' => " ",
+        _ => return None,
+    })
+}
+
+/// A character as it can be shown: invisible ones by their number.
+fn shown(c: char) -> String {
+    if c.is_control()
+        || c.is_whitespace()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    {
+        format!("U+{:04X}", u32::from(c))
+    } else {
+        c.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn items(text: &str) -> Vec<&str> {
+        let scan = scan(text, 0);
+        scan.items.iter().map(|item| &text[item.span.start as usize..item.span.end as usize]).collect()
+    }
+
+    #[test]
+    fn items_are_cut_at_words_that_begin_a_declaration() {
+        assert_eq!(
+            items("component A { criterion a : yn criterion input = A.check / 2 check a <= b }"),
+            ["component A {", "criterion a : yn", "criterion input = A.check / 2", "check a <= b", "}"]
+        );
+        assert_eq!(items("scale x { A = 1 } let y = 1"), ["scale x { A = 1 }", "let y = 1"]);
+        assert_eq!(items("criterion a : yn { Ya \"x\" } criterion b : yn").len(), 2);
+    }
+}

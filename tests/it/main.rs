@@ -1,0 +1,3 @@
+//! One test binary: what a user of the library sees.
+
+mod rubrics;
