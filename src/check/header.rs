@@ -32,21 +32,21 @@ impl<'a> Checker<'a> {
                 );
             }
         }
-        if let Some(total) = &header.total {
-            if !total.points.is_positive() {
-                self.report(Diagnostic::new(Code::WeightZero, total.span, "the total is not above zero"));
-            }
+        if let Some(total) = &header.total
+            && !total.points.is_positive()
+        {
+            self.report(Diagnostic::new(Code::WeightZero, total.span, "the total is not above zero"));
         }
-        if let Some(in_force) = header.in_force {
-            if in_force.to.is_some_and(|to| to < in_force.from) {
-                self.report(Diagnostic::new(Code::Range, in_force.span, "the last day in force lies before the first"));
-            }
+        if let Some(in_force) = header.in_force
+            && in_force.to.is_some_and(|to| to < in_force.from)
+        {
+            self.report(Diagnostic::new(Code::Range, in_force.span, "the last day in force lies before the first"));
         }
         for (name, title) in &header.stages {
-            if let Some((first, _)) = header.stages.iter().find(|(other, _)| other.text == name.text) {
-                if first.span != name.span {
-                    self.twice(name, first.span, "stage");
-                }
+            if let Some((first, _)) = header.stages.iter().find(|(other, _)| other.text == name.text)
+                && first.span != name.span
+            {
+                self.twice(name, first.span, "stage");
             }
             self.top_name(name);
             self.stages.push(Stage { code: name.text.clone(), label: label(title) });
@@ -71,7 +71,6 @@ impl<'a> Checker<'a> {
             stages: self.stages.clone(),
             digits,
             rounding,
-            span: header.span,
         })
     }
 
@@ -269,7 +268,7 @@ impl<'a> Checker<'a> {
             ));
         }
         self.options_limit(rows.len(), bands.name.span);
-        self.bands.push(Bands { name: bands.name.text.clone(), rows });
+        self.bands.push(Bands { name: bands.name.text.clone(), label: label(&bands.label), rows });
     }
 
     fn band_row(&mut self, bound: Option<(Comparator, Exact)>, option: &BandOption, span: Span) -> BandRow {

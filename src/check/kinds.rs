@@ -2,405 +2,31 @@
 //!
 //! *A [`Term`] holds no name and no percentage of points: names are indices, percentages of points are points.*
 
-use super::order::Definition;
-use super::{
-    Award, Body, Check, Checker, Def, Domain, DraftBody, Group, GroupId, Home, KeyId, Kind, Let, Limit, Measure,
-    MeasureId,
-};
-use super::{
-    Member, NodeId, Predicate, PredicateId, ROOT, Requirement, RequirementKind, Subject, Symbol, Term, TermKind, label,
-};
+use super::DraftBody;
+use super::{Checker, Domain, Group, Home, KeyId, Kind, Limit, NodeId, ROOT, Subject, Symbol, Term, TermKind};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::limits::REQUIREMENTS_MAX;
 use crate::nearest::nearest;
 use crate::number::Exact;
 use crate::source::Span;
-use crate::syntax::{Ast, Comparator, Declaration, Expr, ExprKind, IsTest, Name, Postfix, Test};
+use crate::syntax::{Comparator, Expr, ExprKind, IsTest, Name, Postfix};
 
 /// A term and its kind; nothing where something was wrong and told.
-type Typed = Option<(Term, Kind)>;
+pub(super) type Typed = Option<(Term, Kind)>;
 
 /// What a formula may do where it stands.
 #[derive(Clone, Copy)]
-struct Place<'g> {
-    home: Home,
-    groups: &'g [Group],
+pub(super) struct Place<'g> {
+    pub(super) home: Home,
+    pub(super) groups: &'g [Group],
     /// `excluded` may be the whole of what is computed: a branch of a criterion's formula.
-    excluded: bool,
+    pub(super) excluded: bool,
     /// Recorded inputs may be read: by checks.
-    recorded: bool,
+    pub(super) recorded: bool,
 }
 
-impl<'a> Checker<'a> {
-    pub(super) fn resolve_groups(&mut self) -> Vec<Group> {
-        let drafts: Vec<&crate::syntax::Group> = self.groups.iter().map(|g| g.declaration).collect();
-        let mut groups = Vec::new();
-        for group in drafts {
-            let mut members = Vec::new();
-            if group.members.is_empty() {
-                self.report(Diagnostic::new(
-                    Code::NoChildren,
-                    group.name.span,
-                    format!("group `{}` has no members", group.name.text),
-                ));
-            }
-            for member in &group.members {
-                let (mut terms, mut points) = (Vec::new(), Exact::ZERO);
-                for term in &member.terms {
-                    match self.resolve(&term.text, ROOT) {
-                        Some(Symbol::Node(id)) => match self.nodes.get(id.index()).and_then(|n| n.points.clone()) {
-                            Some(own) => {
-                                points = points.plus(&own);
-                                terms.push(id);
-                            }
-                            None => self.report(
-                                Diagnostic::new(
-                                    Code::Kinds,
-                                    term.span,
-                                    format!("`{}` has a share and no points, so it cannot be added up", term.text),
-                                )
-                                .help("a group adds points: name the component that has them"),
-                            ),
-                        },
-                        Some(_) => self.report(Diagnostic::new(
-                            Code::WrongThing,
-                            term.span,
-                            format!("`{}` is no component and no criterion, so it has no points", term.text),
-                        )),
-                        None => self.unknown(&term.text, term.span, ROOT),
-                    }
-                }
-                members.push(Member {
-                    code: member.name.text.clone(),
-                    label: label(&member.label),
-                    span: member.span,
-                    terms,
-                    points,
-                });
-            }
-            groups.push(Group { name: group.name.text.clone(), label: label(&group.label), members });
-        }
-        groups
-    }
-
-    /// Lets and measures, operands first, so that each knows the kinds that it reads.
-    pub(super) fn definitions(&mut self, groups: &[Group]) -> (Vec<Let>, Vec<Measure>) {
-        let order = self.definition_order();
-        self.let_kinds = vec![None; self.lets.len()];
-        self.measure_kinds = vec![None; self.measures.len()];
-        let mut lets: Vec<Option<Let>> = vec![None; self.lets.len()];
-        let mut measures: Vec<Option<Measure>> = vec![None; self.measures.len()];
-        for definition in order {
-            let Some((formula, home)) = self.formula_of(definition) else {
-                continue;
-            };
-            let place = Place { home, groups, excluded: false, recorded: false };
-            let typed = self.term(formula, place);
-            match definition {
-                Definition::Let(id) => {
-                    if let (Some((term, kind)), Some(draft)) = (typed, self.lets.get(id.index())) {
-                        lets[id.index()] = Some(Let { span: draft.span, term });
-                        self.let_kinds[id.index()] = Some(kind);
-                    }
-                }
-                Definition::Measure(id) => measures[id.index()] = self.measure(id, typed, formula),
-            }
-        }
-        (lets.into_iter().flatten().collect(), measures.into_iter().flatten().collect())
-    }
-
-    fn measure(&mut self, id: MeasureId, typed: Typed, formula: &Expr) -> Option<Measure> {
-        let measure = *self.measures.get(id.index())?;
-        let (term, kind) = self.numeric(typed, formula.span, "a measure")?;
-        let bands = match &measure.bands {
-            None => None,
-            Some(name) => match self.names.get(&name.text).map(|&(symbol, _)| symbol) {
-                Some(Symbol::Bands(bands)) => Some(bands),
-                _ => {
-                    self.unknown_bands(name);
-                    return None;
-                }
-            },
-        };
-        self.measure_kinds[id.index()] = Some(kind.clone());
-        Some(Measure {
-            name: measure.name.text.clone(),
-            label: label(&measure.label),
-            span: measure.span,
-            bands,
-            digits: measure.display,
-            basis: label(&measure.basis),
-            kind,
-            term,
-        })
-    }
-
-    fn unknown_bands(&mut self, name: &Name) {
-        let near = nearest(&name.text, self.bands.iter().map(|b| b.name.as_str()))
-            .map(|near| format!("did you mean `{near}`?"));
-        self.report(
-            Diagnostic::new(Code::UnknownName, name.span, format!("there are no bands `{}`", name.text)).help_if(near),
-        );
-    }
-
-    /// The bodies of all nodes, in rubric order.
-    pub(super) fn bodies(&mut self, groups: &[Group]) -> Vec<Option<Body>> {
-        (0..self.nodes.len()).map(|index| self.body(NodeId::new(index), groups)).collect()
-    }
-
-    fn body(&mut self, id: NodeId, groups: &[Group]) -> Option<Body> {
-        let node = self.nodes.get(id.index())?;
-        let home = node.parent.unwrap_or(ROOT);
-        match &node.body {
-            DraftBody::Broken => None,
-            DraftBody::Component { combine } => {
-                let combine = *combine;
-                Some(Body::Component {
-                    combine: combine.map_or(crate::syntax::Combine::Sum, |c| c.combine),
-                    combine_span: combine.map_or(node.span, |c| c.span),
-                    otherwise: combine.and_then(|c| c.otherwise.clone()),
-                    children: node.children.clone(),
-                })
-            }
-            DraftBody::Answered { key, scale, caps, texts } => {
-                let (key, scale, caps, texts) = (*key, *scale, *caps, texts.clone());
-                let place = Place { home, groups, excluded: false, recorded: false };
-                let mut limits = Vec::new();
-                for (word, cap) in caps {
-                    let typed = self.term(cap, place);
-                    let (term, kind) = self.numeric(typed, cap.span, "a cap")?;
-                    if let Kind::Points(_) | Kind::Count = kind {
-                        self.report(
-                            Diagnostic::new(
-                                Code::Kinds,
-                                cap.span,
-                                format!("a criterion's share is capped by a share, not by {}", self.name_of(&kind)),
-                            )
-                            .help(format!("write `share({})`", self.text_of(cap.span))),
-                        );
-                    }
-                    limits.push((if *word == Postfix::AtMost { Limit::Most } else { Limit::Least }, term));
-                }
-                Some(Body::Answered { key, scale, caps: limits, texts })
-            }
-            DraftBody::Computed { formula } => {
-                let formula = *formula;
-                let place = Place { home, groups, excluded: true, recorded: false };
-                let typed = self.term(formula, place);
-                let (term, kind) = self.numeric(typed, formula.span, "a criterion")?;
-                if let Kind::Points(_) = kind {
-                    self.report(
-                        Diagnostic::new(
-                            Code::Kinds,
-                            formula.span,
-                            "a criterion is a share, 0..1, and this formula gives points",
-                        )
-                        .help("write `share(…)`, or divide the points by their maximum"),
-                    );
-                    return None;
-                }
-                Some(Body::Computed { formula: term })
-            }
-        }
-    }
-
-    pub(super) fn resolve_checks(&mut self, groups: &[Group]) -> Vec<Check> {
-        let drafts: Vec<(Home, &crate::syntax::Check)> = self.checks.iter().map(|c| (c.home, c.declaration)).collect();
-        let mut checks = Vec::new();
-        for (home, check) in drafts {
-            let place = Place { home, groups, excluded: false, recorded: true };
-            if let Some((term, kind)) = self.term(&check.formula, place) {
-                if kind != Kind::Truth {
-                    self.needs_truth(check.formula.span, &kind, "a check");
-                    continue;
-                }
-                checks.push(Check {
-                    home,
-                    span: check.span,
-                    text: self.text_of(check.formula.span),
-                    label: label(&check.label),
-                    basis: label(&check.basis),
-                    term,
-                });
-            }
-        }
-        checks
-    }
-
-    pub(super) fn resolve_predicates(&mut self, groups: &[Group]) -> Vec<Predicate> {
-        let drafts = self.predicates.clone();
-        let mut predicates = Vec::new();
-        for predicate in drafts {
-            let name = &predicate.name.text;
-            if predicate.requirements.is_empty() {
-                self.report(
-                    Diagnostic::new(
-                        Code::NoRequirement,
-                        predicate.span,
-                        format!("predicate `{name}` requires nothing"),
-                    )
-                    .help("add a line such as `require total >= 75`"),
-                );
-            }
-            let mut requirements = Vec::new();
-            for (index, requirement) in predicate.requirements.iter().enumerate() {
-                let code = format!("{name}.{}", index.saturating_add(1));
-                match &requirement.test {
-                    Test::Formula(formula) => requirements.extend(self.requirement(requirement, code, formula, groups)),
-                    Test::Each { group, comparator, limit } => {
-                        requirements.extend(self.each(requirement, &code, group, *comparator, limit, groups));
-                    }
-                }
-            }
-            if requirements.len() > REQUIREMENTS_MAX {
-                self.report(Diagnostic::new(
-                    Code::Limit,
-                    predicate.span,
-                    format!(
-                        "predicate `{name}` has {} requirements; the limit is {REQUIREMENTS_MAX}",
-                        requirements.len()
-                    ),
-                ));
-            }
-            predicates.push(Predicate {
-                name: name.clone(),
-                label: label(&predicate.label),
-                span: predicate.span,
-                requirements,
-            });
-        }
-        predicates
-    }
-
-    fn requirement(
-        &mut self,
-        draft: &crate::syntax::Requirement,
-        code: String,
-        formula: &Expr,
-        groups: &[Group],
-    ) -> Option<Requirement> {
-        let place = Place { home: ROOT, groups, excluded: false, recorded: false };
-        let (term, kind) = self.term(formula, place)?;
-        if kind != Kind::Truth {
-            self.needs_truth(formula.span, &kind, "a requirement");
-            return None;
-        }
-        let bare = formula.bare();
-        let (kind, subject) = match &bare.kind {
-            ExprKind::Compare(_, left, right) => (self.requirement_kind(left, right, place), subject_of(left)),
-            ExprKind::Is(left, ..) => (RequirementKind::Option, subject_of(left)),
-            _ => (RequirementKind::Compound, None),
-        };
-        Some(Requirement {
-            code,
-            subject,
-            text: self.text_of(draft.text),
-            label: label(&draft.label),
-            basis: label(&draft.basis),
-            span: draft.span,
-            kind,
-            term,
-        })
-    }
-
-    fn requirement_kind(&mut self, left: &Expr, right: &Expr, place: Place<'_>) -> RequirementKind {
-        // Both were read before without complaint; reading them again tells their kinds and nothing else.
-        let kinds = [left, right].map(|side| self.term(side, place).map(|(_, kind)| kind));
-        match kinds {
-            [Some(Kind::Points(_)), _] | [_, Some(Kind::Points(_))] => RequirementKind::Points,
-            [Some(Kind::Date), _] => RequirementKind::Date,
-            [Some(Kind::Percent), _] | [_, Some(Kind::Percent)] => RequirementKind::Percent,
-            _ => RequirementKind::Number,
-        }
-    }
-
-    fn each(
-        &mut self,
-        draft: &crate::syntax::Requirement,
-        code: &str,
-        group: &Name,
-        comparator: Comparator,
-        limit: &Expr,
-        groups: &[Group],
-    ) -> Vec<Requirement> {
-        let found = self.names.get(&group.text).map(|&(symbol, _)| symbol);
-        let Some(Symbol::Group(id)) = found else {
-            let near = nearest(&group.text, groups.iter().map(|g| g.name.as_str()))
-                .map(|near| format!("did you mean `{near}`?"));
-            self.report(
-                Diagnostic::new(Code::UnknownName, group.span, format!("there is no group `{}`", group.text))
-                    .help_if(near),
-            );
-            return Vec::new();
-        };
-        let members: Vec<Member> = groups.get(id.index()).map(|g| g.members.clone()).unwrap_or_default();
-        let place = Place { home: ROOT, groups, excluded: false, recorded: false };
-        let mut requirements = Vec::new();
-        for (index, member) in members.iter().enumerate() {
-            let index = u32::try_from(index).unwrap_or(u32::MAX);
-            let left = Term { kind: TermKind::Member(id, index), span: draft.span };
-            let kind = Kind::Points(member.points.clone());
-            let Some(right) = self.term(limit, place) else {
-                return requirements;
-            };
-            let Some(term) = self.compare(comparator, (left, kind), right, None, limit, draft.text) else {
-                return requirements;
-            };
-            requirements.push(Requirement {
-                code: format!("{code}.{}", member.code),
-                subject: Some(format!("{}.{}", group.text, member.code)),
-                text: self.text_of(draft.text),
-                label: label(&draft.label),
-                basis: label(&draft.basis),
-                span: draft.span,
-                kind: RequirementKind::Points,
-                term,
-            });
-        }
-        requirements
-    }
-
-    pub(super) fn award(&mut self, ast: &Ast) -> Option<Award> {
-        let mut awards = ast.declarations.iter().filter_map(|d| match d {
-            Declaration::Award(award) => Some(award),
-            _ => None,
-        });
-        let award = awards.next()?;
-        if let Some(second) = awards.next() {
-            self.report(
-                Diagnostic::new(Code::AwardList, second.span, "a rubric has one award; this is a second")
-                    .related(award.span, "first award here")
-                    .help("name all predicates in one list, best first"),
-            );
-        }
-        let mut order: Vec<PredicateId> = Vec::new();
-        for name in &award.order {
-            match self.names.get(&name.text).map(|&(symbol, _)| symbol) {
-                Some(Symbol::Predicate(id)) if order.contains(&id) => {
-                    self.report(Diagnostic::new(
-                        Code::AwardList,
-                        name.span,
-                        format!("`{}` stands twice in the award", name.text),
-                    ));
-                }
-                Some(Symbol::Predicate(id)) => order.push(id),
-                _ => {
-                    let near = nearest(&name.text, self.predicates.iter().map(|p| p.name.text.as_str()))
-                        .map(|n| format!("did you mean `{n}`?"));
-                    self.report(
-                        Diagnostic::new(Code::AwardList, name.span, format!("there is no predicate `{}`", name.text))
-                            .help_if(near),
-                    );
-                }
-            }
-        }
-        Some(Award { span: award.span, order, otherwise: award.otherwise.text.clone() })
-    }
-
-    // ---- terms ----
-
+impl Checker<'_> {
     // Recursion is bounded: the pre-scan counted the parentheses, and chains are lists.
-    fn term(&mut self, expr: &Expr, place: Place<'_>) -> Typed {
+    pub(super) fn term(&mut self, expr: &Expr, place: Place<'_>) -> Typed {
         let inner = Place { excluded: false, ..place };
         let span = expr.span;
         let done = |kind: TermKind, of: Kind| Some((Term { kind, span }, of));
@@ -559,7 +185,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Passes numbers on; anything else is told off.
-    fn numeric(&mut self, typed: Typed, span: Span, what: &str) -> Typed {
+    pub(super) fn numeric(&mut self, typed: Typed, span: Span, what: &str) -> Typed {
         let (term, kind) = typed?;
         match kind {
             Kind::Number | Kind::Percent | Kind::Count | Kind::Points(_) | Kind::Excluded => Some((term, kind)),
@@ -578,7 +204,7 @@ impl<'a> Checker<'a> {
                 );
                 None
             }
-            Kind::Date | Kind::Period => {
+            Kind::Date => {
                 self.report(
                     Diagnostic::new(
                         Code::Kinds,
@@ -601,7 +227,7 @@ impl<'a> Checker<'a> {
         None
     }
 
-    fn needs_truth(&mut self, span: Span, kind: &Kind, what: &str) {
+    pub(super) fn needs_truth(&mut self, span: Span, kind: &Kind, what: &str) {
         let text = self.text_of(span);
         let help = match kind {
             Kind::Choice(_) => format!("say which option: `{text} is …`"),
@@ -611,7 +237,7 @@ impl<'a> Checker<'a> {
         self.report(Diagnostic::new(Code::Kinds, span, what).help(help));
     }
 
-    fn name_of(&self, kind: &Kind) -> &'static str {
+    pub(super) fn name_of(&self, kind: &Kind) -> &'static str {
         match kind {
             Kind::Number => "a number",
             Kind::Percent => "a share or percentage",
@@ -620,7 +246,6 @@ impl<'a> Checker<'a> {
             Kind::Date => "a date",
             Kind::Truth => "true or false",
             Kind::Choice(_) => "an option",
-            Kind::Period => "a period",
             Kind::Excluded => "`excluded`",
         }
     }
@@ -680,7 +305,7 @@ impl<'a> Checker<'a> {
             "a percentage of a count is written as a product: `20% * jumlah`".to_owned()
         };
         let verb = if minus { "subtracted from" } else { "added to" };
-        let message = if minus { format!("{b} cannot be {verb} {a}") } else { format!("{b} cannot be {verb} {a}") };
+        let message = format!("{b} cannot be {verb} {a}");
         self.report(Diagnostic::new(Code::Kinds, part.span, message).help(help));
     }
 
@@ -767,7 +392,7 @@ impl<'a> Checker<'a> {
         Some((term, kind))
     }
 
-    fn compare(
+    pub(super) fn compare(
         &mut self,
         comparator: Comparator,
         left: (Term, Kind),
@@ -1065,41 +690,6 @@ impl<'a> Checker<'a> {
         let typed = self.term(argument, place);
         let (term, _) = self.numeric(typed, argument.span, "a table of bands")?;
         Some((Term { kind: TermKind::BandValue(id, Box::new(term)), span }, Kind::Number))
-    }
-}
-
-/// The one path on the left of a comparison.
-fn subject_of(expr: &Expr) -> Option<String> {
-    let mut found: Vec<String> = Vec::new();
-    collect(expr, &mut found);
-    found.dedup();
-    match found.as_slice() {
-        [only] => Some(only.clone()),
-        _ => None,
-    }
-}
-
-fn collect(expr: &Expr, found: &mut Vec<String>) {
-    let named = |name: &Option<Name>| name.as_ref().map_or("total".to_owned(), |n| n.text.clone());
-    match &expr.kind {
-        ExprKind::Path(path) => found.push(path.clone()),
-        ExprKind::Total => found.push("total".to_owned()),
-        ExprKind::AssessedOn => found.push("assessed_on".to_owned()),
-        ExprKind::Share(name) | ExprKind::Verified(name) => found.push(named(name)),
-        ExprKind::Parenthesis(e) | ExprKind::Negated(e) | ExprKind::Round(e, ..) | ExprKind::Band(_, e) => {
-            collect(e, found)
-        }
-        ExprKind::Sum(list) | ExprKind::Product(list) => list.iter().for_each(|(_, e)| collect(e, found)),
-        ExprKind::Min(list) | ExprKind::Max(list) => list.iter().for_each(|e| collect(e, found)),
-        ExprKind::Limited(e, postfixes) => {
-            collect(e, found);
-            postfixes.iter().for_each(|(_, e)| collect(e, found));
-        }
-        ExprKind::If(cases, last) => {
-            cases.iter().for_each(|(_, e)| collect(e, found));
-            collect(last, found);
-        }
-        _ => {}
     }
 }
 

@@ -2,8 +2,9 @@
 //!
 //! *A [`Model`] comes out only when nothing is wrong; what is wrong is told all at once, in the words of the text.* A
 //! family of rules a file: `header` (clauses, scales, bands), `names` (what is declared and what a name stands for),
-//! `weights`, `kinds` (formulas), `order` (what rests on what).
+//! `weights`, `kinds` (terms), `formulas` (where they stand), `order` (what rests on what).
 
+mod formulas;
 mod header;
 mod kinds;
 mod model;

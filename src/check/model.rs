@@ -82,7 +82,6 @@ pub(crate) struct Header {
     pub(crate) stages: Vec<Stage>,
     pub(crate) digits: u32,
     pub(crate) rounding: Rounding,
-    pub(crate) span: Span,
 }
 
 #[derive(Debug, Clone)]
@@ -188,6 +187,7 @@ pub(crate) struct Check {
 #[derive(Debug, Clone)]
 pub(crate) struct Bands {
     pub(crate) name: String,
+    pub(crate) label: Option<String>,
     pub(crate) rows: Vec<BandRow>,
 }
 
@@ -282,8 +282,6 @@ pub(crate) enum Kind {
     Truth,
     /// An option; of which key or measure.
     Choice(Subject),
-    /// `2 years`
-    Period,
     /// `excluded`, as a branch of a criterion's formula.
     Excluded,
 }
@@ -349,17 +347,6 @@ impl Model {
 
     pub(crate) fn key(&self, id: KeyId) -> &Key {
         &self.keys[id.index()]
-    }
-
-    /// How many options a subject has, its word included.
-    pub(crate) fn options(&self, subject: Subject) -> Vec<&str> {
-        match subject {
-            Subject::Key(id) => self.key_options(id),
-            Subject::Measure(id) => match self.measures[id.index()].bands {
-                Some(bands) => self.bands[bands.index()].rows.iter().map(|row| row.option.as_str()).collect(),
-                None => Vec::new(),
-            },
-        }
     }
 
     /// The options of a key in their order; its word stands behind them.

@@ -379,14 +379,14 @@ impl<'a> Checker<'a> {
         self.inner_name(&input.name, home);
         self.declare_name(path.clone(), &input.name, Symbol::Key(id), "input");
         let domain = self.domain(&input.kind);
-        if let (Some(word), Domain::List { options, .. }) = (&input.word, &domain) {
-            if options.contains(&word.text) {
-                self.report(Diagnostic::new(
-                    Code::OptionTwice,
-                    word.span,
-                    format!("option `{}` is declared twice", word.text),
-                ));
-            }
+        if let (Some(word), Domain::List { options, .. }) = (&input.word, &domain)
+            && options.contains(&word.text)
+        {
+            self.report(Diagnostic::new(
+                Code::OptionTwice,
+                word.span,
+                format!("option `{}` is declared twice", word.text),
+            ));
         }
         self.keys.push(Key {
             path,

@@ -296,10 +296,8 @@ pub(crate) fn criteria_below(
             let own = above.times(part);
             parts.insert(id, own);
         }
-        if *criterion {
-            if let Some(own) = parts.get(&id) {
-                found.push((id, own.clone()));
-            }
+        if *criterion && let Some(own) = parts.get(&id) {
+            found.push((id, own.clone()));
         }
     }
     found

@@ -184,10 +184,6 @@ impl FaultLog {
         }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.kept.is_empty()
-    }
-
     pub(crate) fn total(&self) -> usize {
         self.kept.len() + self.more
     }

@@ -324,7 +324,7 @@ mod tests {
                     "A.\u0031": { "answer": "B", "note": "n", "by": "K", "on": "2025-04-01",
                                   "documents": [ { "title": "SK", "uri": null }, {} ] } } } } }"#,
         );
-        assert!(faults.is_empty());
+        assert_eq!(faults.total(), 0);
         let codes: Vec<&str> = evidence.stages.iter().map(|stage| stage.code.as_str()).collect();
         assert_eq!(codes, ["visit", "desk"]);
         assert_eq!(

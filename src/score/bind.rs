@@ -103,12 +103,12 @@ impl Binder<'_> {
             let kind = FaultKind::OtherRubric { found: found.clone(), expected: id.clone() };
             self.fault(kind, "rubric", None, Place::default());
         }
-        if let Some((date, (first, last))) = evidence.assessed_on.zip(days_open()) {
-            if date < first || date > last {
-                let kind =
-                    FaultKind::OutOfRange { found: date.to_string(), low: first.to_string(), high: last.to_string() };
-                self.fault(kind, "assessed_on", None, Place::default());
-            }
+        if let Some((date, (first, last))) = evidence.assessed_on.zip(days_open())
+            && (date < first || date > last)
+        {
+            let kind =
+                FaultKind::OutOfRange { found: date.to_string(), low: first.to_string(), high: last.to_string() };
+            self.fault(kind, "assessed_on", None, Place::default());
         }
     }
 
@@ -144,10 +144,10 @@ impl Binder<'_> {
     fn sitting(&mut self, sheet: &StageSheet, stage: Option<StageId>, code: Option<&str>) -> Sitting {
         let mut answers = BTreeMap::new();
         for entry in &sheet.answers {
-            if let Some(key) = self.key(entry, Some(code)) {
-                if let Some(said) = self.said(key, entry, code, sheet.by.as_ref(), sheet.on) {
-                    answers.insert(key, said);
-                }
+            if let Some(key) = self.key(entry, Some(code))
+                && let Some(said) = self.said(key, entry, code, sheet.by.as_ref(), sheet.on)
+            {
+                answers.insert(key, said);
             }
         }
         let (mut confirmed, mut named) = (Vec::new(), Vec::new());
@@ -309,11 +309,11 @@ impl Binder<'_> {
     /// An answer read by the kind of its key.
     fn read(&self, id: KeyId, answer: &Answer) -> Result<Answered, FaultKind> {
         let key = self.model.key(id);
-        if let (Answer::Text(text), Some(word)) = (answer, &key.word) {
-            if text == word {
-                let index = self.model.key_options(id).len().saturating_sub(1);
-                return Ok(Answered::Word(u16::try_from(index).unwrap_or(u16::MAX)));
-            }
+        if let (Answer::Text(text), Some(word)) = (answer, &key.word)
+            && text == word
+        {
+            let index = self.model.key_options(id).len().saturating_sub(1);
+            return Ok(Answered::Word(u16::try_from(index).unwrap_or(u16::MAX)));
         }
         match &key.domain {
             Domain::Count => count(answer).map(Answered::Number),

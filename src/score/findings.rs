@@ -179,16 +179,17 @@ fn capped(last: &Last<'_>, findings: &mut Vec<Finding>) {
     for id in criteria(last) {
         let steps = &last.steps.nodes[id.index()];
         let Some(look) = steps.look else { continue };
-        if let (Value::Number(from), Value::Number(to)) = (last.value(look), last.value(steps.inner)) {
-            if to < from && last.is_answered(id) {
-                let path = last.model.node(id).path.clone();
-                findings.push(Finding::Capped {
-                    code: path.clone(),
-                    paths: vec![path],
-                    from: from.clone(),
-                    to: to.clone(),
-                });
-            }
+        if let (Value::Number(from), Value::Number(to)) = (last.value(look), last.value(steps.inner))
+            && to < from
+            && last.is_answered(id)
+        {
+            let path = last.model.node(id).path.clone();
+            findings.push(Finding::Capped {
+                code: path.clone(),
+                paths: vec![path],
+                from: from.clone(),
+                to: to.clone(),
+            });
         }
     }
 }

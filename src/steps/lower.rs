@@ -121,12 +121,11 @@ impl Lowering<'_> {
         let check = &self.model.checks[id.index()];
         self.home = Some(check.home);
         let truth = self.term(&check.term);
-        let sides = self.sides(truth);
         let mut defs = Vec::new();
         refs(&check.term, &mut defs);
         let keys = self.keys_of(&defs);
         self.name(truth, Code::Check(id));
-        self.checks[id.index()] = Some(CheckSteps { truth, keys, sides });
+        self.checks[id.index()] = Some(CheckSteps { truth, keys });
     }
 
     fn sides(&self, truth: StepId) -> Option<(StepId, Comparator, StepId)> {
@@ -141,10 +140,10 @@ impl Lowering<'_> {
     fn keys_of(&self, defs: &[Def]) -> Vec<KeyId> {
         let mut keys: Vec<KeyId> = Vec::new();
         for def in self.leaves(defs) {
-            if let Def::Key(id) = def {
-                if !self.model.key(id).fact {
-                    keys.push(id);
-                }
+            if let Def::Key(id) = def
+                && !self.model.key(id).fact
+            {
+                keys.push(id);
             }
         }
         keys
@@ -157,13 +156,11 @@ impl Lowering<'_> {
         let mut stack: Vec<Def> = defs.iter().rev().copied().collect();
         while let Some(def) = stack.pop() {
             match def {
-                Def::Let(id) => {
-                    if !lets.contains(&id) {
-                        lets.push(id);
-                        let mut inner = Vec::new();
-                        refs(&self.model.lets[id.index()].term, &mut inner);
-                        stack.extend(inner.into_iter().rev());
-                    }
+                Def::Let(id) if !lets.contains(&id) => {
+                    lets.push(id);
+                    let mut inner = Vec::new();
+                    refs(&self.model.lets[id.index()].term, &mut inner);
+                    stack.extend(inner.into_iter().rev());
                 }
                 _ if !leaves.contains(&def) => leaves.push(def),
                 _ => {}
@@ -452,10 +449,12 @@ impl Lowering<'_> {
         let positive =
             |step: StepId| self.ranges.get(step.index()).and_then(|r| r.low()).is_some_and(|low| !low.is_negative());
         let dividend = self.steps.step(left);
-        if let (Op::Sub, &[a, b]) = (&dividend.op, &*dividend.of) {
-            if self.steps.same(a, right) && positive(a) && positive(b) {
-                return Known::Fall;
-            }
+        if let (Op::Sub, &[a, b]) = (&dividend.op, &*dividend.of)
+            && self.steps.same(a, right)
+            && positive(a)
+            && positive(b)
+        {
+            return Known::Fall;
         }
         let at_most = |a: StepId, comparator: Comparator, b: StepId| match comparator {
             Comparator::Le | Comparator::Lt | Comparator::Eq => self.steps.same(a, left) && self.steps.same(b, right),
@@ -530,11 +529,8 @@ impl Lowering<'_> {
         self.steps.members = self.members.iter().map(|m| m.iter().map(|s| s.unwrap_or(none)).collect()).collect();
         self.steps.measures =
             self.measures.iter().map(|m| m.unwrap_or(MeasureSteps { number: none, band: None })).collect();
-        self.steps.checks = self
-            .checks
-            .into_iter()
-            .map(|c| c.unwrap_or(CheckSteps { truth: none, keys: Vec::new(), sides: None }))
-            .collect();
+        self.steps.checks =
+            self.checks.into_iter().map(|c| c.unwrap_or(CheckSteps { truth: none, keys: Vec::new() })).collect();
         self.steps.read_nodes.sort_unstable();
         self.steps.read_nodes.dedup();
         self.steps.read_facts.sort_unstable();

@@ -149,8 +149,6 @@ pub(crate) struct MeasureSteps {
 pub(crate) struct CheckSteps {
     pub(crate) truth: StepId,
     pub(crate) keys: Vec<KeyId>,
-    /// Both sides, where the check is one comparison.
-    pub(crate) sides: Option<(StepId, Comparator, StepId)>,
 }
 
 #[derive(Debug, Clone, Copy)]

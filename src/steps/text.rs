@@ -126,7 +126,7 @@ fn operator(model: &Model, op: &Op) -> Line {
         Op::Band(bands) | Op::BandValue(bands) => {
             let word = if matches!(op, Op::Band(_)) { "band" } else { "band_value" };
             let table = &model.bands[bands.index()];
-            table.rows.iter().fold(Line::new(word).with(&table.name), |line, row| {
+            table.rows.iter().fold(Line::new(word).with(&table.name).optional(table.label.as_ref()), |line, row| {
                 let line = match &row.bound {
                     Some((comparator, bound)) => line.with(comparator.sign()).with(bound),
                     None => line.with("otherwise").with(""),

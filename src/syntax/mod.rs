@@ -4,33 +4,19 @@
 //! and parentheses were counted before.*
 
 mod ast;
+mod declarations;
+mod expected;
 mod formula;
 mod grammar;
 mod parse;
+mod parts;
 mod scan;
 
 pub(crate) use ast::{
-    Ast, Award, BandOption, Bands, Check, Clauses, CombineClause, Comparator, Component, Criterion, Declaration, Expr,
-    ExprKind, Fallback, Group, Header, Input, InputKind, IsTest, Let, Measure, Name, Postfix, Predicate, Requirement,
-    Scale, Test, Weight,
+    Ast, BandOption, Bands, Check, Clauses, CombineClause, Comparator, Component, Criterion, Declaration, Expr,
+    ExprKind, Fallback, Group, Input, InputKind, IsTest, Measure, Name, Postfix, Predicate, Requirement, Scale, Test,
+    Weight,
 };
 pub use ast::{Combine, Policy};
 pub(crate) use parse::{KEYWORDS, LANGUAGE, parse, text_of};
 pub(crate) use scan::Comment;
-
-#[cfg(test)]
-mod tests {
-    use super::parse;
-    use crate::diagnostic::Diagnostics;
-    use crate::source::Source;
-
-    #[test]
-    fn tmp() {
-        for f in std::env::var("FILES").unwrap().split_whitespace() {
-            let text = std::fs::read_to_string(f).unwrap();
-            let (ast, d) = parse(&text, 0);
-            println!("{f}: {} decls", ast.declarations.len());
-            println!("{}", Diagnostics::new(d, &[Source::new(f, &text)]));
-        }
-    }
-}
