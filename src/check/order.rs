@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Body, Checker, Def, Home, LetId, MeasureId, Model, NodeId, ROOT, Symbol, Term, TermKind};
+use super::{Body, CheckId, Checker, Def, Home, LetId, MeasureId, Model, NodeId, ROOT, Symbol, Term, TermKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::{Expr, ExprKind};
@@ -103,11 +103,45 @@ impl<'a> Checker<'a> {
 
     /// What a component declares: checks of its inputs first, since quotients lean on them, then the rest as written.
     fn declared(&self, model: &Model, id: NodeId) -> Vec<Def> {
-        let items = self.items.get(id.index()).map_or(&[][..], Vec::as_slice);
-        let early =
-            |def: &&Def| matches!(def, Def::Check(check) if only_inputs(model, &model.checks[check.index()].term));
-        let checks = items.iter().filter(early);
-        checks.chain(items.iter().filter(|def| !matches!(def, Def::Check(_)))).copied().collect()
+        let rest = self.items_of(id).iter().filter(|def| !matches!(def, Def::Check(_))).copied();
+        self.checks_of_inputs(model, id).map(Def::Check).chain(rest).collect()
+    }
+
+    fn items_of(&self, id: NodeId) -> &[Def] {
+        self.items.get(id.index()).map_or(&[], Vec::as_slice)
+    }
+
+    fn checks_of_inputs<'m>(&'m self, model: &'m Model, id: NodeId) -> impl Iterator<Item = CheckId> + 'm {
+        self.items_of(id).iter().filter_map(|def| match def {
+            Def::Check(check) => Some(*check).filter(|check| reads_inputs_only(model, *check)),
+            _ => None,
+        })
+    }
+
+    /// The checks of inputs that a formula sees, those that its definitions see included: of the component of each,
+    /// and of all further out.
+    fn checks_in_sight(&self, model: &Model, home: Home, formula: &Term) -> Vec<Def> {
+        let mut homes = vec![home];
+        let (mut defs, mut lets) = (Vec::new(), Vec::new());
+        refs(formula, &mut defs);
+        while let Some(def) = defs.pop() {
+            if let Def::Let(id) = def
+                && !lets.contains(&id)
+            {
+                lets.push(id);
+                homes.push(self.lets[id.index()].home);
+                refs(&model.lets[id.index()].term, &mut defs);
+            }
+        }
+        let mut checks = Vec::new();
+        for home in homes {
+            let mut at = Some(home);
+            while let Some(id) = at {
+                checks.extend(self.checks_of_inputs(model, id).map(Def::Check));
+                at = model.node(id).parent;
+            }
+        }
+        checks
     }
 
     fn reads(&self, model: &Model, def: Def) -> Vec<Def> {
@@ -116,7 +150,10 @@ impl<'a> Checker<'a> {
             Def::Key(_) => {}
             Def::Let(id) => refs(&model.lets[id.index()].term, &mut defs),
             Def::Check(id) => refs(&model.checks[id.index()].term, &mut defs),
-            Def::Measure(id) => refs(&model.measures[id.index()].term, &mut defs),
+            Def::Measure(id) => {
+                defs.extend(self.checks_in_sight(model, ROOT, &model.measures[id.index()].term));
+                refs(&model.measures[id.index()].term, &mut defs);
+            }
             Def::Member(group, index) => {
                 let member = &model.groups[group.index()].members[index as usize];
                 defs.extend(member.terms.iter().map(|&node| Def::Node(node)));
@@ -130,26 +167,27 @@ impl<'a> Checker<'a> {
                         refs(cap, &mut defs);
                     }
                 }
-                Body::Computed { formula } => refs(formula, &mut defs),
+                Body::Computed { formula } => {
+                    defs.extend(self.checks_in_sight(model, model.node(id).parent.unwrap_or(ROOT), formula));
+                    refs(formula, &mut defs);
+                }
             },
         }
         defs
     }
 }
 
-/// Whether a term reads nothing but inputs, through definitions.
-fn only_inputs(model: &Model, term: &Term) -> bool {
-    let mut defs = Vec::new();
-    refs(term, &mut defs);
-    let mut seen = Vec::new();
+/// Whether a check reads nothing but inputs, through definitions.
+fn reads_inputs_only(model: &Model, check: CheckId) -> bool {
+    let (mut defs, mut lets) = (Vec::new(), Vec::new());
+    refs(&model.checks[check.index()].term, &mut defs);
     while let Some(def) = defs.pop() {
         match def {
             Def::Key(_) => {}
+            Def::Let(id) if lets.contains(&id) => {}
             Def::Let(id) => {
-                if !seen.contains(&id) {
-                    seen.push(id);
-                    refs(&model.lets[id.index()].term, &mut defs);
-                }
+                lets.push(id);
+                refs(&model.lets[id.index()].term, &mut defs);
             }
             _ => return false,
         }

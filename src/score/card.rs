@@ -199,12 +199,12 @@ impl Last<'_> {
         self.steps.nodes[id.index()].keys.iter().all(|&key| self.at.is_answered(key))
     }
 
-    /// The stage that a criterion rests on: the earliest of those that last looked at its answers.
+    /// The stage that a criterion rests on: the earliest of those that last looked at the answers it has.
     pub(super) fn stage_of(&self, id: NodeId) -> Option<String> {
         let keys = &self.steps.nodes[id.index()].keys;
         let answered = keys.iter().filter(|&&key| self.at.is_answered(key));
         let earliest = answered.filter_map(|key| self.at.looked[key.index()]).min()?;
-        self.is_answered(id).then(|| self.sitting_code(earliest)).flatten()
+        self.sitting_code(earliest)
     }
 
     fn node(&self, id: NodeId, verified: Option<Exact>, at: &dyn Fn(crate::source::Span) -> String) -> Node {

@@ -7,4 +7,6 @@
     reason = "a test reads files and stops at once"
 )]
 
+mod properties;
+mod reference;
 mod rubrics;
