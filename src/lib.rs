@@ -1,19 +1,44 @@
-//! timbang
+#![doc = include_str!("../README.md")]
+//!
+//! # The pipeline
+//!
+//! A rubric's text is read into a tree (`syntax`), its names, kinds and weights are checked (`check`), and it is lowered
+//! once to a flat list of steps (`steps`), from which every result is read: exact values, what is still possible, the
+//! identity. A sheet is read into [`Evidence`], fitted to the rubric and scored (`score`); the result is a [`Scorecard`],
+//! plain data that a [`report`] can be made from years later.
+//!
+//! ```text
+//! text → tree → checked rubric → steps ┐
+//!                    JSON → evidence ──┴→ scorecard → report
+//! ```
 #![forbid(unsafe_code)]
-mod check;
-mod date;
-mod diagnostic;
-mod evidence;
+
 pub mod limits;
+mod source;
+
+mod date;
 mod nearest;
 mod number;
-mod rubric;
-mod score;
-pub mod scorecard;
-mod shipped;
-mod source;
-mod steps;
+
+mod diagnostic;
+
 mod syntax;
+
+mod check;
+
+mod steps;
+
+mod evidence;
+
+pub mod scorecard;
+
+mod score;
+
+pub mod report;
+
+mod shipped;
+
+mod rubric;
 
 pub use date::{Date, ParseDateError, Period, PeriodUnit};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};

@@ -127,7 +127,11 @@ impl Checker<'_> {
                     );
                     return None;
                 }
-                Some((Term { kind: TermKind::Key(id), span }, self.key_kind(id)?))
+                match key.domain {
+                    // On a scale an answer is worth a share; which option it is stands behind `is`.
+                    Domain::Scale(scale) => Some((Term { kind: TermKind::Look(id, scale), span }, Kind::Percent)),
+                    _ => Some((Term { kind: TermKind::Key(id), span }, self.key_kind(id)?)),
+                }
             }
             Symbol::Let(id) => {
                 let kind = self.let_kinds.get(id.index()).cloned().flatten()?;
@@ -180,7 +184,8 @@ impl Checker<'_> {
             Domain::Number { .. } => Kind::Number,
             Domain::Percent { .. } => Kind::Percent,
             Domain::Date => Kind::Date,
-            Domain::Scale(_) | Domain::List { .. } => Kind::Choice(Subject::Key(id)),
+            Domain::List { .. } => Kind::Choice(Subject::Key(id)),
+            Domain::Scale(_) => Kind::Percent,
         })
     }
 
@@ -348,11 +353,11 @@ impl Checker<'_> {
 
     fn limited(&mut self, base: &Expr, postfixes: &[(Postfix, Expr)], span: Span, place: Place<'_>) -> Typed {
         let inner = Place { excluded: false, ..place };
-        let last = postfixes.len().saturating_sub(1);
-        let (mut term, mut kind) = self.term(base, inner)?;
+        // `excluded` passes through limits, which leave it alone, and through nothing else.
+        let last_otherwise = postfixes.iter().rposition(|(word, _)| *word == Postfix::Otherwise);
+        let (mut term, mut kind) = self.term(base, if last_otherwise.is_none() { place } else { inner })?;
         for (index, (word, operand)) in postfixes.iter().enumerate() {
-            let may_exclude = *word == Postfix::Otherwise && index == last;
-            let (by, by_kind) = self.term(operand, if may_exclude { place } else { inner })?;
+            let (by, by_kind) = self.term(operand, if last_otherwise == Some(index) { place } else { inner })?;
             let whole = base.span.to(operand.span);
             let (by, by_kind) = match (&kind, &by_kind, percent_literal(operand)) {
                 (Kind::Points(max), Kind::Percent, Some(percent)) => {
@@ -450,7 +455,7 @@ impl Checker<'_> {
 
     fn is(&mut self, left: &Expr, test: IsTest, options: &[Name], span: Span, place: Place<'_>) -> Typed {
         let subject = match self.term(left, place)?.0.kind {
-            TermKind::Key(id) => Some(Subject::Key(id)),
+            TermKind::Key(id) | TermKind::Look(id, _) => Some(Subject::Key(id)),
             TermKind::Measure(id) if self.measures.get(id.index()).is_some_and(|m| m.bands.is_some()) => {
                 Some(Subject::Measure(id))
             }

@@ -148,6 +148,7 @@ impl<'a> Checker<'a> {
         self.declare(ast);
         self.weigh();
         self.count();
+        self.bases(ast);
         let groups = self.resolve_groups();
         let (lets, measures) = self.definitions(&groups);
         let bodies = self.bodies(&groups);

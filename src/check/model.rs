@@ -313,6 +313,8 @@ pub(crate) enum TermKind {
     AssessedOn,
     Excluded,
     Key(KeyId),
+    /// What the answer of an input on a scale is worth there.
+    Look(KeyId, ScaleId),
     Let(LetId),
     Node(NodeId),
     Member(GroupId, u32),

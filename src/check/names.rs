@@ -101,6 +101,34 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Under `basis required`, what is judged by says where it is written.
+    pub(super) fn bases(&mut self, ast: &Ast) {
+        let Some(asked) = ast.header.as_ref().and_then(|h| h.basis_required) else { return };
+        let mut missing: Vec<(String, Span)> = Vec::new();
+        // INVARIANT(rubric-order): a parent stands before its children, so what it has is known.
+        let mut covered = vec![false; self.nodes.len()];
+        for (index, node) in self.nodes.iter().enumerate().skip(1) {
+            let above = node.parent.is_some_and(|parent| parent != ROOT && covered[parent.index()]);
+            covered[index] = above || node.basis.is_some();
+            if !covered[index] && !matches!(node.body, DraftBody::Component { .. }) {
+                missing.push((format!("criterion `{}`", node.path), node.span));
+            }
+        }
+        let measures = self.measures.iter().filter(|m| m.basis.is_none());
+        missing.extend(measures.map(|m| (format!("measure `{}`", m.name.text), m.span)));
+        for predicate in &self.predicates {
+            let open = predicate.requirements.iter().filter(|r| r.basis.is_none());
+            missing.extend(open.map(|r| (format!("this requirement of `{}`", predicate.name.text), r.span)));
+        }
+        for (what, span) in missing {
+            self.report(
+                Diagnostic::new(Code::BasisMissing, span, format!("{what} has no basis"))
+                    .related(asked, "asked for here")
+                    .help("write `basis \"…\"` on it; on a component it holds for all criteria within"),
+            );
+        }
+    }
+
     fn item(&mut self, home: Home, def: Def) {
         if let Some(items) = self.items.get_mut(home.index()) {
             items.push(def);

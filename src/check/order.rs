@@ -91,7 +91,7 @@ impl<'a> Checker<'a> {
             }
         }
         // Checks that look at scores come after all of them.
-        roots.extend((0..model.checks.len()).map(|i| Def::Check(super::CheckId::new(i))));
+        roots.extend((0..model.checks.len()).map(|i| Def::Check(CheckId::new(i))));
         let (order, cycles) = topological(&roots, |def| self.reads(model, def));
         let broken = !cycles.is_empty();
         for cycle in cycles {
@@ -213,7 +213,7 @@ fn def_name(model: &Model, def: Def) -> Option<(String, Span)> {
 /// What a term reads, in the order of the text.
 pub(crate) fn refs(term: &Term, defs: &mut Vec<Def>) {
     match &term.kind {
-        TermKind::Key(id) => defs.push(Def::Key(*id)),
+        TermKind::Key(id) | TermKind::Look(id, _) => defs.push(Def::Key(*id)),
         TermKind::Let(id) => defs.push(Def::Let(*id)),
         TermKind::Node(id) => defs.push(Def::Node(*id)),
         TermKind::Member(group, index) => defs.push(Def::Member(*group, *index)),

@@ -41,7 +41,7 @@ codes! {
     Reserved = "T109" Error "a word is reserved for a later version";
     Chain = "T110" Error "two comparisons in a row";
     AfterPostfix = "T111" Error "arithmetic after `otherwise`, `at most` or `at least`";
-    AfterBranch = "T112" Error "something follows the last branch of `if`";
+    AfterBranch = "T112" Error "arithmetic or a limit stands in a branch of `if`";
     TwoSidedBand = "T113" Error "a row of bands has two bounds";
     Between = "T114" Error "`between` does not say which edge counts";
     PercentSign = "T115" Error "a percent sign stands apart from its number";
@@ -59,6 +59,7 @@ codes! {
     ClauseTwice = "T208" Error "a clause is given twice";
     WrongThing = "T209" Error "a name stands for something that cannot be used here";
     UnknownOption = "T210" Error "a list has no such option";
+    BasisMissing = "T211" Error "a legal basis is missing";
 
     Kinds = "T301" Error "two kinds do not go together";
     Unordered = "T302" Error "a list has no order";

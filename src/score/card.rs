@@ -199,9 +199,13 @@ impl Last<'_> {
         self.steps.nodes[id.index()].keys.iter().all(|&key| self.at.is_answered(key))
     }
 
-    /// The stage that a criterion rests on: the earliest of those that last looked at the answers it has.
+    /// The stage that a criterion rests on: the one that last looked at its answer; of a computed criterion the
+    /// earliest among its inputs, because a ratio is as verified as its least verified number.
     pub(super) fn stage_of(&self, id: NodeId) -> Option<String> {
-        let keys = &self.steps.nodes[id.index()].keys;
+        let keys = match &self.model.node(id).body {
+            Body::Answered { key, .. } => std::slice::from_ref(key),
+            _ => &self.steps.nodes[id.index()].keys,
+        };
         let answered = keys.iter().filter(|&&key| self.at.is_answered(key));
         let earliest = answered.filter_map(|key| self.at.looked[key.index()]).min()?;
         self.sitting_code(earliest)
@@ -382,7 +386,13 @@ impl Last<'_> {
             if matches!(self.model.node(id).body, Body::Component { .. }) || self.is_answered(id) {
                 return true;
             }
-            let on_scale = self.steps.nodes[id.index()].look.is_some() && self.steps.nodes[id.index()].keys.len() == 1;
+            // A cap that rests on an open input may be shared with other criteria.
+            let on_scale = match self.model.node(id).body {
+                Body::Answered { key, .. } => {
+                    self.steps.nodes[id.index()].keys.iter().all(|&other| other == key || self.at.is_answered(other))
+                }
+                _ => false,
+            };
             let mut at = Some(id);
             while let Some(node) = at {
                 if read[node.index()] {

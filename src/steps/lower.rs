@@ -123,7 +123,11 @@ impl Lowering<'_> {
         let truth = self.term(&check.term);
         let mut defs = Vec::new();
         refs(&check.term, &mut defs);
-        let keys = self.keys_of(&defs);
+        let keys = self.leaves(&defs).into_iter().filter_map(|def| match def {
+            Def::Key(id) => Some(id),
+            _ => None,
+        });
+        let keys = keys.collect();
         self.name(truth, Code::Check(id));
         self.checks[id.index()] = Some(CheckSteps { truth, keys });
     }
@@ -306,6 +310,11 @@ impl Lowering<'_> {
             TermKind::AssessedOn => self.push(Op::AssessedOn, &[], span),
             TermKind::Excluded => self.push(Op::Literal(Literal::Excluded), &[], span),
             TermKind::Key(id) => self.key(*id),
+            TermKind::Look(id, scale) => {
+                let answer = self.key(*id);
+                let look = self.push(Op::Look(*scale), &[answer], span);
+                self.if_excludable(look, span)
+            }
             TermKind::Let(id) => self.lets[id.index()].unwrap_or(StepId::new(0)),
             TermKind::Node(id) => {
                 let step = self.node_step(*id);

@@ -148,6 +148,7 @@ pub(crate) struct MeasureSteps {
 #[derive(Debug, Clone)]
 pub(crate) struct CheckSteps {
     pub(crate) truth: StepId,
+    /// Inputs and facts that it reads, through definitions.
     pub(crate) keys: Vec<KeyId>,
 }
 

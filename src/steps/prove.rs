@@ -335,7 +335,10 @@ impl Proof<'_> {
             }
             for &of in &step.of {
                 let range = self.range(of);
-                if range.none || (range.worded && strict[index]) {
+                // A requirement that reads a word or an excluded node is not met; a quotient says itself what holds.
+                let divides = |place: &StepId| matches!(self.steps.step(*place).op, Op::Div(_));
+                let open = range.none || range.worded;
+                if open && (strict[index] || self.places(of).iter().any(divides)) {
                     let span = self.span(of);
                     self.no_value(of, span);
                 }

@@ -33,10 +33,10 @@ impl Reader<'_> {
         let kind = match pair.as_rule() {
             Rule::formula | Rule::branch => return self.only(pair),
             Rule::choice => self.choice(pair),
-            Rule::disjunction => return self.list(pair, ExprKind::Or),
-            Rule::conjunction => return self.list(pair, ExprKind::And),
-            Rule::negation => return self.negation(pair),
-            Rule::comparison => return self.comparison(pair),
+            Rule::disjunction | Rule::branch_or => return self.list(pair, ExprKind::Or),
+            Rule::conjunction | Rule::branch_and => return self.list(pair, ExprKind::And),
+            Rule::negation | Rule::branch_not => return self.negation(pair),
+            Rule::comparison | Rule::branch_test => return self.comparison(pair),
             Rule::limited => return self.limited(pair),
             Rule::sum => return self.chain(pair, Rule::minus, ExprKind::Sum),
             Rule::product => return self.chain(pair, Rule::over, ExprKind::Product),
@@ -133,13 +133,6 @@ impl Reader<'_> {
         for part in pair.into_inner() {
             let part_span = self.span(&part);
             match part.as_rule() {
-                Rule::limited if left.is_none() => left = Some(self.expr(part)),
-                Rule::limited => {
-                    let right = self.expr(part);
-                    if let (Some(comparator), Some(left)) = (comparator, left.clone()) {
-                        kind = Some(ExprKind::Compare(comparator, Box::new(left), Box::new(right)));
-                    }
-                }
                 Rule::is_test => {
                     if let (Some(left), Some((test, options))) = (left.clone(), self.is_test(part)) {
                         kind = Some(ExprKind::Is(Box::new(left), test, options));
@@ -176,7 +169,14 @@ impl Reader<'_> {
                             )),
                     );
                 }
-                rule => comparator = comparator_of(rule).or(comparator),
+                rule if comparator_of(rule).is_some() => comparator = comparator_of(rule),
+                _ if left.is_none() => left = Some(self.expr(part)),
+                _ => {
+                    let right = self.expr(part);
+                    if let (Some(comparator), Some(left)) = (comparator, left.clone()) {
+                        kind = Some(ExprKind::Compare(comparator, Box::new(left), Box::new(right)));
+                    }
+                }
             }
         }
         match (kind, left) {
@@ -311,26 +311,32 @@ impl Reader<'_> {
             match part.as_rule() {
                 Rule::disjunction => condition = Some(self.expr(part)),
                 Rule::branch => {
-                    let branch = match part.clone().into_inner().next() {
-                        Some(inner) => self.expr(inner),
-                        None => Expr { kind: ExprKind::Excluded, span: part_span },
-                    };
+                    let branch = self.only(part);
                     match condition.take() {
                         Some(condition) => cases.push((condition, branch)),
                         None => last = Some(branch),
                     }
                 }
                 Rule::refused_after_branch => {
-                    let head = self.text_of(whole.until(part_span));
-                    let tail = self.text_of(part_span);
-                    let branch = last.as_ref().map(|b| self.text_of(b.span)).unwrap_or_default();
+                    let (branch, word) = match (&last, cases.last()) {
+                        (Some(branch), _) => (branch, "else"),
+                        (None, Some((_, branch))) => (branch, "then"),
+                        (None, None) => continue,
+                    };
+                    let (head, tail) = (self.text_of(whole.until(part_span)), self.text_of(part_span));
+                    let branch = self.text_of(branch.span);
+                    let help = if word == "else" {
+                        format!("write `({head}) {tail}`, or `else ({branch} {tail})`")
+                    } else {
+                        format!("write `then ({branch} {tail})`")
+                    };
                     self.report(
                         Diagnostic::new(
                             Code::AfterBranch,
                             part_span,
-                            "what follows the last branch can belong to it, or to the whole `if`",
+                            "arithmetic and limits in a branch can be read in two ways",
                         )
-                        .help(format!("write `({head}) {tail}`, or `else ({branch} {tail})`")),
+                        .help(help),
                     );
                 }
                 _ => {}

@@ -30,7 +30,11 @@ pub(super) fn words(rule: Rule) -> String {
         | Rule::sum
         | Rule::product
         | Rule::unary
-        | Rule::branch => "a formula",
+        | Rule::branch
+        | Rule::branch_or
+        | Rule::branch_and
+        | Rule::branch_not
+        | Rule::branch_test => "a formula",
         Rule::parenthesis => "`(`",
         Rule::otherwise => "`otherwise`",
         Rule::at_most => "`at most`",

@@ -48,6 +48,8 @@ pub(super) struct Scan {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Token {
     Word,
+    /// A word behind a point: part of a path, whatever it says.
+    Part,
     Text,
     Mark(u8),
 }
@@ -246,8 +248,9 @@ impl<'a> Scanner<'a> {
         if length > CODE_CHARS_MAX {
             self.limit(span, "this word has", length, "characters", CODE_CHARS_MAX);
         }
+        let part = self.byte(self.at.wrapping_sub(1)) == b'.' && self.byte(self.at.wrapping_sub(2)) != b'.';
         self.at = self.at.saturating_add(length);
-        self.token(Token::Word, span);
+        self.token(if part { Token::Part } else { Token::Word }, span);
     }
 
     fn limit(&mut self, span: Span, subject: &str, value: usize, unit: &str, limit: usize) {
@@ -400,7 +403,7 @@ impl<'a> Scanner<'a> {
 
     fn awaits_operand(&self) -> bool {
         match self.previous {
-            None | Some((Token::Text, _)) => false,
+            None | Some((Token::Text | Token::Part, _)) => false,
             // An open range ends here: `in_force 2021-12-31 ..`; a closed one goes on with a digit.
             Some((Token::Mark(b'.'), span)) => self.byte((span.start as usize).wrapping_sub(1)) != b'.',
             Some((Token::Mark(mark), _)) => !matches!(mark, b')' | b'}' | b'{' | b'%'),

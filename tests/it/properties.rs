@@ -167,12 +167,16 @@ impl Differences {
         };
         self.tri(&format!("{code}.status"), &found["status"], want.status);
         // A comparison that reads a word for "there is none" is not met, and shows the word.
-        let worded = want.left.is_none() && found["status"] == "not_met" && found["margin"].is_null();
-        if !worded {
+        let fails = found["status"] == "not_met" && found["margin"].is_null();
+        if want.left.is_some() || !fails {
             self.text(&format!("{code}.left"), &found["left"], &want.left);
         }
         self.text(&format!("{code}.op"), &found["op"], &want.op.map(str::to_owned));
-        self.text(&format!("{code}.right"), &found["right"], &want.right);
+        // Several options are one text in a scorecard; the reference does not spell it.
+        let several = found["op"].as_str().is_some_and(|op| op.contains("one of"));
+        if !several && (want.right.is_some() || !fails) {
+            self.text(&format!("{code}.right"), &found["right"], &want.right);
+        }
         if let Some(margin) = &want.margin {
             self.text(&format!("{code}.margin"), &found["margin"], margin);
         }
@@ -237,7 +241,9 @@ impl Differences {
             .iter()
             .map(|f| {
                 let words: Vec<String> = f.words.iter().map(|(k, v)| format!("{k}={v}")).collect();
-                format!("{} {} {:?} {}", f.kind, f.code, f.paths, words.join(" "))
+                let mut paths = f.paths.clone();
+                sort_where_free(f.kind, &mut paths);
+                format!("{} {} {:?} {}", f.kind, f.code, paths, words.join(" "))
             })
             .collect();
         if rest != want {
@@ -254,8 +260,16 @@ impl Differences {
     }
 }
 
+/// The paths of a check stand in the order of the rubric or of the check: either will do.
+fn sort_where_free<T: Ord>(kind: &str, paths: &mut [T]) {
+    if kind == "unchecked" || kind == "inconsistent" {
+        paths.sort_unstable();
+    }
+}
+
 fn compact(finding: &Value) -> String {
-    let paths: Vec<&str> = list(&finding["paths"]).iter().filter_map(Value::as_str).collect();
+    let mut paths: Vec<&str> = list(&finding["paths"]).iter().filter_map(Value::as_str).collect();
+    sort_where_free(finding["kind"].as_str().unwrap(), &mut paths);
     let words: Vec<String> = ["policy", "stage", "from", "to"]
         .iter()
         .filter_map(|word| finding[word].as_str().map(|value| format!("{word}={value}")))

@@ -1,2 +1,43 @@
-//! The command.
-fn main() {}
+//! The `timbang` command.
+//!
+//! *It reads files, adds colour and picks exit codes; every number and every message about a rubric or a sheet is the
+//! library's.* Data goes to standard output, messages to standard error.
+
+mod args;
+mod check;
+mod completions;
+mod exit;
+mod input;
+mod output;
+mod rubrics;
+mod score;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use exit::Exit;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(told) => {
+            // Help and version come this way too. Whether they could be printed changes nothing.
+            let _ = told.print();
+            return ExitCode::from(u8::try_from(told.exit_code()).unwrap_or(2));
+        }
+    };
+    output::colour(cli.color);
+    let done = match &cli.command {
+        Command::Check(check) => check::run(check),
+        Command::Score(score) => score::run(score),
+        Command::Rubrics(rubrics) => rubrics::run(rubrics),
+        Command::Completions(completions) => completions::run(completions),
+    };
+    let exit = done.unwrap_or_else(|failure| {
+        output::error(&failure.message);
+        Exit::Failed
+    });
+    ExitCode::from(exit.code())
+}

@@ -43,13 +43,16 @@ fn complete(rubric: &Rubric, sheet: &Sheet, open: &[(String, Vec<Option<Answer>>
     sound.then(|| completed.clone())
 }
 
-fn answers(index: &Index<'_>, key: &str) -> Vec<Answer> {
+/// A few answers to a key or a fact, the ends of its range among them.
+pub fn answers(index: &Index<'_>, key: &str) -> Vec<Answer> {
     match index.thing_at(key) {
-        Thing::Input(input) => match &input.kind {
-            Kind::Count => [0, 1, 3].into_iter().map(|n| Answer::Number(whole(n))).collect(),
-            Kind::Number(lo, hi) => vec![Answer::Number(lo.value.clone()), Answer::Number(hi.value.clone())],
+        Thing::Input(input) | Thing::Fact(input) => match &input.kind {
+            Kind::Count => {
+                [0, 1, 3, 1_000_000, 1_000_000_000_000_000].into_iter().map(|n| Answer::Number(whole(n))).collect()
+            }
+            Kind::Number(lo, hi) => [&lo.value, &hi.value].into_iter().cloned().map(Answer::Number).collect(),
             Kind::Percent(None) => [0, 1].into_iter().map(|n| Answer::Percent(whole(n))).collect(),
-            Kind::Percent(Some((lo, hi))) => vec![Answer::Percent(lo.value.clone()), Answer::Percent(hi.value.clone())],
+            Kind::Percent(Some((lo, hi))) => [&lo.value, &hi.value].into_iter().cloned().map(Answer::Percent).collect(),
             Kind::Date => [2019, 2026].into_iter().map(|year| Answer::Date(Date::new(year, 1, 1))).collect(),
             Kind::Scale(scale) => on_scale(index.scales[scale.as_str()]),
             Kind::List(options) | Kind::Ordered(options) => options.iter().map(|option| Answer::word(option)).collect(),

@@ -3,6 +3,7 @@
 //! The tree comes first, then a sheet, then measures and predicates: their limits are set by what the reference computes,
 //! often exactly on it.
 
+mod facts;
 mod formulas;
 mod outcome;
 mod sheet;
@@ -11,7 +12,8 @@ mod words;
 
 use fastrand::Rng;
 
-use self::formulas::Fact;
+use self::facts::Fact;
+use self::formulas::Scoped;
 use super::model::{Bands, Item, Literal, Policy, Rubric, Scale, Sheet};
 use super::numbers::{Date, Q, Rounding, ratio, whole};
 
@@ -125,6 +127,8 @@ pub(crate) struct Maker<'r> {
     /// Counts are drawn up to this number.
     pub(crate) magnitude: u64,
     pub(crate) made: Vec<Made>,
+    /// Inputs of all components so far.
+    pub(crate) inputs: Vec<Scoped>,
     /// How many formulas may still read a node; each multiplies the length of exact numbers.
     pub(crate) reads_left: u32,
     pub(crate) with_basis: bool,
@@ -133,7 +137,7 @@ pub(crate) struct Maker<'r> {
 
 /// A rubric and a sheet for it.
 pub fn draw(rng: &mut Rng, features: Features) -> (Rubric, Sheet) {
-    let stages = rng.usize(0..4);
+    let stages = *pick(rng, &[0, 1, 2, 2, 3, 3, 4]);
     let mut maker = Maker {
         magnitude: *pick(rng, &[20, 20, 20, 1_000, 1_000_000, 1_000_000_000, 1_000_000_000_000, 1_000_000_000_000_000]),
         features,
@@ -143,6 +147,7 @@ pub fn draw(rng: &mut Rng, features: Features) -> (Rubric, Sheet) {
         stages: words::STAGES[..stages].iter().map(|stage| (*stage).to_owned()).collect(),
         verifies: stages > 0 && rng.u8(0..10) < 6,
         made: Vec::new(),
+        inputs: Vec::new(),
         reads_left: 3,
         with_basis: features.header && rng.u8(0..20) == 0,
         names: 0,

@@ -217,13 +217,7 @@ impl<'a> Index<'a> {
         all
     }
 
-    /// Every name in a formula, in order of appearance, each once; the names in a `let` stand where it does.
-    pub fn names(&self, formula: &Expr) -> Vec<Ref> {
-        let mut found = Vec::new();
-        self.names_in(formula, &mut found);
-        found
-    }
-
+    /// Every name in a condition, in order of appearance, each once; the names in a `let` stand where it does.
     pub fn names_of_truth(&self, truth: &Truth) -> Vec<Ref> {
         let mut found = Vec::new();
         self.names_in_truth(truth, &mut found);

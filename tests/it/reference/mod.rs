@@ -12,6 +12,8 @@ pub mod model;
 pub mod numbers;
 pub mod reach;
 pub mod score;
+#[cfg(test)]
+mod selftest;
 pub mod write;
 pub mod write_sheet;
 

@@ -6,6 +6,7 @@ use std::fmt;
 use super::index::{Index, NodeBody};
 use super::model::{Answer, Body, Combine, Expr, Fallback, Is, Item, Kind, Op, Rubric, Rule, Sheet, Truth};
 use super::score::Expected;
+use super::score::stages::History;
 use super::score::view::Tri;
 
 /// Counters by name.
@@ -48,6 +49,7 @@ impl Reach {
         }
         reach.items(&rubric.root.items);
         reach.sheet(sheet);
+        reach.patterns(&index, sheet);
         reach.expected(expected);
         reach
     }
@@ -296,6 +298,31 @@ impl Reach {
         }
     }
 
+    /// What the stages made of each key.
+    fn patterns(&mut self, index: &Index<'_>, sheet: &Sheet) {
+        let history = History::new(index, sheet);
+        let last = sheet.stages.len() - 1;
+        for key in &index.keys {
+            let looks = history.looks(key, last);
+            let Some(latest) = looks.last() else {
+                self.hit("key: never answered");
+                continue;
+            };
+            self.add("key: answered by one stage only", u64::from(looks.len() == 1));
+            self.add("key: first answered after the first stage", u64::from(looks[0].stage > 0));
+            self.add("key: not looked at by the last stage", u64::from(latest.stage < last));
+            for pair in looks.windows(2) {
+                self.hit(match (pair[1].confirmed, pair[0].answer.same(pair[1].answer)) {
+                    (true, _) if sheet.stages[pair[1].stage].confirmed.contains(key) => "key: confirmed by its path",
+                    (true, _) => "key: confirmed by a prefix of its path",
+                    (false, true) => "key: repeated",
+                    (false, false) => "key: overridden",
+                });
+                self.add("key: a stage between did not look", u64::from(pair[1].stage > pair[0].stage + 1));
+            }
+        }
+    }
+
     fn expected(&mut self, expected: &Expected) {
         let width = match expected.bits {
             0..=31 => "up to 31",
@@ -350,13 +377,7 @@ impl Reach {
 }
 
 fn status(of: &str, status: Tri) -> String {
-    let word = match status {
-        Tri::True => "met",
-        Tri::False => "not met",
-        Tri::Undecided => "undecided",
-        Tri::Unsure => "unsure",
-    };
-    format!("{of} {word}")
+    format!("{of} {}", status.status().unwrap_or("unsure"))
 }
 
 impl fmt::Display for Reach {

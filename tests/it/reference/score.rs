@@ -4,6 +4,7 @@
 
 pub mod bounds;
 mod findings;
+mod samples;
 pub mod stages;
 mod verify;
 pub mod view;
@@ -12,11 +13,10 @@ use std::collections::BTreeMap;
 
 use num_traits::One;
 
-use self::bounds::apart;
 use self::stages::History;
 use self::view::{Tri, Value, View, Worth, band_options};
 use super::index::{Index, NodeBody};
-use super::model::{Award, Body, Cmp, Expr, Is, Item, Literal, Policy, Ref, Rubric, Rule, Sheet, Truth};
+use super::model::{Body, Cmp, Expr, Is, Item, Literal, Policy, Ref, Rubric, Rule, Sheet, Truth};
 use super::numbers::{Q, exact, whole};
 
 pub use self::findings::Finding;
@@ -157,6 +157,7 @@ pub fn score(rubric: &Rubric, sheet: &Sheet) -> Expected {
         nodes.insert(index.nodes[at].path.clone(), view.node(at));
     }
     let requirements = view.requirements();
+    let predicates = view.predicates();
     let mut expected = Expected {
         stage: history.code(last),
         bounds: view.reached().map(|reached| if reached { "reached" } else { "outer" }),
@@ -164,8 +165,8 @@ pub fn score(rubric: &Rubric, sheet: &Sheet) -> Expected {
         nodes,
         members: view.members(),
         measures: index.measures.iter().map(|measure| (measure.name.clone(), view.measure(measure))).collect(),
-        predicates: view.predicates(),
-        award: view.award(),
+        award: view.award(&predicates),
+        predicates,
         answers: view.answers(),
         stages: sheet.stages.iter().enumerate().filter_map(|(at, _)| view.as_of(at)).collect(),
         findings: view.findings(),
@@ -178,14 +179,12 @@ pub fn score(rubric: &Rubric, sheet: &Sheet) -> Expected {
     expected
 }
 
-/// Points against a literal, or what else a requirement compares.
-struct Comparison<'e> {
+/// One comparison of a requirement; a percentage against points is already in points.
+struct Comparison {
     code: String,
     left: Expr,
     cmp: Cmp,
     right: Expr,
-    /// As the rubric writes it.
-    subject: Option<&'e Expr>,
 }
 
 impl View<'_> {
@@ -264,7 +263,7 @@ impl View<'_> {
                 let maximum = self.index.member_maximum(member);
                 let value = self.member(&member.sum);
                 let path = format!("{}.{}", group.name, member.code);
-                let hull = self.hull(&Expr::Ref(Ref::Path(path.clone())), &mut Vec::new());
+                let hull = self.exact_hull(&Expr::Ref(Ref::Path(path.clone())));
                 let figures = Figures {
                     weight: Some(exact(&maximum)),
                     exact: self.exact(&value),
@@ -285,8 +284,9 @@ impl View<'_> {
             let bands = self.index.bands[measure.bands.as_deref().expect("a row has a table")];
             band_options(bands)[row].to_owned()
         });
-        let bound =
-            self.measure_hull(measure).map_or(Bound::Unchecked, |(lo, hi)| Bound::Between(exact(&lo), exact(&hi)));
+        let bound = self
+            .exact_hull(&measure.formula)
+            .map_or(Bound::Unchecked, |(lo, hi)| Bound::Between(exact(&lo), exact(&hi)));
         let status = if value == Value::Undecided { "undecided" } else { "scored" };
         Measure { exact: self.exact(&value), bound, status, band }
     }
@@ -336,11 +336,11 @@ impl View<'_> {
     }
 
     /// The single comparisons of a requirement: one, or one a member.
-    fn comparisons<'e>(&self, code: &str, body: &'e Body) -> Vec<Comparison<'e>> {
+    fn comparisons(&self, code: &str, body: &Body) -> Vec<Comparison> {
         match body {
             Body::Truth(Truth::Cmp(left, cmp, right)) => {
                 let (a, b) = self.sides(left, right);
-                vec![Comparison { code: code.to_owned(), left: a, cmp: *cmp, right: b, subject: Some(left) }]
+                vec![Comparison { code: code.to_owned(), left: a, cmp: *cmp, right: b }]
             }
             Body::Each { group, cmp, limit } => {
                 let group = self.index.groups.iter().find(|other| other.name == *group).expect("a group");
@@ -350,7 +350,7 @@ impl View<'_> {
                         let subject = Expr::Ref(Ref::Path(format!("{}.{}", group.name, member.code)));
                         let (left, right) = self.sides(&subject, &Expr::Number(limit.clone()));
                         let code = format!("{code}.{}", member.code);
-                        Comparison { code, left, cmp: *cmp, right, subject: None }
+                        Comparison { code, left, cmp: *cmp, right }
                     })
                     .collect()
             }
@@ -358,7 +358,7 @@ impl View<'_> {
         }
     }
 
-    fn compared(&self, comparison: &Comparison<'_>) -> Requirement {
+    fn compared(&self, comparison: &Comparison) -> Requirement {
         let Comparison { left, cmp, right, .. } = comparison;
         let (a, b) = (self.eval(left), self.eval(right));
         let distance = match (&a, &b) {
@@ -373,8 +373,7 @@ impl View<'_> {
         let edged = !matches!(cmp, Cmp::Eq | Cmp::Ne);
         let node = matches!(left, Expr::Ref(name) if self.index.node_at(name).is_some() || self.is_member(name));
         let margins = (node && edged && matches!(right, Expr::Number(_))).then(|| {
-            let mut open = Vec::new();
-            let (lo, hi) = self.hull(left, &mut open).filter(|_| apart(&open))?;
+            let (lo, hi) = self.exact_hull(left)?;
             let Value::Number(limit) = &b else { return None };
             let (x, y) = (towards(&lo - limit), towards(&hi - limit));
             Some((exact((&x).min(&y)), exact((&x).max(&y))))
@@ -417,16 +416,11 @@ impl View<'_> {
     }
 
     /// LANGUAGE.md, "Predicates and award".
-    fn award(&self) -> Option<AwardExpected> {
+    fn award(&self, statuses: &BTreeMap<String, Tri>) -> Option<AwardExpected> {
         let award = self.index.rubric.root.items.iter().find_map(|item| match item {
             Item::Award(award) => Some(award),
             _ => None,
         })?;
-        self.award_of(award)
-    }
-
-    fn award_of(&self, award: &Award) -> Option<AwardExpected> {
-        let statuses = self.predicates();
         let verified = self.verified(0);
         let shown = verified.as_ref().map(exact);
         let mut open = Vec::new();
@@ -489,6 +483,7 @@ impl View<'_> {
                 .map(|at| (self.index.nodes[at].path.clone(), self.exact(&then.node_number(at))))
                 .collect();
             let measures = self.index.measures.iter();
+            let predicates = then.predicates();
             StageScores {
                 total: self.exact(&then.node_number(0)),
                 nodes,
@@ -496,20 +491,20 @@ impl View<'_> {
                 measures: measures
                     .map(|measure| (measure.name.clone(), self.exact(&then.eval(&measure.formula))))
                     .collect(),
-                predicates: then.predicates(),
-                award: then.award().map(|award| award.status),
+                award: then.award(&predicates).map(|award| award.status),
+                predicates,
             }
         });
         Some(StageExpected { code, answers: self.history.given(stage), scores })
     }
 
-    /// LANGUAGE.md, "Percent against points", and the display of the header: whether rounding the left side, or a
+    /// CONTRACT.md, "Scorecard", `boundary`: whether rounding the left side, or a
     /// measure, to what is shown would turn the decision.
     fn boundary(&self, requirements: &BTreeMap<String, Requirement>) -> BTreeMap<String, bool> {
         let (digits, mode) = self.index.rubric.display.unwrap_or((2, super::numbers::Rounding::HalfAway));
         let mut all = BTreeMap::new();
         for measure in &self.index.measures {
-            let plain = !matches!(measure.formula, Expr::Share(_) | Expr::Ref(_));
+            let plain = !matches!(measure.formula, Expr::Share(_) | Expr::Ref(_) | Expr::Otherwise(..));
             if let (Some(row), Value::Number(number), true) = (self.row_of(measure), self.eval(&measure.formula), plain)
             {
                 let bands = self.index.bands[measure.bands.as_deref().expect("a row has a table")];
@@ -532,7 +527,7 @@ impl View<'_> {
         all
     }
 
-    fn turned(&self, comparison: &Comparison<'_>, digits: u32, mode: super::numbers::Rounding) -> Option<bool> {
+    fn turned(&self, comparison: &Comparison, digits: u32, mode: super::numbers::Rounding) -> Option<bool> {
         let Expr::Ref(name) = &comparison.left else { return None };
         let points = match self.index.node_at(name) {
             Some(at) => self.index.nodes[at].points.is_some(),

@@ -396,9 +396,10 @@ impl Writer<'_> {
             Expr::AtLeast(left, right) => (Level::Postfix, self.postfix(scope, left, "at least", right)),
             Expr::If(condition, yes, no) => {
                 let condition = self.truth(scope, condition, Level::If, false);
-                let yes = self.expr(scope, yes, Level::Sum, false);
+                // A branch holds no arithmetic and no postfix outside parentheses.
+                let yes = self.expr(scope, yes, Level::Atom, false);
                 let chained = matches!(**no, Expr::If(..));
-                let no = self.expr(scope, no, if chained { Level::If } else { Level::Sum }, false);
+                let no = self.expr(scope, no, if chained { Level::If } else { Level::Atom }, false);
                 (Level::If, format!("if {condition} then {yes} else {no}"))
             }
         };
@@ -445,8 +446,9 @@ impl Writer<'_> {
             Truth::Not(of) => (Level::Not, format!("not {}", self.truth(scope, of, Level::Cmp, false))),
             Truth::If(condition, yes, no) => {
                 let condition = self.truth(scope, condition, Level::If, false);
-                let yes = self.truth(scope, yes, Level::Cmp, false);
-                let no = self.truth(scope, no, Level::Cmp, false);
+                let plain = |branch: &Truth| if matches!(branch, Truth::Is(..)) { Level::Cmp } else { Level::Atom };
+                let yes = self.truth(scope, yes, plain(yes), false);
+                let no = self.truth(scope, no, plain(no), false);
                 (Level::If, format!("if {condition} then {yes} else {no}"))
             }
         };

@@ -3,19 +3,10 @@
 use num_traits::{One, Zero};
 
 use super::super::index::join;
-use super::super::model::{
-    BandResult, BandRow, Bands, Check, Cmp, Expr, Input, Is, Item, Kind, Let, Literal, Op, Ref, Truth,
-};
-use super::super::numbers::{Period, Q, Rounding, ratio, whole};
+use super::super::model::{Check, Cmp, Expr, Input, Is, Item, Kind, Let, Literal, Op, Ref, Truth};
+use super::super::numbers::{Date, Period, Q, Rounding, ratio, whole};
 use super::tree::Place;
 use super::{Maker, pick, words};
-
-/// An input of the rubric, with the `let`s and checks that follow it.
-#[derive(Clone)]
-pub(crate) struct Fact {
-    pub(crate) input: Input,
-    pub(crate) after: Vec<Item>,
-}
 
 /// An input that a component may name.
 #[derive(Clone)]
@@ -49,7 +40,7 @@ pub(crate) fn number(value: &Q) -> Expr {
     Expr::Number(Literal::decimal(value).unwrap_or_else(|| unreachable!("{value} is no decimal")))
 }
 
-fn percent(value: &Q) -> Expr {
+pub(crate) fn percent(value: &Q) -> Expr {
     Expr::Number(Literal::percentage(value).unwrap_or_else(|| unreachable!("{value} is no percentage")))
 }
 
@@ -73,7 +64,7 @@ pub(crate) fn cmp(left: Expr, cmp: Cmp, right: Expr) -> Truth {
     Truth::Cmp(Box::new(left), cmp, Box::new(right))
 }
 
-fn names(options: &[&str]) -> Vec<String> {
+pub(crate) fn names(options: &[&str]) -> Vec<String> {
     options.iter().map(|option| (*option).to_owned()).collect()
 }
 
@@ -104,101 +95,6 @@ impl Piece {
 }
 
 impl Maker<'_> {
-    pub(crate) fn draw_facts(&mut self) {
-        let number = |lo: i128, hi: i128| {
-            let end = |n| Literal::decimal(&whole(n)).expect("whole");
-            Kind::Number(end(lo), end(hi))
-        };
-        let mut stock: Vec<(&str, Kind, Option<&str>, bool)> = vec![
-            ("opini_bpk", Kind::List(names(&["WTP", "WDP", "TMP", "TW"])), None, false),
-            ("nilai_sakip", number(0, 100), None, false),
-            ("tlhp", Kind::Percent(None), None, false),
-            ("wbk_sejak", Kind::Date, Some("Belum"), false),
-            ("kasus_korupsi", Kind::List(names(&["Ya", "Tidak"])), None, false),
-        ];
-        if self.features.facts_read {
-            let ends = (Literal::percentage(&ratio(1, 10)), Literal::percentage(&ratio(9, 10)));
-            let ends = ends.0.zip(ends.1);
-            stock.extend([
-                ("predikat_sakip", Kind::Ordered(names(&["AA", "A", "BB", "B", "Sangat kurang"])), None, false),
-                ("jumlah_pegawai", Kind::Count, None, false),
-                ("jumlah_jabatan", Kind::Count, None, false),
-                ("serapan", Kind::Percent(ends), None, false),
-                ("maturitas", number(1, 5), Some("Belum"), false),
-                ("dibentuk", Kind::Date, None, false),
-                ("alamat_nomor", Kind::Count, None, true),
-                ("tingkat_spip", Kind::Scale("abc".to_owned()), None, false),
-            ]);
-        }
-        let share = self.rng.u32(0..100);
-        for (name, kind, word, recorded) in stock {
-            if self.chance(share) {
-                let (label, basis) = (self.label(), self.basis());
-                let word = word.map(str::to_owned);
-                let input = Input { name: name.to_owned(), label, kind, word, recorded, basis };
-                self.facts.push(Fact { input, after: Vec::new() });
-            }
-        }
-        if self.features.facts_read {
-            self.after_facts();
-        }
-    }
-
-    fn has_fact(&self, name: &str) -> bool {
-        self.facts.iter().any(|fact| fact.input.name == name)
-    }
-
-    /// A `let` and a check at the top.
-    fn after_facts(&mut self) {
-        if self.has_fact("kasus_korupsi") && self.chance(60) {
-            let low = percent(&ratio(i128::from(self.rng.u8(1..10)), 20));
-            let is = Truth::Is(Ref::Path("kasus_korupsi".to_owned()), Is::One("Ya".to_owned()));
-            let formula = Expr::If(Box::new(is), Box::new(low), Box::new(percent(&Q::one())));
-            let batas = Item::Let(Let { name: "batas".to_owned(), formula });
-            let fact = self.facts.iter_mut().find(|fact| fact.input.name == "kasus_korupsi").expect("drawn");
-            fact.after.push(batas);
-        }
-        if self.has_fact("jumlah_pegawai") && self.has_fact("jumlah_jabatan") && self.chance(60) {
-            let truth = cmp(path("jumlah_pegawai"), Cmp::Le, path("jumlah_jabatan"));
-            let check = Item::Check(Check { truth, label: self.label(), basis: self.basis() });
-            let fact = self.facts.iter_mut().find(|fact| fact.input.name == "jumlah_pegawai").expect("drawn");
-            fact.after.push(check);
-        }
-    }
-
-    fn has_cap_let(&self) -> bool {
-        self.facts.iter().any(|fact| fact.after.iter().any(|item| matches!(item, Item::Let(_))))
-    }
-
-    pub(crate) fn draw_tables(&mut self) {
-        if !self.features.band_values || !self.chance(50) {
-            return;
-        }
-        let result = |option: &str, value: Q| BandResult {
-            option: option.to_owned(),
-            label: None,
-            value: Literal::decimal(&value),
-        };
-        let mut rows = Vec::new();
-        let falling = self.rng.bool();
-        let count = self.rng.usize(2..5);
-        for n in 0..count {
-            let step = if falling { count - n } else { n + 1 };
-            let bound = Literal::percentage(&ratio(step as i128, count as i128 + 1).max(ratio(1, 20)));
-            let bound = bound.or_else(|| Literal::percentage(&ratio(step as i128, 8))).expect("a percentage");
-            let cmps = if falling { [Cmp::Ge, Cmp::Gt] } else { [Cmp::Lt, Cmp::Le] };
-            let value = ratio((count - n) as i128, 5);
-            rows.push(BandRow { cmp: *self.one_of(&cmps), bound, result: result(&format!("T{n}"), value) });
-        }
-        rows.dedup_by(|a, b| a.bound.value == b.bound.value);
-        let sorted = rows.windows(2).all(|pair| (pair[0].bound.value > pair[1].bound.value) == falling);
-        if sorted {
-            let otherwise = Some(result("Rendah", Q::zero()));
-            let label = self.label();
-            self.tables.push(Bands { name: "nilai_tingkat".to_owned(), label, rows, otherwise });
-        }
-    }
-
     /// An input of a kind: one in sight, or a new one.
     fn input(
         &mut self,
@@ -216,6 +112,14 @@ impl Maker<'_> {
         if !fitting.is_empty() && self.chance(40) {
             return self.one_of(&fitting).clone();
         }
+        if self.features.formulas && self.chance(6) {
+            // An input of another component, by its path.
+            let inputs = self.inputs.iter().filter(|scoped| scoped.kind == kind && scoped.word == word);
+            let paths: Vec<String> = inputs.map(|scoped| scoped.path.clone()).collect();
+            if !paths.is_empty() {
+                return self.one_of(&paths).clone();
+            }
+        }
         let stem = *self.one_of(words::INPUTS);
         // The same name may stand in several components, if none is within another.
         let shared = format!("{stem}_d{}", place.depth);
@@ -225,7 +129,9 @@ impl Maker<'_> {
         let full = join(&place.path, &name);
         let word_text = word.then(|| "Belum".to_owned());
         items.push(Item::Input(Input { name, label, kind: kind.clone(), word: word_text, recorded: false, basis }));
-        scope.push(Scoped { path: full.clone(), kind, word });
+        let scoped = Scoped { path: full.clone(), kind, word };
+        self.inputs.push(scoped.clone());
+        scope.push(scoped);
         full
     }
 
@@ -450,6 +356,15 @@ impl Maker<'_> {
                 let factor = Piece::of(number(&ratio(4, 5)), ratio(4, 5), ratio(4, 5));
                 Some(combine(Op::Mul, factor, left))
             }
+            3 if self.rng.u8(0..3) == 0 => {
+                let minus = Piece {
+                    formula: Expr::Neg(Box::new(left.formula)),
+                    lo: negative(left.hi),
+                    hi: negative(left.lo),
+                    places: left.places,
+                };
+                Some(combine(Op::Add, minus, Piece::of(number(&Q::one()), Q::one(), Q::one())))
+            }
             3 => Some(combine(Op::Sub, Piece::of(number(&Q::one()), Q::one(), Q::one()), left)),
             4 | 5 => {
                 let least_of = choice == 4;
@@ -520,7 +435,8 @@ impl Maker<'_> {
                     let range = Piece::of(path(&input), lo.value.clone(), hi.value.clone());
                     let piece = Piece { places: u32::from(word), ..range };
                     let shift = Piece::of(Expr::Number(lo.clone()), lo.value.clone(), lo.value.clone());
-                    let shifted = if self.rng.bool() { combine(Op::Sub, piece, shift) } else { piece };
+                    let shifted =
+                        if self.rng.bool() && !lo.value.is_zero() { combine(Op::Sub, piece, shift) } else { piece };
                     let top = shifted.hi.clone().expect("a closed end");
                     let lo = shifted.lo.clone().expect("a closed end") / &top;
                     let formula = op(Op::Div, shifted.formula, number(&top));
@@ -630,10 +546,18 @@ impl Maker<'_> {
                     return Some(Truth::Is(input, is));
                 }
                 4 if inside => {
-                    let input = draft.input(self, Kind::Date, false);
+                    let word = self.rng.bool();
+                    let mut date = path(&draft.input(self, Kind::Date, word));
+                    if word {
+                        date = otherwise(date, Expr::Date(Date::new(*self.one_of(&[2020, 2024]), 2, 29)));
+                    }
+                    if self.chance(30) {
+                        let day = Date::new(2020 + self.rng.i64(0..6), self.rng.i64(1..=12), 15);
+                        return Some(cmp(date, *self.one_of(&[Cmp::Lt, Cmp::Ge]), Expr::Date(day)));
+                    }
                     let period = *self.one_of(&[Period::Years, Period::Months, Period::Days]);
                     let n = self.rng.i64(1..25);
-                    let later = Expr::DateAdd(Box::new(path(&input)), n, period);
+                    let later = Expr::DateAdd(Box::new(date), n, period);
                     return Some(cmp(later, Cmp::Le, Expr::Ref(Ref::AssessedOn)));
                 }
                 5 if self.features.facts_read && self.has_fact("kasus_korupsi") => {

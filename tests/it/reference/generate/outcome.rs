@@ -4,10 +4,10 @@ use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use super::super::index::{Index, Thing};
 use super::super::model::{
-    Award, BandResult, BandRow, Bands, Body, Cmp, Component, Expr, Group, Input, Is, Item, Kind, Literal, Measure,
-    Member, Op, Predicate, Ref, Requirement, Rubric, Sheet, Truth,
+    Award, BandResult, BandRow, Bands, Body, Cmp, Expr, Group, Input, Is, Item, Kind, Let, Literal, Measure, Member,
+    Op, Predicate, Ref, Requirement, Rubric, Sheet, Truth,
 };
-use super::super::numbers::{Period, Q, ratio, whole};
+use super::super::numbers::{Date, Period, Q, ratio, whole};
 use super::super::score::stages::History;
 use super::super::score::view::{Tri, Value, View, band_options};
 use super::formulas::{cmp, number, op, path};
@@ -15,22 +15,25 @@ use super::{Made, Maker};
 
 /// The sheet itself first, then others: what a left side can be is seen by trying.
 struct Samples<'s> {
-    rubric: &'s Rubric,
-    sheets: Vec<&'s Sheet>,
+    index: &'s Index<'s>,
+    histories: &'s [History<'s>],
 }
 
-impl Samples<'_> {
+impl<'s> Samples<'s> {
+    fn view(&self, history: &'s History<'s>) -> View<'s> {
+        View { index: self.index, history, upto: history.sheet.stages.len() - 1 }
+    }
+
     fn each<T>(&self, of: impl Fn(&View<'_>) -> T) -> Vec<T> {
-        let index = Index::new(self.rubric);
-        let one = |sheet: &Sheet| {
-            let history = History::new(&index, sheet);
-            of(&View { index: &index, history: &history, upto: sheet.stages.len() - 1 })
-        };
-        self.sheets.iter().map(|sheet| one(sheet)).collect()
+        self.histories.iter().map(|history| of(&self.view(history))).collect()
     }
 
     fn values(&self, formula: &Expr) -> Vec<Value> {
         self.each(|view| view.eval(formula))
+    }
+
+    fn holds_somewhere(&self, truth: &Truth) -> bool {
+        self.histories.iter().any(|history| self.view(history).truth(truth) == Tri::True)
     }
 }
 
@@ -54,8 +57,15 @@ impl Maker<'_> {
 
     /// LANGUAGE.md, "Bands, measures, groups": members are sums of points across the tree.
     pub(crate) fn groups(&mut self, rubric: &mut Rubric) {
+        self.group(rubric, "area", 60);
+        if self.features.requirements {
+            self.group(rubric, "wilayah", 15);
+        }
+    }
+
+    fn group(&mut self, rubric: &mut Rubric, name: &str, often: u32) {
         let mut nodes = self.with_points();
-        if nodes.len() < 2 || !self.chance(60) {
+        if nodes.len() < 2 || !self.chance(often) {
             return;
         }
         self.rng.shuffle(&mut nodes);
@@ -76,7 +86,7 @@ impl Maker<'_> {
                 break;
             }
         }
-        let group = Group { name: "area".to_owned(), label: self.label(), members };
+        let group = Group { name: name.to_owned(), label: self.label(), members };
         rubric.root.items.push(Item::Group(group));
     }
 
@@ -84,21 +94,20 @@ impl Maker<'_> {
     pub(crate) fn outcome(&mut self, rubric: &mut Rubric, sheet: &Sheet) {
         let others: Vec<Sheet> = (0..4).map(|_| self.full_sheet(rubric)).collect();
         for n in 0..self.rng.usize(0..3) {
-            let items = {
-                let sheets = std::iter::once(sheet).chain(&others).collect();
-                self.measure(&Samples { rubric, sheets }, n)
-            };
+            let items = self.seeing(rubric, sheet, &others, |maker, samples| maker.measure(samples, n));
             rubric.root.items.extend(items);
+        }
+        if self.features.requirements && self.chance(20) {
+            let factor = number(&ratio(i128::from(self.rng.u8(1..20)), 4));
+            let formula = op(Op::Mul, Expr::Ref(Ref::Total), factor);
+            rubric.root.items.push(Item::Let(Let { name: "gabungan".to_owned(), formula }));
         }
         let mut names = Vec::new();
         for name in ["WBK", "WBBM", "Prima"] {
             if !self.chance(if name == "Prima" { 20 } else { 75 }) {
                 continue;
             }
-            let predicate = {
-                let sheets = std::iter::once(sheet).chain(&others).collect();
-                self.predicate(&Samples { rubric, sheets }, name)
-            };
+            let predicate = self.seeing(rubric, sheet, &others, |maker, samples| maker.predicate(samples, name));
             if !predicate.requirements.is_empty() {
                 rubric.root.items.push(Item::Predicate(predicate));
                 names.push(name.to_owned());
@@ -113,9 +122,22 @@ impl Maker<'_> {
         }
     }
 
+    fn seeing<T>(
+        &mut self,
+        rubric: &Rubric,
+        sheet: &Sheet,
+        others: &[Sheet],
+        of: impl FnOnce(&mut Self, &Samples<'_>) -> T,
+    ) -> T {
+        let index = Index::new(rubric);
+        let histories: Vec<History<'_>> =
+            std::iter::once(sheet).chain(others).map(|sheet| History::new(&index, sheet)).collect();
+        of(self, &Samples { index: &index, histories: &histories })
+    }
+
     /// A measure, after its table of bands.
     fn measure(&mut self, samples: &Samples<'_>, n: usize) -> Vec<Item> {
-        let name = format!("ukuran_{n}");
+        let name = format!("hasil_{n}");
         let (formula, ceiling) = self.measure_formula(samples);
         let mut items = Vec::new();
         let mut bands = None;
@@ -136,7 +158,7 @@ impl Maker<'_> {
         let all = self.made.clone();
         let made = self.one_of(&all).clone();
         let points = self.with_points();
-        match self.rng.u8(0..8) {
+        match self.rng.u8(0..9) {
             0 if !made.excludable => (share(&made), Q::one()),
             1 if !made.excludable => (op(Op::Mul, number(&whole(factor)), share(&made)), whole(factor)),
             2 if points.len() > 1 => {
@@ -163,7 +185,11 @@ impl Maker<'_> {
                 let scaled = op(Op::Mul, number(&whole(factor)), Expr::Share(Ref::Total));
                 (Expr::Round(Box::new(scaled), self.rng.u32(0..4), None), whole(factor))
             }
-            6 if self.features.requirements => (Expr::Ref(Ref::Total), samples.rubric.total.value.clone()),
+            6 if self.features.requirements && !samples.index.measures.is_empty() => {
+                let other = samples.index.measures[0].name.clone();
+                (op(Op::Div, path(&other), number(&whole(100))), Q::one())
+            }
+            7 if self.features.requirements => (Expr::Ref(Ref::Total), samples.index.rubric.total.value.clone()),
             _ => (op(Op::Mul, number(&whole(factor)), Expr::Share(Ref::Total)), whole(factor)),
         }
     }
@@ -240,9 +266,8 @@ impl Maker<'_> {
                 3 => Truth::If(Box::new(a), Box::new(b), Box::new(self.simple(samples)?)),
                 _ => Truth::Or(vec![a, Truth::Not(Box::new(b))]),
             };
-            let valued = samples.each(|view| !truth_needs_otherwise(view.index, &truth));
-            let met = samples.each(|view| view.truth(&truth) == Tri::True);
-            if valued[0] && met.contains(&true) {
+            let valued = !truth_needs_otherwise(samples.index, &truth);
+            if valued && samples.holds_somewhere(&truth) {
                 return Some(truth);
             }
         }
@@ -251,16 +276,17 @@ impl Maker<'_> {
 
     /// `require each area >= 60%`; the limit may be just what one member has.
     fn each(&mut self, samples: &Samples<'_>) -> Option<Body> {
-        let group = samples.rubric.root.items.iter().find_map(|item| match item {
-            Item::Group(group) => Some(group),
-            _ => None,
-        })?;
+        let groups: Vec<&Group> = samples.index.groups.clone();
+        if groups.is_empty() {
+            return None;
+        }
+        let group = *self.one_of(&groups);
         let shares: Vec<Vec<Q>> = group
             .members
             .iter()
             .map(|member| {
                 let name = path(&format!("{}.{}", group.name, member.code));
-                let maximum = samples.each(|view| view.index.member_maximum(member)).swap_remove(0);
+                let maximum = samples.index.member_maximum(member);
                 numbers(&samples.values(&name)).into_iter().map(|points| points / &maximum).collect()
             })
             .collect();
@@ -282,14 +308,6 @@ impl Maker<'_> {
         Some(Body::Each { group: group.name.clone(), cmp, limit: Literal::percentage(&limit)? })
     }
 
-    fn facts_of(&self, rubric: &Rubric) -> Vec<Input> {
-        let facts = rubric.root.items.iter().filter_map(|item| match item {
-            Item::Input(input) if !input.recorded => Some(input.clone()),
-            _ => None,
-        });
-        facts.collect()
-    }
-
     fn simple(&mut self, samples: &Samples<'_>) -> Option<Truth> {
         for _ in 0..8 {
             let fact = self.chance(35);
@@ -302,11 +320,11 @@ impl Maker<'_> {
     }
 
     fn fact_requirement(&mut self, samples: &Samples<'_>) -> Option<Truth> {
-        let facts = self.facts_of(samples.rubric);
+        let facts: Vec<&Input> = samples.index.facts.iter().copied().filter(|input| !input.recorded).collect();
         if facts.is_empty() {
             return None;
         }
-        let fact = self.one_of(&facts).clone();
+        let fact = (*self.one_of(&facts)).clone();
         let name = Ref::Path(fact.name.clone());
         match &fact.kind {
             Kind::List(options) => {
@@ -349,8 +367,12 @@ impl Maker<'_> {
         if self.features.is_forms && fact.word.is_some() && self.chance(15) {
             return Truth::Is(Ref::Path(fact.name.clone()), Is::Not("Belum".to_owned()));
         }
+        if self.features.requirements && self.chance(20) {
+            let day = Date::new(2019 + self.rng.i64(0..7), self.rng.i64(1..=12), self.rng.i64(1..=28));
+            return cmp(path(&fact.name), *self.one_of(&[Cmp::Le, Cmp::Gt, Cmp::Lt, Cmp::Ge]), Expr::Date(day));
+        }
         let (mut n, mut period) = (self.rng.i64(1..=4), Period::Years);
-        let sides = (samples.values(&path(&fact.name)).swap_remove(0), samples.sheets[0].assessed_on);
+        let sides = (samples.values(&path(&fact.name)).swap_remove(0), samples.histories[0].sheet.assessed_on);
         if let (Value::Date(from), Some(to)) = sides
             && self.chance(40)
             && to > from
@@ -383,7 +405,7 @@ impl Maker<'_> {
             0 => self.limited(samples, Expr::Share(Ref::Path(made.path)), Written::Percent, false),
             1 if made.points.is_none() => self.limited(samples, path(&made.path), Written::Percent, false),
             2 => {
-                let member = self.a_member(samples.rubric)?;
+                let member = self.a_member(samples)?;
                 let written = *self.one_of(&[Written::Percent, Written::Plain]);
                 self.limited(samples, path(&member), written, true)
             }
@@ -409,14 +431,12 @@ impl Maker<'_> {
         }
     }
 
-    fn a_member(&mut self, rubric: &Rubric) -> Option<String> {
-        let paths = rubric.root.items.iter().find_map(|item| match item {
-            Item::Group(group) => {
-                Some(group.members.iter().map(|member| format!("{}.{}", group.name, member.code)).collect::<Vec<_>>())
-            }
-            _ => None,
-        })?;
-        Some(self.one_of(&paths).clone())
+    fn a_member(&mut self, samples: &Samples<'_>) -> Option<String> {
+        let groups = samples.index.groups.iter();
+        let paths: Vec<String> = groups
+            .flat_map(|group| group.members.iter().map(|member| format!("{}.{}", group.name, member.code)))
+            .collect();
+        if paths.is_empty() { None } else { Some(self.one_of(&paths).clone()) }
     }
 
     fn verified_requirement(&mut self, samples: &Samples<'_>) -> Option<Truth> {
@@ -426,7 +446,7 @@ impl Maker<'_> {
         let nodes: Vec<Ref> = std::iter::once(Ref::Total)
             .chain(self.made.iter().map(|made| Ref::Path(made.path.clone())))
             .filter(|name| {
-                samples.each(|view| view.index.node_at(name).is_some_and(|at| view.verified(at).is_some()))[0]
+                samples.index.node_at(name).is_some_and(|at| samples.view(&samples.histories[0]).verified(at).is_some())
             })
             .collect();
         if nodes.is_empty() {
@@ -438,29 +458,22 @@ impl Maker<'_> {
     }
 
     fn measure_requirement(&mut self, samples: &Samples<'_>) -> Option<Truth> {
-        let measures: Vec<Measure> = samples
-            .rubric
-            .root
-            .items
-            .iter()
-            .filter_map(|item| if let Item::Measure(measure) = item { Some(measure.clone()) } else { None })
-            .collect();
+        let measures = samples.index.measures.clone();
         if measures.is_empty() {
             return None;
         }
-        let measure = self.one_of(&measures).clone();
+        let measure = *self.one_of(&measures);
         let name = Ref::Path(measure.name.clone());
         if let (Some(bands), true) = (&measure.bands, self.features.is_forms && self.rng.bool()) {
-            let options: Vec<String> = samples
-                .each(|view| band_options(view.index.bands[bands.as_str()]).into_iter().map(str::to_owned).collect())
-                .swap_remove(0);
+            let table = samples.index.bands[bands.as_str()];
+            let options: Vec<String> = band_options(table).into_iter().map(str::to_owned).collect();
             let is = match self.rng.u8(0..4) {
                 0 => Is::One(self.one_of(&options).clone()),
                 1 => Is::AtMost(options[options.len() - 1].clone()),
                 _ => Is::AtLeast(self.one_of(&options).clone()),
             };
             let truth = Truth::Is(name, is);
-            return samples.each(|view| view.truth(&truth) == Tri::True).contains(&true).then_some(truth);
+            return samples.holds_somewhere(&truth).then_some(truth);
         }
         let written = if matches!(measure.formula, Expr::Share(_) | Expr::Otherwise(..)) {
             Written::Percent
@@ -472,17 +485,19 @@ impl Maker<'_> {
 
     /// An input of a component, read where no criterion is.
     fn input_requirement(&mut self, samples: &Samples<'_>) -> Option<Truth> {
-        let inputs: Vec<(String, Kind)> = samples
-            .each(|view| {
-                let counts = view.index.things.iter().filter_map(|(path, thing)| match thing {
-                    Thing::Input(input) if !input.recorded && input.word.is_none() => {
-                        Some((path.clone(), input.kind.clone()))
-                    }
-                    _ => None,
-                });
-                counts.collect::<Vec<_>>()
+        let things = samples.index.things.iter();
+        let inputs: Vec<(String, Kind)> = things
+            .filter_map(|(path, thing)| match thing {
+                Thing::Input(input) if !input.recorded && input.word.is_none() => {
+                    Some((path.clone(), input.kind.clone()))
+                }
+                // A sum of counts, by its full path; or `gabungan` at the top.
+                Thing::Let(definition) if path.contains("wajib_") || definition.name == "gabungan" => {
+                    Some((path.clone(), Kind::Count))
+                }
+                _ => None,
             })
-            .swap_remove(0);
+            .collect();
         if inputs.is_empty() {
             return None;
         }
@@ -498,13 +513,9 @@ impl Maker<'_> {
     /// A left side against a limit that some sample meets, often exactly what the sheet comes to.
     fn limited(&mut self, samples: &Samples<'_>, left: Expr, written: Written, points: bool) -> Option<Truth> {
         let values = samples.values(&left);
-        let maximum = if points { samples.each(|view| view.index.maximum(&left)).swap_remove(0) } else { None };
+        let maximum = if points { samples.index.maximum(&left) } else { None };
         let unit = if written == Written::Percent { maximum.unwrap_or_else(Q::one) } else { Q::one() };
-        if written == Written::Percent
-            && points
-            && unit.is_one()
-            && samples.each(|view| view.index.maximum(&left))[0].is_none()
-        {
+        if written == Written::Percent && points && unit.is_one() && samples.index.maximum(&left).is_none() {
             return None;
         }
         let seen = numbers(&values);
@@ -575,10 +586,4 @@ fn may_lack(index: &Index<'_>, truth: &Truth) -> bool {
         },
         _ => false,
     })
-}
-
-/// The components of a rubric, the root first.
-pub(crate) fn components(root: &Component) -> Vec<&Component> {
-    let below = root.items.iter().filter_map(|item| if let Item::Component(child) = item { Some(child) } else { None });
-    std::iter::once(root).chain(below.flat_map(components)).collect()
 }

@@ -179,7 +179,13 @@ impl Maker<'_> {
 
     fn combine(&mut self, place: &Place) -> Combine {
         let sums = place.points.is_some() || self.features.weights;
-        if sums && self.chance(if place.depth < 2 { 70 } else { 35 }) {
+        // The children of a sum may not be excluded: leave room for those that may.
+        let often = match (&place.points, place.depth) {
+            (None, _) => 15,
+            (_, 0 | 1) => 70,
+            _ => 35,
+        };
+        if sums && self.chance(often) {
             return Combine::Sum;
         }
         if !self.features.combines {

@@ -6,7 +6,7 @@ use num_traits::{One, Zero};
 
 use super::super::index::{Index, NodeBody, Thing};
 use super::super::model::{Answer, Cmp, Combine, Expr, Fallback, Is, Kind, Measure, Op, Policy, Ref, Rule};
-use super::super::numbers::Q;
+use super::super::numbers::{Q, Rounding, whole};
 use super::view::{Tri, Value, View, Worth, band_options, band_row, holds_on};
 
 /// The shares that a node can still have, as an interval, and whether it can still be excluded.
@@ -16,24 +16,62 @@ pub struct Open {
     pub excluded: bool,
 }
 
+/// How an interval is found.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Tightness {
+    /// Only what every method must find.
+    Exact,
+    /// A computed criterion that is open may be anything in 0..1; names count each time they stand.
+    Loose,
+}
+
+/// The open paths that an interval met.
+pub struct Hulls {
+    tightness: Tightness,
+    open: Vec<String>,
+}
+
 impl View<'_> {
     /// Each unanswered criterion stays as `missing` has it or gets any answer that it may get. `None` where the result
     /// would depend on how tight an interval of a formula is.
     pub fn open(&self, at: usize) -> Option<Open> {
+        self.open_as(at, Tightness::Exact)
+    }
+
+    fn open_as(&self, at: usize, tightness: Tightness) -> Option<Open> {
         match self.index.nodes[at].body {
-            NodeBody::Criterion(_) => self.open_criterion(at),
+            NodeBody::Criterion(criterion) => match (self.open_criterion(at), tightness) {
+                (None, Tightness::Loose) => {
+                    let formulas = Index::formulas(criterion);
+                    let excluding = formulas.into_iter().any(says_excluded) || self.may_be_excluded(at);
+                    Some(Open { shares: Some((Q::zero(), Q::one())), excluded: excluding })
+                }
+                (open, _) => open,
+            },
             NodeBody::Component(component) => {
                 let children: Option<Vec<(Q, Open)>> = self.index.nodes[at]
                     .children
                     .iter()
                     .map(|&child| {
                         let part = self.index.nodes[child].part.clone().unwrap_or_else(Q::one);
-                        Some((part, self.open(child)?))
+                        Some((part, self.open_as(child, tightness)?))
                     })
                     .collect();
                 open_component(component.combine, component.otherwise.as_ref(), &children?)
             }
         }
+    }
+
+    /// By its scale, or by `missing`.
+    fn may_be_excluded(&self, at: usize) -> bool {
+        let NodeBody::Criterion(criterion) = self.index.nodes[at].body else { return false };
+        let by_option = match &criterion.rule {
+            Rule::Answered { scale, .. } => {
+                self.index.scales[scale.as_str()].options.iter().any(|option| option.value.is_none())
+            }
+            Rule::Computed(_) => false,
+        };
+        by_option || (self.index.nodes[at].policy == Policy::Excluded && !self.unanswered(at).is_empty())
     }
 
     fn open_criterion(&self, at: usize) -> Option<Open> {
@@ -110,7 +148,8 @@ impl View<'_> {
             let NodeBody::Criterion(criterion) = self.index.nodes[at].body else { continue };
             let unanswered = self.unanswered(at);
             let on_scale = matches!(criterion.rule, Rule::Answered { .. });
-            if !unanswered.is_empty() && !(on_scale && unanswered == [self.index.nodes[at].path.clone()]) {
+            let own = on_scale && unanswered == [self.index.nodes[at].path.clone()];
+            if !unanswered.is_empty() && !own {
                 reached = false;
             }
             if self.reads_open(at) {
@@ -131,83 +170,86 @@ impl View<'_> {
         })
     }
 
-    /// The interval of a formula of nodes, groups, measures and facts, and the paths that are open in it. `None` where it
-    /// depends on the method.
-    pub fn hull(&self, formula: &Expr, open: &mut Vec<String>) -> Option<(Q, Q)> {
-        let both =
-            |left: &Expr, right: &Expr, open: &mut Vec<String>| Some((self.hull(left, open)?, self.hull(right, open)?));
+    /// The interval of a formula of nodes, groups, measures and facts, by interval arithmetic. `None` where there is none,
+    /// and for exact ones where it depends on the method.
+    pub fn hull(&self, formula: &Expr, hulls: &mut Hulls) -> Option<(Q, Q)> {
         match formula {
             Expr::Number(literal) => Some((literal.value.clone(), literal.value.clone())),
-            Expr::Ref(name) => self.hull_of_name(name, open),
-            Expr::Share(name) => self.hull_of_node(self.index.node_at(name)?, false, open),
-            Expr::Neg(of) => self.hull(of, open).map(|(lo, hi)| (-hi, -lo)),
-            Expr::Op(Op::Add, left, right) => both(left, right, open).map(|(a, b)| (a.0 + b.0, a.1 + b.1)),
-            Expr::Op(Op::Sub, left, right) => both(left, right, open).map(|(a, b)| (a.0 - b.1, a.1 - b.0)),
-            Expr::Op(op, left, right) => {
-                let (a, b) = both(left, right, open)?;
-                if *op == Op::Div && b.0 <= Q::zero() && b.1 >= Q::zero() {
-                    return None;
-                }
-                let corner = |x: &Q, y: &Q| if *op == Op::Mul { x * y } else { x / y };
-                let corners = [corner(&a.0, &b.0), corner(&a.0, &b.1), corner(&a.1, &b.0), corner(&a.1, &b.1)];
-                corners.iter().min().cloned().zip(corners.iter().max().cloned())
+            Expr::Ref(name) => self.hull_of_name(name, hulls),
+            Expr::Share(name) => self.hull_of_node(self.index.node_at(name)?, false, hulls),
+            Expr::Verified(name) => {
+                let seen = self.verified(self.index.node_at(name)?)?;
+                Some((seen.clone(), seen))
             }
+            Expr::Neg(of) => self.hull(of, hulls).map(|(lo, hi)| (-hi, -lo)),
+            Expr::Op(op, left, right) => hull_of_op(*op, self.hull(left, hulls)?, self.hull(right, hulls)?),
             Expr::Min(all) | Expr::Max(all) => {
-                let hulls: Vec<(Q, Q)> = all.iter().map(|each| self.hull(each, open)).collect::<Option<_>>()?;
+                let ends: Vec<(Q, Q)> = all.iter().map(|each| self.hull(each, hulls)).collect::<Option<_>>()?;
                 let pick = |ends: Vec<Q>| {
                     if matches!(formula, Expr::Min(_)) { ends.into_iter().min() } else { ends.into_iter().max() }
                 };
-                let lows = hulls.iter().map(|hull| hull.0.clone()).collect();
-                pick(lows).zip(pick(hulls.into_iter().map(|hull| hull.1).collect()))
+                let lows = ends.iter().map(|end| end.0.clone()).collect();
+                pick(lows).zip(pick(ends.into_iter().map(|end| end.1).collect()))
             }
-            Expr::AtMost(left, right) => both(left, right, open).map(|(a, b)| (a.0.min(b.0), a.1.min(b.1))),
-            Expr::AtLeast(left, right) => both(left, right, open).map(|(a, b)| (a.0.max(b.0), a.1.max(b.1))),
+            Expr::AtMost(left, right) => {
+                let (a, b) = (self.hull(left, hulls)?, self.hull(right, hulls)?);
+                Some((a.0.min(b.0), a.1.min(b.1)))
+            }
+            Expr::AtLeast(left, right) => {
+                let (a, b) = (self.hull(left, hulls)?, self.hull(right, hulls)?);
+                Some((a.0.max(b.0), a.1.max(b.1)))
+            }
+            Expr::Round(of, digits, mode) => {
+                let mode = mode.unwrap_or(Rounding::HalfAway);
+                self.hull(of, hulls).map(|(lo, hi)| (mode.round(&lo, *digits), mode.round(&hi, *digits)))
+            }
+            // Which branch counts is left to the method.
+            Expr::If(_, left, right) | Expr::Otherwise(left, right) if hulls.tightness == Tightness::Loose => {
+                let (a, b) = (self.hull(left, hulls)?, self.hull(right, hulls)?);
+                Some((a.0.min(b.0), a.1.max(b.1)))
+            }
             _ => None,
         }
     }
 
-    fn hull_of_name(&self, name: &Ref, open: &mut Vec<String>) -> Option<(Q, Q)> {
-        let Ref::Path(path) = name else { return self.hull_of_node(self.index.node_at(name)?, true, open) };
+    fn hull_of_name(&self, name: &Ref, hulls: &mut Hulls) -> Option<(Q, Q)> {
+        let Ref::Path(path) = name else { return self.hull_of_node(self.index.node_at(name)?, true, hulls) };
         match self.index.thing_at(path) {
-            Thing::Node(at) => self.hull_of_node(at, true, open),
+            Thing::Node(at) => self.hull_of_node(at, true, hulls),
             Thing::Member(member) => {
                 let mut sum = (Q::zero(), Q::zero());
                 for path in &member.sum {
-                    let (lo, hi) = self.hull_of_node(self.index.find(path)?, true, open)?;
+                    let (lo, hi) = self.hull_of_node(self.index.find(path)?, true, hulls)?;
                     sum = (sum.0 + lo, sum.1 + hi);
                 }
                 Some(sum)
             }
-            Thing::Measure(measure) => self.hull(&measure.formula, open),
-            Thing::Let(definition) => self.hull(&definition.formula, open),
-            Thing::Fact(input) | Thing::Input(input) => match (self.known(path), &input.kind, &input.word) {
-                (
-                    Some(Answer::Number(q) | Answer::Percent(q)),
-                    Kind::Number(..) | Kind::Percent(_) | Kind::Count,
-                    _,
-                ) => Some((q.clone(), q.clone())),
-                (None, Kind::Number(lo, hi) | Kind::Percent(Some((lo, hi))), None) => {
-                    open.push(path.clone());
-                    Some((lo.value.clone(), hi.value.clone()))
+            Thing::Measure(measure) => self.hull(&measure.formula, hulls),
+            Thing::Let(definition) => self.hull(&definition.formula, hulls),
+            Thing::Fact(input) | Thing::Input(input) => {
+                let range = match &input.kind {
+                    Kind::Number(lo, hi) | Kind::Percent(Some((lo, hi))) => (lo.value.clone(), hi.value.clone()),
+                    Kind::Percent(None) => (Q::zero(), Q::one()),
+                    Kind::Count => (Q::zero(), whole(1_000_000_000_000_000)),
+                    _ => return None,
+                };
+                match self.known(path) {
+                    Some(Answer::Number(q) | Answer::Percent(q)) => Some((q.clone(), q.clone())),
+                    None if input.word.is_none() => {
+                        hulls.open.push(path.clone());
+                        Some(range)
+                    }
+                    _ => None,
                 }
-                (None, Kind::Percent(None), None) => {
-                    open.push(path.clone());
-                    Some((Q::zero(), Q::one()))
-                }
-                (None, Kind::Count, None) => {
-                    open.push(path.clone());
-                    Some((Q::zero(), super::super::numbers::whole(1_000_000_000_000_000)))
-                }
-                _ => None,
-            },
+            }
         }
     }
 
-    fn hull_of_node(&self, at: usize, points: bool, open: &mut Vec<String>) -> Option<(Q, Q)> {
-        let worth = self.open(at)?;
+    fn hull_of_node(&self, at: usize, points: bool, hulls: &mut Hulls) -> Option<(Q, Q)> {
+        let worth = self.open_as(at, hulls.tightness)?;
         let (lo, hi) = if worth.excluded { return None } else { worth.shares? };
         if lo != hi {
-            open.push(if at == 0 { "total".to_owned() } else { self.index.nodes[at].path.clone() });
+            hulls.open.push(if at == 0 { "total".to_owned() } else { self.index.nodes[at].path.clone() });
         }
         match &self.index.nodes[at].points {
             Some(maximum) if points => Some((lo * maximum, hi * maximum)),
@@ -215,30 +257,34 @@ impl View<'_> {
         }
     }
 
+    /// The interval of a formula in which no open name stands twice: the same by any method.
+    pub fn exact_hull(&self, formula: &Expr) -> Option<(Q, Q)> {
+        let mut hulls = Hulls { tightness: Tightness::Exact, open: Vec::new() };
+        self.hull(formula, &mut hulls).filter(|_| apart(&hulls.open))
+    }
+
     /// LANGUAGE.md, "Missing": a comparison that meets something undecided is decided where the bounds agree.
     pub fn compare_open(&self, left: &Expr, cmp: Cmp, right: &Expr) -> Tri {
         if self.is_date(left) || self.is_date(right) {
             return Tri::Undecided;
         }
-        let mut open = Vec::new();
-        let hulls = self.hull(left, &mut open).zip(self.hull(right, &mut open));
-        let Some((left, right)) = hulls.filter(|_| apart(&open)) else { return Tri::Unsure };
-        let (never, always) = match cmp {
-            Cmp::Lt => (left.0 >= right.1, left.1 < right.0),
-            Cmp::Le => (left.0 > right.1, left.1 <= right.0),
-            Cmp::Gt => (left.1 <= right.0, left.0 > right.1),
-            Cmp::Ge => (left.1 < right.0, left.0 >= right.1),
-            Cmp::Eq | Cmp::Ne => {
-                let apart = left.1 < right.0 || right.1 < left.0;
-                let one = left.0 == left.1 && left == right;
-                if cmp == Cmp::Eq { (apart, one) } else { (one, apart) }
-            }
+        let both = |tightness| {
+            let mut hulls = Hulls { tightness, open: Vec::new() };
+            let sides = self.hull(left, &mut hulls).zip(self.hull(right, &mut hulls))?;
+            (tightness == Tightness::Loose || apart(&hulls.open)).then(|| agree(&sides.0, cmp, &sides.1))
         };
-        match (never, always) {
-            (true, _) => Tri::False,
-            (_, true) => Tri::True,
-            _ => Tri::Undecided,
+        if let Some(truth) = both(Tightness::Exact) {
+            return truth;
         }
+        // What loose bounds decide, tighter ones decide too; what two completions turn either way, none does.
+        if let Some(truth @ (Tri::True | Tri::False)) = both(Tightness::Loose) {
+            return truth;
+        }
+        let open = self.turns_either_way(|view| match (view.eval(left), view.eval(right)) {
+            (Value::Number(a), Value::Number(b)) => Some(cmp.holds(&a, &b)),
+            _ => None,
+        });
+        if open { Tri::Undecided } else { Tri::Unsure }
     }
 
     fn is_date(&self, formula: &Expr) -> bool {
@@ -256,7 +302,7 @@ impl View<'_> {
 
     /// A measure's row while its number is undecided.
     pub fn is_open(&self, measure: &Measure, is: &Is) -> Tri {
-        let Some((lo, hi)) = self.measure_hull(measure) else { return Tri::Unsure };
+        let Some((lo, hi)) = self.exact_hull(&measure.formula) else { return Tri::Unsure };
         let bands = self.index.bands[measure.bands.as_deref().expect("a measure with bands")];
         let options = band_options(bands);
         let at = |number: &Q| band_row(bands, number).map(|(row, _)| row);
@@ -266,15 +312,47 @@ impl View<'_> {
         truths.dedup();
         if truths.len() == 1 { Tri::Unsure } else { Tri::Undecided }
     }
+}
 
-    pub fn measure_hull(&self, measure: &Measure) -> Option<(Q, Q)> {
-        let mut open = Vec::new();
-        self.hull(&measure.formula, &mut open).filter(|_| apart(&open))
+/// Whether two intervals decide a comparison.
+fn agree(left: &(Q, Q), cmp: Cmp, right: &(Q, Q)) -> Tri {
+    let (never, always) = match cmp {
+        Cmp::Lt => (left.0 >= right.1, left.1 < right.0),
+        Cmp::Le => (left.0 > right.1, left.1 <= right.0),
+        Cmp::Gt => (left.1 <= right.0, left.0 > right.1),
+        Cmp::Ge => (left.1 < right.0, left.0 >= right.1),
+        Cmp::Eq | Cmp::Ne => {
+            let apart = left.1 < right.0 || right.1 < left.0;
+            let one = left.0 == left.1 && left == right;
+            if cmp == Cmp::Eq { (apart, one) } else { (one, apart) }
+        }
+    };
+    match (never, always) {
+        (true, _) => Tri::False,
+        (_, true) => Tri::True,
+        _ => Tri::Undecided,
     }
+}
 
-    /// Whether a number is undecided only because of what it reads.
-    pub fn undecided(&self, formula: &Expr) -> bool {
-        self.eval(formula) == Value::Undecided
+fn hull_of_op(op: Op, a: (Q, Q), b: (Q, Q)) -> Option<(Q, Q)> {
+    match op {
+        Op::Add => Some((a.0 + b.0, a.1 + b.1)),
+        Op::Sub => Some((a.0 - b.1, a.1 - b.0)),
+        Op::Div if b.0 <= Q::zero() && b.1 >= Q::zero() => None,
+        Op::Mul | Op::Div => {
+            let corner = |x: &Q, y: &Q| if op == Op::Mul { x * y } else { x / y };
+            let corners = [corner(&a.0, &b.0), corner(&a.0, &b.1), corner(&a.1, &b.0), corner(&a.1, &b.1)];
+            corners.iter().min().cloned().zip(corners.iter().max().cloned())
+        }
+    }
+}
+
+fn says_excluded(formula: &Expr) -> bool {
+    match formula {
+        Expr::Excluded => true,
+        Expr::If(_, left, right) | Expr::Otherwise(left, right) => says_excluded(left) || says_excluded(right),
+        Expr::AtMost(left, _) | Expr::AtLeast(left, _) => says_excluded(left),
+        _ => false,
     }
 }
 

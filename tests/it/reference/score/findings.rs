@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::super::index::{NodeBody, Thing};
-use super::super::model::{Expr, Literal, Ref, Rule, Truth};
+use super::super::model::{Ref, Rule, Truth};
 use super::super::numbers::exact;
-use super::view::{Tri, View, Worth};
+use super::view::{View, Worth};
 
 /// One finding; the words of its kind follow the paths.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -203,10 +203,5 @@ impl View<'_> {
         let day = self.history.sheet.assessed_on?;
         let outside = day < from || to.is_some_and(|to| day > to);
         outside.then(|| finding("outside_force", &self.index.rubric.id, vec!["assessed_on".to_owned()], Vec::new()))
-    }
-
-    /// Whether a literal requirement holds; for generators that look for limits.
-    pub fn holds(&self, left: &Expr, cmp: super::super::model::Cmp, limit: &Literal) -> Tri {
-        self.truth(&Truth::Cmp(Box::new(left.clone()), cmp, Box::new(Expr::Number(limit.clone()))))
     }
 }

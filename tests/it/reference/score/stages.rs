@@ -1,10 +1,11 @@
 //! Who said what when (LANGUAGE.md, "Stages").
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use super::super::index::Index;
 use super::super::model::{Answer, Sheet};
+use super::view::Worth;
 
 /// The stages of a sheet, each answer with those before it.
 pub struct History<'a> {
@@ -14,6 +15,8 @@ pub struct History<'a> {
     looks: BTreeMap<String, Vec<Look<'a>>>,
     /// Set where a number rests on a comparison that this reference cannot tell.
     pub unsure: Cell<bool>,
+    /// What a node is worth at a stage, once it was asked for.
+    pub worths: RefCell<BTreeMap<(usize, usize), Worth>>,
 }
 
 /// A stage that gave or confirmed an answer.
@@ -23,6 +26,8 @@ pub struct Look<'a> {
     pub stage: usize,
     pub answer: &'a Answer,
     pub note: Option<&'a str>,
+    /// By a path of `confirmed`, not by an answer.
+    pub confirmed: bool,
 }
 
 /// Whether a path of `confirmed` stands for a key: the key itself, or all below it.
@@ -42,17 +47,17 @@ impl<'a> History<'a> {
                 let entry = said.answers.iter().find(|(path, _)| path == key).map(|(_, entry)| entry);
                 let explicit = entry.and_then(|entry| Some((entry.answer.as_ref()?, entry.note.as_deref())));
                 if let Some((answer, note)) = explicit {
-                    of_key.push(Look { stage, answer, note });
+                    of_key.push(Look { stage, answer, note, confirmed: false });
                 } else if let Some(before) = of_key.last().copied()
                     && said.confirmed.iter().any(|path| covers(path, key))
                 {
-                    of_key.push(Look { stage, answer: before.answer, note: None });
+                    of_key.push(Look { stage, answer: before.answer, note: None, confirmed: true });
                 }
             }
             looks.insert(key.clone(), of_key);
         }
         let ranks = sheet.stages.iter().map(|stage| rank(&stage.code)).collect();
-        History { sheet, ranks, looks, unsure: Cell::new(false) }
+        History { sheet, ranks, looks, unsure: Cell::new(false), worths: RefCell::default() }
     }
 
     /// All looks at a key up to a stage of the sheet.

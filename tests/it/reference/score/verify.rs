@@ -84,9 +84,4 @@ impl View<'_> {
             Rule::Computed(_) => self.index.rests_on(at).iter().filter_map(|key| latest(key)).min(),
         }
     }
-
-    /// Whether any criterion of the rubric must be verified.
-    pub fn verifies(&self) -> bool {
-        (0..self.index.nodes.len()).any(|at| self.index.nodes[at].verify.is_some())
-    }
 }

@@ -2,9 +2,10 @@
 
 use super::super::index::{Index, NodeBody, Thing};
 use super::super::model::{
-    Answer, Bands, Cmp, Combine, Expr, Fallback, Input, Is, Kind, Literal, Measure, Op, Policy, Ref, Rule, Truth,
+    Answer, BandResult, Bands, Cmp, Combine, Expr, Fallback, Input, Is, Kind, Literal, Measure, Op, Policy, Ref, Rule,
+    Truth,
 };
-use super::super::numbers::{Date, Q};
+use super::super::numbers::{Date, Q, Rounding};
 use super::stages::History;
 use num_traits::{One, Zero};
 
@@ -46,6 +47,16 @@ pub enum Tri {
 }
 
 impl Tri {
+    /// As the scorecard writes it; nothing where it is unsure.
+    pub fn status(self) -> Option<&'static str> {
+        match self {
+            Tri::True => Some("met"),
+            Tri::False => Some("not_met"),
+            Tri::Undecided => Some("undecided"),
+            Tri::Unsure => None,
+        }
+    }
+
     pub fn of(truth: bool) -> Tri {
         if truth { Tri::True } else { Tri::False }
     }
@@ -121,7 +132,7 @@ impl<'a> View<'a> {
             Expr::Min(all) => self.arithmetic(&all.iter().collect::<Vec<_>>(), |numbers| numbers.into_iter().min()),
             Expr::Max(all) => self.arithmetic(&all.iter().collect::<Vec<_>>(), |numbers| numbers.into_iter().max()),
             Expr::Round(of, digits, mode) => {
-                let mode = mode.unwrap_or(super::super::numbers::Rounding::HalfAway);
+                let mode = mode.unwrap_or(Rounding::HalfAway);
                 self.arithmetic(&[of], |numbers| Some(mode.round(&numbers[0], *digits)))
             }
             Expr::Band(table, of) => {
@@ -254,10 +265,15 @@ impl<'a> View<'a> {
     }
 
     pub fn worth(&self, at: usize) -> Worth {
-        match self.index.nodes[at].body {
+        if let Some(worth) = self.history.worths.borrow().get(&(self.upto, at)) {
+            return worth.clone();
+        }
+        let worth = match self.index.nodes[at].body {
             NodeBody::Criterion(_) => self.criterion(at),
             NodeBody::Component(_) => self.component(at),
-        }
+        };
+        self.history.worths.borrow_mut().insert((self.upto, at), worth.clone());
+        worth
     }
 
     /// What has no answer of that which a criterion rests on.
@@ -431,7 +447,7 @@ impl<'a> View<'a> {
 }
 
 /// LANGUAGE.md, "Bands": the first row that holds counts.
-pub fn band_row<'b>(bands: &'b Bands, number: &Q) -> Option<(usize, &'b super::super::model::BandResult)> {
+pub fn band_row<'b>(bands: &'b Bands, number: &Q) -> Option<(usize, &'b BandResult)> {
     let found = bands.rows.iter().position(|row| row.cmp.holds(number, &row.bound.value));
     match found {
         Some(row) => Some((row, &bands.rows[row].result)),

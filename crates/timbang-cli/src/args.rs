@@ -1,0 +1,163 @@
+//! What can be asked of the command.
+//!
+//! *Whoever has only `--help` can use it*: each command says what it reads, what it prints, and how it ends.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use timbang::report::Language;
+
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (language 1)");
+
+const ABOUT: &str = "\
+Weighs a unit's evidence by a rubric, exactly, and says why.
+
+A RUBRIC is a file (`.zi`) or the name of a shipped one; EVIDENCE is a sheet in JSON. `-` stands for
+standard input. Data goes to standard output, messages to standard error.";
+
+const AFTER: &str = "\
+Examples:
+  timbang rubrics                                   which rubrics come with timbang
+  timbang score zi_2021 lembar.json                 the scorecard as a page
+  timbang score --lang id zi_2021 lembar.json       the same in Indonesian
+  timbang score --format json zi_2021 lembar.json   every number exactly, for programs
+  timbang check rubrik.zi                           what is wrong with a rubric
+
+Exit codes:
+  0  done
+  1  the answer is no: `check` found errors (with --strict: or warnings)
+  2  usage, a file that cannot be read or written, or a rubric that does not load where one is needed
+  3  the evidence has faults: it got no score
+  4  scored, but the total or the award is undecided";
+
+#[derive(Debug, Parser)]
+#[command(name = "timbang", version = VERSION, about = ABOUT, after_help = AFTER)]
+pub(crate) struct Cli {
+    /// When to colour; `auto` heeds the terminal and NO_COLOR
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(crate) color: Color,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Check(Check),
+    Score(Score),
+    Rubrics(Rubrics),
+    Completions(Completions),
+}
+
+/// Tell everything that is wrong with rubrics, all at once, in the order of their text.
+///
+/// Text: the diagnostics on standard error, one line a file on standard output. JSON: one object with
+/// all of them. `github`: annotations for a workflow.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  timbang check rubrik.zi
+  timbang check --strict --format github rubrics/*.zi
+  cat rubrik.zi | timbang check -
+
+Exit codes: 0 all load, 1 some do not (with --strict: or have warnings), 2 a file cannot be read.")]
+pub(crate) struct Check {
+    /// Warnings count as errors
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// How to print what was found
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(crate) format: CheckFormat,
+    /// Files with rubrics; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people
+    Text,
+    /// One object for programs
+    Json,
+    /// Annotations of a GitHub workflow
+    Github,
+}
+
+/// Score a sheet by a rubric.
+///
+/// Text is a page for people: the award and what it rests on, then why. An award that rests on answers
+/// which nobody has verified is printed as a claim. JSON is the scorecard, with every number exactly.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A name without `.` and `/` that is shipped means the shipped rubric, whatever lies in the directory; a
+file of that name is written `./zi_2021`.
+
+Examples:
+  timbang score zi_2021 lembar.json
+  timbang score --lang id --full ./rubrik.zi lembar.json
+  cat lembar.json | timbang score --format json zi_2021 - > kartu.json
+
+Exit codes: 0 scored, 2 a file or the rubric cannot be read, 3 the evidence has faults (all of them are
+told), 4 scored, but the total or the award is undecided.")]
+pub(crate) struct Score {
+    /// How to print the scorecard
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Language of the page: en or id [default: that of LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<Language>,
+    /// Every node, every requirement and every path of a finding
+    #[arg(long)]
+    pub(crate) full: bool,
+    /// A file with a rubric, or the name of a shipped one
+    pub(crate) rubric: PathBuf,
+    /// A file with a sheet of evidence, in JSON
+    pub(crate) evidence: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// List the rubrics that come with timbang.
+///
+/// Each with its name, title, edition, basis, and the identity that a scorecard repeats.
+#[derive(Debug, Args)]
+pub(crate) struct Rubrics {
+    /// How to print the list
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+/// Print a script that completes the command in a shell.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  timbang completions bash > ~/.local/share/bash-completion/completions/timbang")]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: Shell,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_holds_together() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,202 @@
+//! `timbang check`: what is wrong with rubrics.
+//!
+//! *Every file is read and everything is told, whatever was wrong with the files before.*
+
+use std::path::Path;
+
+use serde::Serialize;
+use timbang::{Diagnostic, Rubric, Severity};
+
+use crate::args::{Check, CheckFormat};
+use crate::exit::{Exit, Failure};
+use crate::input::{self, Unreadable};
+use crate::output;
+
+/// Name and version of the JSON form.
+const FORMAT: &str = "timbang.check/1";
+
+/// What was found in one file.
+struct Verdict {
+    name: String,
+    /// The identity of a rubric that loads.
+    identity: Option<String>,
+    diagnostics: Vec<Diagnostic>,
+    /// How many more there are than are shown.
+    more: usize,
+    /// Why it is no text at all.
+    unreadable: Option<Unreadable>,
+}
+
+impl Verdict {
+    fn count(&self, severity: Severity) -> usize {
+        let counted = self.diagnostics.iter().filter(|one| one.severity() == severity).count();
+        let no_text = severity == Severity::Error && self.unreadable.is_some();
+        counted + usize::from(no_text)
+    }
+
+    fn exit(&self, strict: bool) -> Exit {
+        match &self.unreadable {
+            Some(Unreadable::Io(_)) => Exit::Failed,
+            Some(Unreadable::NotText(_)) => Exit::No,
+            None if self.identity.is_none() => Exit::No,
+            None if strict && self.count(Severity::Warning) > 0 => Exit::No,
+            None => Exit::Done,
+        }
+    }
+}
+
+pub(crate) fn run(check: &Check) -> Result<Exit, Failure> {
+    if check.files.iter().filter(|path| input::is_standard_input(path)).count() > 1 {
+        return Err(Failure::new("`-` is given twice: standard input can be read once"));
+    }
+    let verdicts: Vec<Verdict> = check.files.iter().map(|path| verdict(path)).collect();
+    match check.format {
+        CheckFormat::Text => text(&verdicts)?,
+        CheckFormat::Json => json(&verdicts)?,
+        CheckFormat::Github => github(&verdicts)?,
+    }
+    let exits = verdicts.iter().map(|verdict| verdict.exit(check.strict));
+    Ok(exits.max().unwrap_or(Exit::Done))
+}
+
+fn verdict(path: &Path) -> Verdict {
+    let name = input::name(path);
+    let empty = Verdict { name, identity: None, diagnostics: Vec::new(), more: 0, unreadable: None };
+    let text = match input::rubric(path) {
+        Ok(text) => text,
+        Err(unreadable) => return Verdict { unreadable: Some(unreadable), ..empty },
+    };
+    match Rubric::parse_named(&empty.name, &text) {
+        Ok(rubric) => Verdict {
+            identity: Some(rubric.identity().to_string()),
+            diagnostics: rubric.notes().to_vec(),
+            ..empty
+        },
+        Err(diagnostics) => Verdict {
+            diagnostics: diagnostics.as_slice().to_vec(),
+            more: diagnostics.total().saturating_sub(diagnostics.as_slice().len()),
+            ..empty
+        },
+    }
+}
+
+fn text(verdicts: &[Verdict]) -> Result<(), Failure> {
+    let mut summary = String::new();
+    for verdict in verdicts {
+        for diagnostic in &verdict.diagnostics {
+            output::message(&format!("{}\n", output::diagnostic(diagnostic)));
+        }
+        if let Some(unreadable) = &verdict.unreadable {
+            output::error(unreadable.message());
+        }
+        if let Some(Unreadable::Io(_)) = verdict.unreadable {
+            continue;
+        }
+        let loads = match verdict.identity {
+            Some(_) => output::good("loads"),
+            None => output::bad("does not load"),
+        };
+        let mut counts = Vec::new();
+        for (severity, one, many) in [
+            (Severity::Error, "error", "errors"),
+            (Severity::Warning, "warning", "warnings"),
+            (Severity::Note, "note", "notes"),
+        ] {
+            match verdict.count(severity) {
+                0 => {}
+                1 => counts.push(format!("1 {one}")),
+                count => counts.push(format!("{count} {many}")),
+            }
+        }
+        if verdict.more > 0 {
+            counts.push(format!("{} more that are not shown", verdict.more));
+        }
+        let counts = if counts.is_empty() { "nothing to note".to_string() } else { counts.join(", ") };
+        summary.push_str(&format!("{}: {loads}, {counts}\n", verdict.name));
+    }
+    Ok(output::data(&summary)?)
+}
+
+fn json(verdicts: &[Verdict]) -> Result<(), Failure> {
+    for unreadable in verdicts.iter().filter_map(|verdict| verdict.unreadable.as_ref()) {
+        output::error(unreadable.message());
+    }
+    let files = verdicts.iter().map(|verdict| Entry {
+        file: &verdict.name,
+        loads: verdict.identity.is_some(),
+        identity: verdict.identity.as_deref(),
+        unreadable: verdict.unreadable.as_ref().map(Unreadable::message),
+        errors: verdict.count(Severity::Error),
+        warnings: verdict.count(Severity::Warning),
+        notes: verdict.count(Severity::Note),
+        more: verdict.more,
+        diagnostics: &verdict.diagnostics,
+    });
+    output::json(&List { format: FORMAT, files: files.collect() })
+}
+
+#[derive(Serialize)]
+struct List<'a> {
+    format: &'a str,
+    files: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    file: &'a str,
+    loads: bool,
+    identity: Option<&'a str>,
+    unreadable: Option<&'a str>,
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+    more: usize,
+    diagnostics: &'a [Diagnostic],
+}
+
+/// Workflow commands: <https://docs.github.com/actions/reference/workflow-commands>.
+fn github(verdicts: &[Verdict]) -> Result<(), Failure> {
+    let mut text = String::new();
+    for verdict in verdicts {
+        let file = escaped(&verdict.name, true);
+        for diagnostic in &verdict.diagnostics {
+            let level = match diagnostic.severity() {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Note => "notice",
+            };
+            let at = diagnostic.position();
+            let help = diagnostic.suggestion().map_or_else(String::new, |help| format!("\n{help}"));
+            let message = escaped(&format!("{}{help}", diagnostic.message()), false);
+            let place = format!("file={file},line={},col={}", at.line, at.column);
+            text.push_str(&format!("::{level} {place},title={}::{message}\n", diagnostic.code()));
+        }
+        if let Some(unreadable) = &verdict.unreadable {
+            text.push_str(&format!("::error file={file}::{}\n", escaped(unreadable.message(), false)));
+        }
+        if verdict.more > 0 {
+            text.push_str(&format!("::error file={file}::{} more that are not shown\n", verdict.more));
+        }
+    }
+    Ok(output::data(&text)?)
+}
+
+/// Text of a message, or of a property, which ends at a comma or a colon.
+fn escaped(text: &str, property: bool) -> String {
+    let mut text = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    if property {
+        text = text.replace(':', "%3A").replace(',', "%2C");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_annotation_stays_on_its_line() {
+        assert_eq!(escaped("60 %,\nnot: 7", false), "60 %25,%0Anot: 7");
+        assert_eq!(escaped("a:b,c.zi", true), "a%3Ab%2Cc.zi");
+    }
+}

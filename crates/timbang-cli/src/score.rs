@@ -1,0 +1,143 @@
+//! `timbang score`: a sheet by a rubric.
+//!
+//! *A sheet with faults gets no score, and all of its faults are told; an undecided result is printed and told apart by
+//! the exit code.*
+
+use std::path::Path;
+
+use serde::Serialize;
+use timbang::report::{Language, Report};
+use timbang::scorecard::{AwardStatus, Standing};
+use timbang::{Fault, Faults, Rubric, Scorecard};
+
+use crate::args::{Format, Score};
+use crate::exit::{Exit, Failure};
+use crate::input;
+use crate::output;
+
+/// Name and version of the JSON form of faults.
+const FAULTS_FORMAT: &str = "timbang.faults/1";
+
+pub(crate) fn run(score: &Score) -> Result<Exit, Failure> {
+    if input::is_standard_input(&score.rubric) && input::is_standard_input(&score.evidence) {
+        return Err(Failure::new("`-` is given twice: standard input can be read once"));
+    }
+    let Some(rubric) = rubric(&score.rubric)? else {
+        return Ok(Exit::Failed);
+    };
+    let sheet = input::evidence(&score.evidence).map_err(Failure::new)?;
+    match rubric.score_json(&sheet) {
+        Ok(card) => {
+            match score.format {
+                Format::Text => {
+                    let language = score.lang.unwrap_or_else(language_of_environment);
+                    let report = Report::of(&card).language(language).full(score.full);
+                    output::page(&report.lines())?;
+                }
+                Format::Json => output::json(&card)?,
+            }
+            Ok(exit(&card))
+        }
+        Err(faults) => {
+            tell(&faults, &input::name(&score.evidence), score.format)?;
+            Ok(Exit::Faults)
+        }
+    }
+}
+
+/// The rubric, or nothing where it does not load and that was told.
+///
+/// A shipped name means the shipped rubric even where a file has the same name: which rubric is applied must not hang on
+/// the directory in which the command is run.
+fn rubric(path: &Path) -> Result<Option<Rubric>, Failure> {
+    let plain = path.to_str().filter(|text| !text.contains(['.', '/', '\\']));
+    if let Some(name) = plain
+        && let Some(rubric) = Rubric::shipped(name)
+    {
+        if path.exists() {
+            output::message(&format!("note: `{name}` is the shipped rubric; the file of this name is `./{name}`"));
+        }
+        return Ok(Some(rubric));
+    }
+    if let Some(name) = plain.filter(|_| !input::is_standard_input(path) && !path.exists()) {
+        let shipped = Rubric::shipped_names().join(", ");
+        let name = input::visible(name);
+        return Err(Failure::new(format_args!("`{name}` is neither a file nor a shipped rubric (these are: {shipped})")));
+    }
+    let text = input::rubric(path).map_err(|unreadable| Failure::new(unreadable.message()))?;
+    let name = input::name(path);
+    match Rubric::parse_named(&name, &text) {
+        Ok(rubric) => Ok(Some(rubric)),
+        Err(diagnostics) => {
+            for diagnostic in &diagnostics {
+                output::message(&format!("{}\n", output::diagnostic(diagnostic)));
+            }
+            output::error(&format!("{name}: the rubric does not load; `timbang check` tells the same"));
+            Ok(None)
+        }
+    }
+}
+
+fn exit(card: &Scorecard) -> Exit {
+    let undecided = [
+        (card.total.status == Standing::Undecided, "the total"),
+        (card.award.status == AwardStatus::Undecided, "the award"),
+    ];
+    let undecided: Vec<&str> = undecided.iter().filter(|(open, _)| *open).map(|(_, what)| *what).collect();
+    if undecided.is_empty() {
+        return Exit::Done;
+    }
+    output::message(&format!("note: undecided: {}", undecided.join(" and ")));
+    Exit::Undecided
+}
+
+fn tell(faults: &Faults, name: &str, format: Format) -> Result<(), Failure> {
+    output::message(&faults.to_string());
+    let total = faults.total();
+    let word = if total == 1 { "fault" } else { "faults" };
+    output::error(&format!("{name}: {total} {word}; the sheet has no score"));
+    if format == Format::Json {
+        let faults = faults.iter().collect();
+        output::json(&FaultList { format: FAULTS_FORMAT, file: name, total, faults })?;
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct FaultList<'a> {
+    format: &'a str,
+    file: &'a str,
+    /// Of all, those that are not listed included.
+    total: usize,
+    faults: Vec<&'a Fault>,
+}
+
+fn language_of_environment() -> Language {
+    let variables = ["LC_ALL", "LC_MESSAGES", "LANG"].map(|name| std::env::var(name).unwrap_or_default());
+    preferred(&variables)
+}
+
+/// The first locale that is set decides, as POSIX has it; `id`, `id_ID`, `id_ID.UTF-8` and `id@…` are Indonesian.
+fn preferred(locales: &[String]) -> Language {
+    let locale = locales.iter().find(|locale| !locale.is_empty());
+    let language = locale.and_then(|locale| locale.split(['_', '.', '@', '-']).next());
+    match language {
+        Some("id") => Language::Indonesian,
+        _ => Language::English,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_locale_decides() {
+        let preferred = |locales: [&str; 3]| preferred(&locales.map(str::to_string));
+        assert_eq!(preferred(["", "", "id_ID.UTF-8"]), Language::Indonesian);
+        assert_eq!(preferred(["C", "", "id_ID.UTF-8"]), Language::English);
+        assert_eq!(preferred(["", "id", "en_US"]), Language::Indonesian);
+        assert_eq!(preferred(["", "", "idx_ID"]), Language::English);
+        assert_eq!(preferred(["", "", ""]), Language::English);
+    }
+}

@@ -1,0 +1,184 @@
+//! A scorecard as a page for people.
+//!
+//! *A report is made from a scorecard alone: a stored one can be printed years later, and a claim never reads like a
+//! finding.* `terminal` lays the page out, `words` holds every sentence in both languages, `figures` shows exact numbers
+//! so that two different ones never look alike, `text` makes foreign text harmless.
+//!
+//! A report is for reading; what proves a score is the receipt.
+
+mod figures;
+mod table;
+mod terminal;
+#[cfg(test)]
+mod tests;
+mod text;
+mod words;
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::scorecard::Scorecard;
+
+/// Columns of the short page. Names are shortened to fit; a row of long numbers may still pass it.
+pub const PAGE_COLUMNS: usize = 100;
+/// Columns of the full page, which has the codes of requirements too.
+pub const FULL_PAGE_COLUMNS: usize = 120;
+
+/// The language of a page's own words. Labels and names stay as the rubric and the sheet have them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Language {
+    /// `en`
+    #[default]
+    English,
+    /// `id`
+    Indonesian,
+}
+
+impl Language {
+    /// Both of them.
+    pub const ALL: [Language; 2] = [Language::English, Language::Indonesian];
+
+    /// Its two letters: `en` or `id`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::Indonesian => "id",
+        }
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// The text is not the code of a [`Language`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a language of reports: expected `en` or `id`")]
+pub struct UnknownLanguage;
+
+impl FromStr for Language {
+    type Err = UnknownLanguage;
+
+    fn from_str(text: &str) -> Result<Language, UnknownLanguage> {
+        let mut all = Language::ALL.into_iter();
+        all.find(|language| language.code() == text).ok_or(UnknownLanguage)
+    }
+}
+
+/// What a piece of a line is, so that whoever shows it can colour it. Nothing is said by the role alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// The title of a part.
+    Heading,
+    /// Anything else.
+    Plain,
+    /// A finding on the good side.
+    Good,
+    /// A finding on the bad side.
+    Bad,
+    /// Not known, not answered, or claimed and not verified.
+    Open,
+    /// Of less weight.
+    Dim,
+}
+
+/// A stretch of a line in one role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// What it is.
+    pub role: Role,
+    /// Its text, without control characters and line ends.
+    pub text: String,
+}
+
+/// One line of a page. Its text ends without blanks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Line {
+    /// Its pieces, from left to right.
+    pub pieces: Vec<Piece>,
+}
+
+impl Line {
+    fn push(&mut self, role: Role, text: impl Into<String>) {
+        let text = text.into();
+        if !text.is_empty() {
+            self.pieces.push(Piece { role, text });
+        }
+    }
+
+    fn of(role: Role, text: impl Into<String>) -> Line {
+        let mut line = Line::default();
+        line.push(role, text);
+        line
+    }
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.pieces.iter().try_for_each(|piece| f.write_str(&piece.text))
+    }
+}
+
+/// A page to be made from a scorecard: in which language, and how much of it.
+///
+/// ```
+/// use timbang::report::{Language, Report};
+///
+/// let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// let sheet = include_bytes!("../../rubrics/contoh_2025/cases/contoh.evidence.json");
+/// let stored = serde_json::to_string(&rubric.score_json(sheet)?)?;
+///
+/// // Years later, with nothing but what was stored:
+/// let card = serde_json::from_str(&stored)?;
+/// let page = Report::of(&card).language(Language::Indonesian).to_string();
+/// assert!(page.contains("BELUM DAPAT DIPUTUSKAN"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    card: &'a Scorecard,
+    language: Language,
+    full: bool,
+}
+
+impl<'a> Report<'a> {
+    /// The short page of a scorecard, in English.
+    pub fn of(card: &'a Scorecard) -> Report<'a> {
+        Report { card, language: Language::English, full: false }
+    }
+
+    /// The same page in this language.
+    #[must_use]
+    pub fn language(self, language: Language) -> Report<'a> {
+        Report { language, ..self }
+    }
+
+    /// With every node, every requirement and every path of a finding; without, the first levels and the first paths.
+    #[must_use]
+    pub fn full(self, full: bool) -> Report<'a> {
+        Report { full, ..self }
+    }
+
+    /// The page, line by line.
+    pub fn lines(&self) -> Vec<Line> {
+        terminal::page(self.card, self.language, self.full)
+    }
+}
+
+impl fmt::Display for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.lines().iter().try_for_each(|line| writeln!(f, "{line}"))
+    }
+}
+
+/// The short page as plain text.
+pub fn text(card: &Scorecard, language: Language) -> String {
+    Report::of(card).language(language).to_string()
+}
+
+/// The short page, line by line.
+pub fn lines(card: &Scorecard, language: Language) -> Vec<Line> {
+    Report::of(card).language(language).lines()
+}
