@@ -169,6 +169,8 @@ pub(crate) enum Domain {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Let {
+    /// The component that it stands in.
+    pub(crate) home: NodeId,
     pub(crate) span: Span,
     pub(crate) term: Term,
 }

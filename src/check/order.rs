@@ -129,7 +129,7 @@ impl<'a> Checker<'a> {
                 && !lets.contains(&id)
             {
                 lets.push(id);
-                homes.push(self.lets[id.index()].home);
+                homes.push(model.lets[id.index()].home);
                 refs(&model.lets[id.index()].term, &mut defs);
             }
         }

@@ -26,6 +26,7 @@ pub(crate) fn lower(model: &Model) -> (Steps, Vec<Range>) {
         members: model.groups.iter().map(|g| vec![None; g.members.len()]).collect(),
         measures: vec![None; model.measures.len()],
         checks: vec![None; model.checks.len()],
+        checks_at: vec![Vec::new(); model.nodes.len()],
         home: None,
     };
     for &def in &model.order {
@@ -46,6 +47,8 @@ struct Lowering<'a> {
     members: Vec<Vec<Option<StepId>>>,
     measures: Vec<Option<MeasureSteps>>,
     checks: Vec<Option<CheckSteps>>,
+    /// Of each component: the truths that its checks state, those joined by `and` one by one.
+    checks_at: Vec<Vec<StepId>>,
     /// The component whose checks a formula sees.
     home: Option<NodeId>,
 }
@@ -76,8 +79,9 @@ impl Lowering<'_> {
                 self.key(id);
             }
             Def::Let(id) => {
-                let term = &self.model.lets[id.index()].term;
-                let step = self.term(term);
+                let definition = &self.model.lets[id.index()];
+                self.home = Some(definition.home);
+                let step = self.term(&definition.term);
                 self.lets[id.index()] = Some(step);
             }
             Def::Check(id) => self.check(id),
@@ -89,6 +93,7 @@ impl Lowering<'_> {
             Def::Member(group, index) => self.member(group, index),
             Def::Measure(id) => {
                 let measure = &self.model.measures[id.index()];
+                self.home = Some(ROOT);
                 let number = self.term(&measure.term);
                 // A measure that only repeats another step still has a line of its own.
                 let number = if self.is_named(number) { self.push(Op::Add, &[number], measure.span) } else { number };
@@ -128,6 +133,13 @@ impl Lowering<'_> {
             _ => None,
         });
         let keys = keys.collect();
+        let mut truths = vec![truth];
+        while let Some(truth) = truths.pop() {
+            match self.steps.step(truth).op {
+                Op::And => truths.extend(self.steps.step(truth).of.iter().copied()),
+                _ => self.checks_at[check.home.index()].push(truth),
+            }
+        }
         self.name(truth, Code::Check(id));
         self.checks[id.index()] = Some(CheckSteps { truth, keys });
     }
@@ -470,30 +482,18 @@ impl Lowering<'_> {
             Comparator::Ge | Comparator::Gt => self.steps.same(b, left) && self.steps.same(a, right),
             Comparator::Ne => false,
         };
-        let in_sight = |home: NodeId| {
-            let mut at = self.home;
-            while let Some(id) = at {
-                if id == home {
-                    return true;
-                }
-                at = self.model.node(id).parent;
-            }
-            home == ROOT
-        };
-        for (index, check) in self.checks.iter().enumerate() {
-            let Some(check) = check else { continue };
-            if !in_sight(self.model.checks[index].home) {
-                continue;
-            }
-            let mut truths = vec![check.truth];
-            while let Some(truth) = truths.pop() {
+        // Of the formula's component, and of all further out.
+        let mut at = self.home;
+        while let Some(id) = at {
+            for &truth in &self.checks_at[id.index()] {
                 let step = self.steps.step(truth);
-                match (&step.op, &*step.of) {
-                    (Op::Compare(comparator), &[a, b]) if at_most(a, *comparator, b) => return Known::AtMostOne,
-                    (Op::And, all) => truths.extend(all.iter().copied()),
-                    _ => {}
+                if let (Op::Compare(comparator), &[a, b]) = (&step.op, &*step.of)
+                    && at_most(a, *comparator, b)
+                {
+                    return Known::AtMostOne;
                 }
             }
+            at = self.model.node(id).parent;
         }
         Known::Nothing
     }
@@ -501,6 +501,7 @@ impl Lowering<'_> {
     // ---- predicates ----
 
     fn predicates(&mut self) {
+        self.home = Some(ROOT);
         for (index, predicate) in self.model.predicates.iter().enumerate() {
             let id = PredicateId::new(index);
             let mut requirements = Vec::new();

@@ -3,6 +3,8 @@
 //! *After this, on any sheet: a criterion's share lies in 0..1, a child of a sum is never excluded, whatever can have no
 //! value says what holds then, and every requirement can be met.*
 
+use std::collections::BTreeSet;
+
 use super::interval::{End, Range};
 use super::ops::{Op, StepId, Steps};
 use super::value::{Answered, Reading, Value, evaluate};
@@ -245,6 +247,12 @@ impl Proof<'_> {
     }
 
     fn otherwise(&mut self) {
+        // The fallbacks of components are spoken of with their nodes.
+        let components = self.model.nodes.iter().zip(&self.steps.nodes);
+        let fallbacks: BTreeSet<StepId> = components
+            .filter(|(node, _)| matches!(node.body, Body::Component { .. }))
+            .map(|(_, steps)| steps.inner)
+            .collect();
         for (index, step) in self.steps.list.iter().enumerate() {
             let (Op::Otherwise, Some(&of)) = (&step.op, step.of.first()) else {
                 continue;
@@ -258,7 +266,7 @@ impl Proof<'_> {
             let span = self.steps.origins[index].span;
             let combined = matches!(self.steps.step(of).op, Op::Mean | Op::WeightedMean(_));
             if !(range.none || range.worded || range.excluded) {
-                if !combined && !self.of_component(StepId::new(index)) {
+                if !combined && !fallbacks.contains(&StepId::new(index)) {
                     self.out.push(
                         Diagnostic::new(
                             Diag::OtherwiseIdle,
@@ -285,15 +293,6 @@ impl Proof<'_> {
                 );
             }
         }
-    }
-
-    /// Whether a step is the fallback of a component, of which `nodes` speaks.
-    fn of_component(&self, step: StepId) -> bool {
-        self.model
-            .nodes
-            .iter()
-            .zip(&self.steps.nodes)
-            .any(|(node, steps)| matches!(node.body, Body::Component { .. }) && steps.inner == step)
     }
 
     /// A comparison of what can have no value stands only where it makes a requirement fail.

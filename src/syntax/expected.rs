@@ -12,7 +12,9 @@ use crate::source::Span;
 
 impl Reader<'_> {
     pub(super) fn expected(&mut self, error: Error<Rule>, item: Span) {
-        if self.told.iter().any(|told| item.start <= told.start && told.end <= item.end) {
+        // INVARIANT(text-order): the pre-scan speaks of places as they come.
+        let first = self.told.partition_point(|told| told.start < item.start);
+        if self.told.get(first).is_some_and(|told| told.end <= item.end) {
             return;
         }
         let (InputLocation::Pos(offset) | InputLocation::Span((offset, _))) = error.location;

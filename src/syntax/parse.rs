@@ -108,7 +108,8 @@ const CLAUSE_WORDS: &[&str] = &["family", "edition", "basis", "in_force", "total
 /// Reads a text; what is wrong is told, what is right is returned.
 pub(crate) fn parse(text: &str, source: u16) -> (Ast, Vec<Diagnostic>) {
     let scan = scan(text, source);
-    let told = scan.diagnostics.iter().map(Diagnostic::span).collect();
+    let mut told: Vec<Span> = scan.diagnostics.iter().map(Diagnostic::span).collect();
+    told.sort_unstable_by_key(|span| span.start);
     let mut reader = Reader {
         told,
         text,

@@ -153,6 +153,8 @@ struct Scanner<'a> {
     parentheses: Vec<Span>,
     item: Option<Open>,
     previous: Option<(Token, Span)>,
+    /// Where the current line begins.
+    line_start: usize,
     /// The last line that was told about pasted typography.
     mended_line: Option<usize>,
 }
@@ -174,6 +176,7 @@ impl<'a> Scanner<'a> {
             parentheses: Vec::new(),
             item: None,
             previous: None,
+            line_start: 0,
             mended_line: None,
         }
     }
@@ -182,7 +185,11 @@ impl<'a> Scanner<'a> {
         while let Some(rest) = self.text.get(self.at..) {
             let Some(first) = rest.chars().next() else { break };
             match first {
-                ' ' | '\t' | '\r' | '\n' => self.at = self.at.saturating_add(1),
+                '\n' => {
+                    self.at = self.at.saturating_add(1);
+                    self.line_start = self.at;
+                }
+                ' ' | '\t' | '\r' => self.at = self.at.saturating_add(1),
                 '\u{feff}' if self.at == 0 => self.at = first.len_utf8(),
                 '#' => self.comment(rest),
                 '"' => self.string(rest),
@@ -317,7 +324,7 @@ impl<'a> Scanner<'a> {
 
     fn foreign(&mut self, c: char) {
         let span = self.span(self.at, self.at.saturating_add(c.len_utf8()));
-        let line_start = self.text.get(..self.at).and_then(|t| t.rfind('\n')).map_or(0, |n| n.saturating_add(1));
+        let line_start = self.line_start;
         if let Some(own) = own_character(c) {
             if self.mended_line != Some(line_start) {
                 let line = self.text.get(line_start..).and_then(|t| t.lines().next()).unwrap_or("");

@@ -24,7 +24,8 @@ const LABEL_COLUMNS: usize = 60;
 const CODE_COLUMNS: usize = 40;
 
 pub(super) fn page(card: &Scorecard, language: Language, full: bool) -> Vec<Line> {
-    let mut page = Page { card, words: Words(language), figures: Figures::of(card), full, lines: Vec::new() };
+    let columns = if full { FULL_PAGE_COLUMNS } else { PAGE_COLUMNS };
+    let mut page = Page { card, words: Words(language), figures: Figures::of(card), full, columns, lines: Vec::new() };
     page.summary();
     page.measures();
     page.components();

@@ -1,0 +1,98 @@
+//! Data flows one way: below `lib.rs`, each module uses only those that stand before it in this list.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// From the ground up. A module may use what stands above it here, and itself.
+const LAYERS: &[&str] = &[
+    "limits", "source", "nearest", "number", "date", "diagnostic", "syntax", "check", "steps", "evidence", "scorecard", "score",
+    "report", "shipped", "rubric",
+];
+
+/// What a layer must not know although it stands further down: "`report` does not know the engine".
+const STRANGERS: &[(&str, &[&str])] = &[
+    ("evidence", &["syntax", "check", "steps", "source", "diagnostic"]),
+    ("scorecard", &["check", "steps", "diagnostic", "source"]),
+    ("report", &["syntax", "check", "steps", "score", "source", "diagnostic"]),
+];
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The modules that a text names after `crate::`, tests and examples left out.
+fn used(text: &str) -> BTreeSet<String> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or("");
+    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let mut modules = BTreeSet::new();
+    for line in lines {
+        for rest in line.split("crate::").skip(1) {
+            let grouped = rest.strip_prefix('{').map(|group| group.split('}').next().unwrap_or(""));
+            let names: Vec<&str> = match grouped {
+                Some(group) => group.split(',').map(str::trim).collect(),
+                None => vec![rest],
+            };
+            for name in names {
+                let end = name.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(name.len());
+                modules.insert(name[..end].to_owned());
+            }
+        }
+    }
+    modules
+}
+
+/// What is wrong with a module that uses others: a sentence for each.
+fn trespasses(module: &str, uses: &BTreeSet<String>) -> Vec<String> {
+    let place = |name: &str| LAYERS.iter().position(|layer| *layer == name);
+    let strangers = STRANGERS.iter().find(|(layer, _)| *layer == module).map_or(&[][..], |(_, list)| list);
+    let mut wrong = Vec::new();
+    for other in uses.iter().filter(|other| *other != module) {
+        match (place(other), place(module)) {
+            (Some(other_at), Some(at)) if other_at > at => wrong.push(format!("`{module}` uses `{other}`, which stands below it")),
+            (None, _) => wrong.push(format!("`{module}` uses `{other}`, which is no layer")),
+            _ if strangers.contains(&other.as_str()) => wrong.push(format!("`{module}` must not know `{other}`")),
+            _ => {}
+        }
+    }
+    wrong
+}
+
+#[test]
+fn each_module_uses_only_those_before_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&root, &mut files);
+    let mut seen = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for file in &files {
+        let relative = file.strip_prefix(&root).unwrap();
+        let first = relative.components().next().unwrap().as_os_str().to_str().unwrap();
+        let module = first.strip_suffix(".rs").unwrap_or(first);
+        if module == "lib" {
+            continue;
+        }
+        seen.insert(module.to_owned());
+        wrong.extend(trespasses(module, &used(&fs::read_to_string(file).unwrap())).iter().map(|w| format!("{}: {w}", relative.display())));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let layers: BTreeSet<String> = LAYERS.iter().map(|l| (*l).to_owned()).collect();
+    assert_eq!(seen, layers, "every module is a layer, and every layer a module");
+}
+
+#[test]
+fn a_module_that_looks_down_or_at_a_stranger_is_found() {
+    let uses = |text: &str| used(text);
+    assert_eq!(trespasses("syntax", &uses("use crate::steps::Steps;")).len(), 1);
+    assert_eq!(trespasses("report", &uses("use crate::{number, check::Model};")).len(), 1);
+    assert_eq!(trespasses("check", &uses("let x = crate::score::score(y);")).len(), 1);
+    assert_eq!(trespasses("score", &uses("use crate::steps::Steps; // crate::rubric\nuse crate::check::Model;")).len(), 1);
+    assert!(trespasses("score", &uses("//! crate::rubric\nuse crate::steps::Steps;")).is_empty());
+}
