@@ -135,6 +135,23 @@ impl Rubric {
         score::score(compiled, evidence, faults)
     }
 
+    /// The paths of the components and criteria that each measure reads, through definitions and groups.
+    ///
+    /// ```
+    /// let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+    /// let reads = rubric.measure_reads();
+    /// assert_eq!(reads[1], ("dampak".to_owned(), vec!["A.II".to_owned(), "B".to_owned()]));
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn measure_reads(&self) -> Vec<(String, Vec<String>)> {
+        let model = &self.0.model;
+        let paths = |measure: &check::Measure| {
+            let nodes = check::nodes_read(model, &measure.term);
+            nodes.into_iter().map(|id| model.node(id).path.clone()).collect()
+        };
+        model.measures.iter().map(|measure| (measure.name.clone(), paths(measure))).collect()
+    }
+
     /// Warnings and notes of a rubric that loaded.
     pub fn notes(&self) -> &[Diagnostic] {
         self.0.notes.as_ref().map_or(&[], Diagnostics::as_slice)

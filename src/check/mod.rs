@@ -19,7 +19,7 @@ use crate::source::Span;
 use crate::syntax::{Ast, CombineClause, Comment, Expr, Name, Policy, Postfix, Weight};
 
 pub(crate) use model::*;
-pub(crate) use order::refs;
+pub(crate) use order::{nodes_read, refs};
 
 /// Checks a tree; `text` is the source that it was read from.
 pub(crate) fn check(ast: &Ast, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Model> {

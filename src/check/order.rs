@@ -224,6 +224,32 @@ pub(crate) fn refs(term: &Term, defs: &mut Vec<Def>) {
     }
 }
 
+/// The nodes that a term reads, through definitions, measures and members of groups, in the order of first mention.
+pub(crate) fn nodes_read(model: &Model, term: &Term) -> Vec<NodeId> {
+    let (mut nodes, mut seen) = (Vec::new(), Vec::new());
+    let mut stack = Vec::new();
+    refs(term, &mut stack);
+    stack.reverse();
+    while let Some(def) = stack.pop() {
+        if seen.contains(&def) {
+            continue;
+        }
+        seen.push(def);
+        let mut inner = Vec::new();
+        match def {
+            Def::Node(id) => nodes.push(id),
+            Def::Member(group, index) => {
+                nodes.extend(&model.groups[group.index()].members[index as usize].terms);
+            }
+            Def::Let(id) => refs(&model.lets[id.index()].term, &mut inner),
+            Def::Measure(id) => refs(&model.measures[id.index()].term, &mut inner),
+            Def::Key(_) | Def::Check(_) => {}
+        }
+        stack.extend(inner.into_iter().rev());
+    }
+    nodes
+}
+
 /// The operands of a term, in the order of the text.
 pub(crate) fn parts(term: &Term) -> Box<dyn Iterator<Item = &Term> + '_> {
     match &term.kind {

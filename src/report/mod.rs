@@ -141,12 +141,14 @@ pub struct Report<'a> {
     card: &'a Scorecard,
     language: Language,
     full: bool,
+    /// What each measure reads, where the maker of the page knows it.
+    reads: &'a [(String, Vec<String>)],
 }
 
 impl<'a> Report<'a> {
     /// The short page of a scorecard, in English.
     pub fn of(card: &'a Scorecard) -> Report<'a> {
-        Report { card, language: Language::English, full: false }
+        Report { card, language: Language::English, full: false, reads: &[] }
     }
 
     /// The same page in this language.
@@ -161,9 +163,18 @@ impl<'a> Report<'a> {
         Report { full, ..self }
     }
 
+    /// With how much of each measure is verified: what each one reads, by [`Rubric::measure_reads`]. A scorecard alone
+    /// does not hold it.
+    ///
+    /// [`Rubric::measure_reads`]: crate::Rubric::measure_reads
+    #[must_use]
+    pub fn measure_reads(self, reads: &'a [(String, Vec<String>)]) -> Report<'a> {
+        Report { reads, ..self }
+    }
+
     /// The page, line by line.
     pub fn lines(&self) -> Vec<Line> {
-        terminal::page(self.card, self.language, self.full)
+        terminal::page(self.card, self.language, self.full, self.reads)
     }
 }
 

@@ -67,11 +67,9 @@ fn verdict(path: &Path) -> Verdict {
         Err(unreadable) => return Verdict { unreadable: Some(unreadable), ..empty },
     };
     match Rubric::parse_named(&empty.name, &text) {
-        Ok(rubric) => Verdict {
-            identity: Some(rubric.identity().to_string()),
-            diagnostics: rubric.notes().to_vec(),
-            ..empty
-        },
+        Ok(rubric) => {
+            Verdict { identity: Some(rubric.identity().to_string()), diagnostics: rubric.notes().to_vec(), ..empty }
+        }
         Err(diagnostics) => Verdict {
             diagnostics: diagnostics.as_slice().to_vec(),
             more: diagnostics.total().saturating_sub(diagnostics.as_slice().len()),

@@ -35,11 +35,7 @@ pub(crate) fn is_standard_input(path: &Path) -> bool {
 
 /// How messages call an input.
 pub(crate) fn name(path: &Path) -> String {
-    if is_standard_input(path) {
-        "standard input".to_string()
-    } else {
-        visible(&path.display().to_string())
-    }
+    if is_standard_input(path) { "standard input".to_string() } else { visible(&path.display().to_string()) }
 }
 
 /// The text of a rubric.

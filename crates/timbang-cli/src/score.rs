@@ -31,7 +31,8 @@ pub(crate) fn run(score: &Score) -> Result<Exit, Failure> {
             match score.format {
                 Format::Text => {
                     let language = score.lang.unwrap_or_else(language_of_environment);
-                    let report = Report::of(&card).language(language).full(score.full);
+                    let reads = rubric.measure_reads();
+                    let report = Report::of(&card).language(language).full(score.full).measure_reads(&reads);
                     output::page(&report.lines())?;
                 }
                 Format::Json => output::json(&card)?,
@@ -62,7 +63,9 @@ fn rubric(path: &Path) -> Result<Option<Rubric>, Failure> {
     if let Some(name) = plain.filter(|_| !input::is_standard_input(path) && !path.exists()) {
         let shipped = Rubric::shipped_names().join(", ");
         let name = input::visible(name);
-        return Err(Failure::new(format_args!("`{name}` is neither a file nor a shipped rubric (these are: {shipped})")));
+        return Err(Failure::new(format_args!(
+            "`{name}` is neither a file nor a shipped rubric (these are: {shipped})"
+        )));
     }
     let text = input::rubric(path).map_err(|unreadable| Failure::new(unreadable.message()))?;
     let name = input::name(path);

@@ -23,9 +23,10 @@ const LABEL_COLUMNS: usize = 60;
 /// Columns of a code or an option.
 const CODE_COLUMNS: usize = 40;
 
-pub(super) fn page(card: &Scorecard, language: Language, full: bool) -> Vec<Line> {
+pub(super) fn page(card: &Scorecard, language: Language, full: bool, reads: &[(String, Vec<String>)]) -> Vec<Line> {
     let columns = if full { FULL_PAGE_COLUMNS } else { PAGE_COLUMNS };
-    let mut page = Page { card, words: Words(language), figures: Figures::of(card), full, columns, lines: Vec::new() };
+    let mut page =
+        Page { card, words: Words(language), figures: Figures::of(card), full, columns, reads, lines: Vec::new() };
     page.summary();
     page.measures();
     page.components();
@@ -43,6 +44,8 @@ struct Page<'a> {
     words: Words,
     figures: Figures,
     full: bool,
+    /// What each measure reads, where that is known.
+    reads: &'a [(String, Vec<String>)],
     /// How wide it is.
     columns: usize,
     lines: Vec<Line>,

@@ -4,11 +4,11 @@
 
 use super::{CODE_COLUMNS, LABEL_COLUMNS, LEAD, Page, code_of, title};
 use crate::number::Exact;
+use crate::report::Role;
 use crate::report::figures::Measured;
 use crate::report::table::{Cell, Column, GAP, Table};
 use crate::report::text::clean;
 use crate::report::words::Word;
-use crate::report::Role;
 use crate::scorecard::{AwardStatus, BandStatus, Bounds, Finding, Measure, Standing};
 
 /// Measures that stand side by side.
@@ -188,6 +188,7 @@ impl Page<'_> {
             }));
             table.row(some.iter().map(|measure| self.measure_score(measure, room)));
             table.row(some.iter().map(|measure| Cell::dim(self.measure_range(measure))));
+            table.row(some.iter().map(|measure| self.measure_verified(measure)));
             let lines = table.lines(self.columns).into_iter().filter(|line| !line.pieces.is_empty());
             self.lines.extend(lines);
         }
@@ -205,6 +206,35 @@ impl Page<'_> {
             (None, _) => (Role::Open, self.words.say(Word::NotYet)),
         };
         Cell::new(role, clean(&(score.to_string() + &band), room))
+    }
+
+    /// How much of what a measure reads was seen by its verifying stages.
+    fn measure_verified(&self, measure: &Measure) -> Cell {
+        let paths = self.reads.iter().find(|(code, _)| *code == measure.code).map(|(_, paths)| paths);
+        let verified = paths.and_then(|paths| self.verified_of(paths));
+        match verified {
+            Some(share) => {
+                let role = if share < Exact::ONE { Role::Open } else { Role::Good };
+                Cell::new(role, format!("{} {}", self.words.say(Word::Verified), self.figures.verified(&share)))
+            }
+            None => Cell::dim(String::new()),
+        }
+    }
+
+    /// By the points of each; nothing where one of several has none, or none is to be verified.
+    fn verified_of(&self, paths: &[String]) -> Option<Exact> {
+        let (mut seen, mut all) = (Exact::ZERO, Exact::ZERO);
+        for path in paths {
+            let (weight, verified) = match self.card.node(path) {
+                Some(node) => (&node.weight, &node.verified),
+                None if path == "total" => (&self.card.total.weight, &self.card.total.verified),
+                None => return None,
+            };
+            let weight = if paths.len() == 1 { Exact::ONE } else { weight.clone()? };
+            seen = seen.plus(&weight.times(verified.as_ref()?));
+            all = all.plus(&weight);
+        }
+        seen.over(&all)
     }
 
     fn measure_range(&self, measure: &Measure) -> String {
