@@ -87,12 +87,12 @@ impl<'a> Checker<'a> {
 
     /// A name that formulas use begins with a letter.
     pub(super) fn name_start(&mut self, name: &Name) {
-        if name.text.starts_with(|c: char| c.is_ascii_digit()) {
+        if !name.text.starts_with(|c: char| c.is_ascii_alphabetic()) {
             self.report(
                 Diagnostic::new(
                     Code::NameStart,
                     name.span,
-                    format!("`{}` begins with a digit, so no formula could name it", name.text),
+                    format!("`{}` does not begin with a letter, so no formula could name it", name.text),
                 )
                 .help("begin with a letter"),
             );

@@ -54,7 +54,7 @@ codes! {
     Hides = "T203" Error "a name hides another";
     Keyword = "T204" Error "a word of the language is used as a name";
     Cycle = "T205" Error "a definition rests on itself";
-    NameStart = "T206" Error "a name begins with a digit";
+    NameStart = "T206" Error "a name does not begin with a letter";
     ClauseMissing = "T207" Error "a clause is missing";
     ClauseTwice = "T208" Error "a clause is given twice";
     WrongThing = "T209" Error "a name stands for something that cannot be used here";

@@ -149,7 +149,7 @@ mod tests {
         assert_eq!(sides("74", "75"), ["74.00", "75.00"]);
         assert_eq!(sides("75", "75"), ["75.00", "75.00"]);
         assert_eq!(sides("18749/250", "75"), ["74.996", "75.000"]);
-        let near = format!("{}/1{}", "7".to_string() + &"4".repeat(3), "0".repeat(20));
+        let near = format!("7443/1{}", "0".repeat(20));
         assert_eq!(sides(&near, "0")[1], "0");
         let shares = TWO.sides(&exact("2/3"), &exact("3/5"), Measured::Percent);
         assert_eq!(shares, ["66.67%", "60.00%"]);

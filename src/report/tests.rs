@@ -156,9 +156,9 @@ fn a_limit_that_is_missed_by_a_hair_looks_missed() {
 fn a_note_is_given_only_where_shown_parts_do_not_add_up() {
     let mut card = card();
     assert!(!text(&card, Language::English).contains("add up"));
-    card.nodes[0].exact = Some(exact("3674/1000"));
-    card.nodes[7].exact = Some(exact("3604/1000"));
-    card.total.exact = Some(exact("7278/1000"));
+    card.nodes[0].exact = Some(exact("1837/500"));
+    card.nodes[7].exact = Some(exact("901/250"));
+    card.total.exact = Some(exact("3639/500"));
     let page = text(&card, Language::English);
     assert!(page.contains("TOTAL: parts as shown make 7.27, the whole 7.28"), "{page}");
 }

@@ -129,7 +129,8 @@ mod tests {
         assert_eq!(clean("abcdef", 6), "abcdef");
         assert_eq!(clean("abcdefg", 6), "abcde…");
         assert_eq!(clean("日本語の名", 6), "日本…");
-        assert_eq!(clean("\u{1b}\u{1b}", 8), "…");
+        assert_eq!(clean("\u{1b}\u{1b}", 8), "\\u{1b}…");
+        assert_eq!(clean("\u{1b}", 5), "…");
         for columns in 1..12 {
             for text in ["日本語の名", "a\u{1b}b\u{202e}c", "Unit Contoh", "e\u{301}e\u{301}e\u{301}"] {
                 assert!(width(&clean(text, columns)) <= columns, "{text:?} in {columns}");

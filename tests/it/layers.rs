@@ -6,8 +6,21 @@ use std::path::{Path, PathBuf};
 
 /// From the ground up. A module may use what stands above it here, and itself.
 const LAYERS: &[&str] = &[
-    "limits", "source", "nearest", "number", "date", "diagnostic", "syntax", "check", "steps", "evidence", "scorecard", "score",
-    "report", "shipped", "rubric",
+    "limits",
+    "source",
+    "nearest",
+    "number",
+    "date",
+    "diagnostic",
+    "syntax",
+    "check",
+    "steps",
+    "evidence",
+    "scorecard",
+    "score",
+    "report",
+    "shipped",
+    "rubric",
 ];
 
 /// What a layer must not know although it stands further down: "`report` does not know the engine".
@@ -56,7 +69,9 @@ fn trespasses(module: &str, uses: &BTreeSet<String>) -> Vec<String> {
     let mut wrong = Vec::new();
     for other in uses.iter().filter(|other| *other != module) {
         match (place(other), place(module)) {
-            (Some(other_at), Some(at)) if other_at > at => wrong.push(format!("`{module}` uses `{other}`, which stands below it")),
+            (Some(other_at), Some(at)) if other_at > at => {
+                wrong.push(format!("`{module}` uses `{other}`, which stands below it"))
+            }
             (None, _) => wrong.push(format!("`{module}` uses `{other}`, which is no layer")),
             _ if strangers.contains(&other.as_str()) => wrong.push(format!("`{module}` must not know `{other}`")),
             _ => {}
@@ -80,7 +95,11 @@ fn each_module_uses_only_those_before_it() {
             continue;
         }
         seen.insert(module.to_owned());
-        wrong.extend(trespasses(module, &used(&fs::read_to_string(file).unwrap())).iter().map(|w| format!("{}: {w}", relative.display())));
+        wrong.extend(
+            trespasses(module, &used(&fs::read_to_string(file).unwrap()))
+                .iter()
+                .map(|w| format!("{}: {w}", relative.display())),
+        );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let layers: BTreeSet<String> = LAYERS.iter().map(|l| (*l).to_owned()).collect();
@@ -93,6 +112,9 @@ fn a_module_that_looks_down_or_at_a_stranger_is_found() {
     assert_eq!(trespasses("syntax", &uses("use crate::steps::Steps;")).len(), 1);
     assert_eq!(trespasses("report", &uses("use crate::{number, check::Model};")).len(), 1);
     assert_eq!(trespasses("check", &uses("let x = crate::score::score(y);")).len(), 1);
-    assert_eq!(trespasses("score", &uses("use crate::steps::Steps; // crate::rubric\nuse crate::check::Model;")).len(), 1);
+    assert_eq!(
+        trespasses("score", &uses("use crate::steps::Steps; // crate::rubric\nuse crate::check::Model;")).len(),
+        1
+    );
     assert!(trespasses("score", &uses("//! crate::rubric\nuse crate::steps::Steps;")).is_empty());
 }

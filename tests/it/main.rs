@@ -7,6 +7,9 @@
     reason = "a test reads files and stops at once"
 )]
 
+mod corpus;
+mod layers;
 mod properties;
 mod reference;
 mod rubrics;
+mod schemas;

@@ -165,10 +165,9 @@ fn the_teaching_example_gives_the_scorecard_worked_out_by_hand() {
     assert!(compared > 300, "only {compared} values were compared");
 }
 
-/// Every value of the hand-made card stands in the other; digests are left open there.
+/// Every value of the hand-made card stands in the other, and nothing else does. (The digests are of the files beside it.)
 fn same(path: &str, found: &Value, by_hand: &Value, compared: &mut usize) {
     match by_hand {
-        Value::String(open) if open.contains('…') => assert!(found.is_string(), "{path}"),
         Value::Object(keys) => {
             for (key, value) in keys {
                 let found = found.get(key).unwrap_or_else(|| panic!("{path}.{key} is missing"));

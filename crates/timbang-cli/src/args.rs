@@ -61,13 +61,16 @@ pub(crate) enum Command {
 /// Text: the diagnostics on standard error, one line a file on standard output. JSON: one object with
 /// all of them. `github`: annotations for a workflow.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
 Examples:
   timbang check rubrik.zi
   timbang check --strict --format github rubrics/*.zi
   cat rubrik.zi | timbang check -
 
-Exit codes: 0 all load, 1 some do not (with --strict: or have warnings), 2 a file cannot be read.")]
+Exit codes: 0 all load, 1 some do not (with --strict: or have warnings), 2 a file cannot be read."
+)]
 pub(crate) struct Check {
     /// Warnings count as errors
     #[arg(long)]
@@ -95,17 +98,20 @@ pub(crate) enum CheckFormat {
 /// Text is a page for people: the award and what it rests on, then why. An award that rests on answers
 /// which nobody has verified is printed as a claim. JSON is the scorecard, with every number exactly.
 #[derive(Debug, Args)]
-#[command(after_help = "\
-A name without `.` and `/` that is shipped means the shipped rubric, whatever lies in the directory; a
-file of that name is written `./zi_2021`.
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+A name without `.` and `/` that is shipped means the shipped rubric, whatever lies in the directory;
+a file of that name is written `./zi_2021`.
 
 Examples:
   timbang score zi_2021 lembar.json
   timbang score --lang id --full ./rubrik.zi lembar.json
   cat lembar.json | timbang score --format json zi_2021 - > kartu.json
 
-Exit codes: 0 scored, 2 a file or the rubric cannot be read, 3 the evidence has faults (all of them are
-told), 4 scored, but the total or the award is undecided.")]
+Exit codes: 0 scored, 2 a file or the rubric cannot be read, 3 the evidence has faults (all are told),
+4 scored, but the total or the award is undecided."
+)]
 pub(crate) struct Score {
     /// How to print the scorecard
     #[arg(long, value_enum, default_value_t = Format::Text)]

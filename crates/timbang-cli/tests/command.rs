@@ -1,0 +1,336 @@
+//! The command as a shell sees it: what it prints where, and how it ends.
+
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Output, Stdio};
+
+use timbang::Scorecard;
+
+const RUBRICS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../rubrics");
+
+/// The command with nothing of the caller's surroundings that it reads.
+fn timbang(arguments: &[&str]) -> assert_cmd::Command {
+    let mut command = assert_cmd::cargo::cargo_bin_cmd!("timbang");
+    for variable in ["LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(variable);
+    }
+    command.args(arguments);
+    command
+}
+
+fn sheet(rubric: &str, case: &str) -> String {
+    format!("{RUBRICS}/{rubric}/cases/{case}.evidence.json")
+}
+
+fn score(case: &str, more: &[&str]) -> Output {
+    let sheet = sheet("zi_2021", case);
+    let arguments = [&["score", "zi_2021", &sheet], more].concat();
+    timbang(&arguments).output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// A file of this test's own.
+fn file(name: &str, text: impl AsRef<[u8]>) -> String {
+    let path: PathBuf = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, text).unwrap();
+    path.into_os_string().into_string().unwrap()
+}
+
+fn contoh() -> String {
+    fs::read_to_string(format!("{RUBRICS}/contoh_2025/rubric.zi")).unwrap()
+}
+
+fn object(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).unwrap()
+}
+
+#[test]
+fn a_decided_sheet_is_done() {
+    let output = score("wbk_pertama", &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert!(out(&output).contains("AWARDED: WBK, Menuju Wilayah Bebas dari Korupsi"));
+    assert_eq!(err(&output), "");
+}
+
+#[test]
+fn a_claim_is_never_printed_like_an_award() {
+    for full in [&[][..], &["--full"]] {
+        let output = score("klaim_mandiri", full);
+        assert_eq!(output.status.code(), Some(0));
+        let page = out(&output).to_lowercase();
+        assert!(page.contains("claimed, not awarded: wbbm"), "{page}");
+        assert!(page.contains("100.00% of the weight was verified by nobody"), "{page}");
+        assert_eq!(page.matches("awarded").count(), page.matches("not awarded").count(), "{page}");
+    }
+    let page = out(&score("klaim_mandiri", &["--lang", "id"])).to_lowercase();
+    assert!(page.contains("baru klaim, belum diberikan: wbbm"), "{page}");
+    assert_eq!(page.matches("diberikan").count(), page.matches("belum diberikan").count(), "{page}");
+    assert!(out(&score("klaim_dikonfirmasi", &[])).contains("AWARDED: WBBM"));
+}
+
+#[test]
+fn json_is_the_scorecard() {
+    for case in ["klaim_mandiri", "003", "hampir_kosong", "fakta_belum_diketahui"] {
+        let text = out(&score(case, &["--format", "json"]));
+        let card: Scorecard = serde_json::from_str(&text).unwrap();
+        let rubric = timbang::Rubric::shipped("zi_2021").unwrap();
+        assert_eq!(card, rubric.score_json(&fs::read(sheet("zi_2021", case)).unwrap()).unwrap());
+        assert!(text.starts_with("{\n  \"format\": \"timbang.scorecard/1\","));
+    }
+}
+
+#[test]
+fn an_undecided_result_is_printed_and_told_apart() {
+    let output = score("fakta_belum_diketahui", &[]);
+    assert_eq!(output.status.code(), Some(4));
+    assert!(out(&output).contains("UNDECIDED, not known yet: WBBM, WBK"));
+    assert_eq!(err(&output), "note: undecided: the award\n");
+    let sheet = sheet("skm_2017", "unsur_kosong");
+    let output = timbang(&["score", "skm_2017", &sheet, "--format=json"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(4));
+    assert_eq!(object(&out(&output))["total"]["status"], "undecided");
+}
+
+#[test]
+fn all_faults_of_a_sheet_are_told() {
+    let sheet = r#"{ "unit": "U", "stages": { "desk": { "answers": { "A.1.a": "Mungkin", "A.2.masuk": -1 } } } }"#;
+    let mut command = timbang(&["score", "contoh_2025", "-"]);
+    let output = command.write_stdin(sheet).output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(out(&output), "");
+    let told = err(&output);
+    assert!(told.contains("`A.1.a`") && told.contains("`A.2.masuk`"), "{told}");
+    assert!(told.ends_with("error: standard input: 2 faults; the sheet has no score\n"), "{told}");
+
+    let mut command = timbang(&["score", "--format", "json", "contoh_2025", "-"]);
+    let output = command.write_stdin(sheet).output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let faults = object(&out(&output));
+    assert_eq!(faults["format"], "timbang.faults/1");
+    assert_eq!(faults["total"], 2);
+    assert_eq!(faults["faults"][0]["path"], "A.1.a");
+}
+
+#[test]
+fn what_cannot_be_read_fails() {
+    let none = format!("{}/there/is/none", env!("CARGO_TARGET_TMPDIR"));
+    let sheet = sheet("contoh_2025", "contoh");
+    for arguments in [
+        &["score", "contoh_2025", &none][..],
+        &["score", &none, &sheet],
+        &["score", "contoh_2052", &sheet],
+        &["score", "-", "-"],
+        &["check", &none],
+        &["check", "-", "-"],
+        &["check"],
+        &["score", "--lang", "fr", "contoh_2025", &sheet],
+        &["weigh"],
+        &[],
+    ] {
+        let output = timbang(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(out(&output), "", "{arguments:?}");
+        assert!(!err(&output).is_empty() && !err(&output).contains("panicked"), "{arguments:?}");
+    }
+    let told = err(&timbang(&["score", "contoh_2052", &sheet]).output().unwrap());
+    assert!(told.contains("neither a file nor a shipped rubric") && told.contains("zi_2021"), "{told}");
+}
+
+#[test]
+fn a_rubric_that_does_not_load_scores_nothing() {
+    let broken = file("rusak.zi", contoh().replace("weight 6 {", "weight 7 {"));
+    let output = timbang(&["score", &broken, &sheet("contoh_2025", "contoh")]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(out(&output), "");
+    assert!(err(&output).contains("error[T401]") && err(&output).contains("does not load"));
+}
+
+#[test]
+fn a_rubric_comes_from_a_file_or_from_standard_input() {
+    let expected = {
+        let output = timbang(&["score", "contoh_2025", &sheet("contoh_2025", "contoh")]).output().unwrap();
+        assert_eq!(output.status.code(), Some(4));
+        out(&output)
+    };
+    let own = file("sendiri.zi", contoh());
+    let sheet = sheet("contoh_2025", "contoh");
+    assert_eq!(out(&timbang(&["score", &own, &sheet]).output().unwrap()), expected);
+    let mut command = timbang(&["score", "-", &sheet]);
+    assert_eq!(out(&command.write_stdin(contoh()).output().unwrap()), expected);
+}
+
+#[test]
+fn a_shipped_name_means_the_shipped_rubric() {
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tempat");
+    fs::create_dir_all(&place).unwrap();
+    fs::write(place.join("contoh_2025"), "bukan rubrik").unwrap();
+    let sheet = sheet("contoh_2025", "contoh");
+    let output = timbang(&["score", "contoh_2025", &sheet]).current_dir(&place).output().unwrap();
+    assert_eq!(output.status.code(), Some(4));
+    assert!(err(&output).contains("is the shipped rubric"), "{}", err(&output));
+    let output = timbang(&["score", "./contoh_2025", &sheet]).current_dir(&place).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn the_language_is_asked_for_or_taken_from_the_locale() {
+    let sheet = sheet("contoh_2025", "contoh");
+    let page = |variables: &[(&str, &str)], more: &[&str]| {
+        let mut command = timbang(&[&["score", "contoh_2025", &sheet], more].concat());
+        out(&command.envs(variables.iter().copied()).output().unwrap())
+    };
+    let [english, indonesian] = ["UNDECIDED", "BELUM DAPAT DIPUTUSKAN"];
+    assert!(page(&[], &[]).contains(english));
+    assert!(page(&[], &["--lang", "id"]).contains(indonesian));
+    assert!(page(&[("LANG", "id_ID.UTF-8")], &[]).contains(indonesian));
+    assert!(page(&[("LANG", "id_ID.UTF-8"), ("LC_ALL", "C")], &[]).contains(english));
+    assert!(page(&[("LANG", "id_ID.UTF-8")], &["--lang", "en"]).contains(english));
+}
+
+#[test]
+fn a_right_rubric_passes_check() {
+    let names = ["contoh_2025", "skm_2017", "zi_2021"];
+    let files = names.map(|name| format!("{RUBRICS}/{name}/rubric.zi"));
+    let arguments = [&["check", "--strict"][..], &files.each_ref().map(String::as_str)].concat();
+    let output = timbang(&arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert_eq!(out(&output).lines().filter(|line| line.contains(": loads, ")).count(), 3);
+}
+
+#[test]
+fn a_wrong_rubric_is_told_in_every_format() {
+    let broken = file("salah.zi", contoh().replace("weight 6 {", "weight 7 {"));
+    let check = |more: &[&str]| timbang(&[&["check", &broken], more].concat()).output().unwrap();
+
+    let output = check(&[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("error[T401]"), "{}", err(&output));
+    assert!(out(&output).contains("salah.zi: does not load, "), "{}", out(&output));
+
+    let output = check(&["--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(err(&output), "");
+    let told = object(&out(&output));
+    assert_eq!(told["format"], "timbang.check/1");
+    assert_eq!(told["files"][0]["loads"], false);
+    assert_eq!(told["files"][0]["diagnostics"][0]["code"], "T401");
+    assert_eq!(told["files"][0]["diagnostics"][0]["place"]["line"], 2);
+
+    let output = check(&["--format", "github"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(out(&output).starts_with("::error file="), "{}", out(&output));
+    assert!(out(&output).lines().all(|line| line.starts_with("::") && line.contains(",title=T")));
+}
+
+#[test]
+fn a_warning_fails_only_where_that_is_asked() {
+    let warned = contoh().replace(
+        "criterion a \"Tim dibentuk\" : yn",
+        "criterion a \"Tim dibentuk\" = (if 1 > 0 then 1 else 0) otherwise 0",
+    );
+    let idle = file("peringatan.zi", warned);
+    let check = |more: &[&str]| timbang(&[&["check", &idle], more].concat()).output().unwrap();
+    let output = check(&[]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert!(err(&output).contains("warning[T410]"), "{}", err(&output));
+    assert!(out(&output).contains(": loads, 1 warning"), "{}", out(&output));
+    assert_eq!(check(&["--strict"]).status.code(), Some(1));
+}
+
+#[test]
+fn a_rubric_must_be_text() {
+    let mut command = timbang(&["check", "-"]);
+    let output = command.write_stdin(&b"timbang 1\nrubric \xff"[..]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("standard input:2: not UTF-8"), "{}", err(&output));
+    assert!(out(&output).contains("standard input: does not load, 1 error"));
+}
+
+#[test]
+fn one_bad_file_hides_no_other() {
+    let broken = file("salah_satu.zi", "timbang 1\n");
+    let right = format!("{RUBRICS}/skm_2017/rubric.zi");
+    let output = timbang(&["check", "tidak_ada.zi", &broken, &right]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("tidak_ada.zi: cannot be read"), "{}", err(&output));
+    let summary = out(&output);
+    assert!(summary.contains("salah_satu.zi: does not load") && summary.contains("rubric.zi: loads"), "{summary}");
+}
+
+#[test]
+fn shipped_rubrics_are_listed_with_their_identity() {
+    let list = object(&out(&timbang(&["rubrics", "--format", "json"]).output().unwrap()));
+    let zi = list["rubrics"].as_array().unwrap().iter().find(|one| one["name"] == "zi_2021").unwrap();
+    let card = object(&out(&score("klaim_mandiri", &["--format", "json"])));
+    assert_eq!(zi["identity"], card["rubric"]["identity"]);
+    let text = out(&timbang(&["rubrics"]).output().unwrap());
+    for key in ["name", "label", "edition", "basis", "identity"] {
+        assert!(text.contains(zi[key].as_str().unwrap()), "{key} is missing");
+    }
+}
+
+#[test]
+fn version_names_the_language_that_scorecards_name() {
+    let card = object(&out(&score("klaim_mandiri", &["--format", "json"])));
+    let expected = format!("(language {})", card["language"].as_str().unwrap());
+    let version = out(&timbang(&["--version"]).output().unwrap());
+    assert!(version.starts_with("timbang ") && version.contains(&expected), "{version}");
+}
+
+#[test]
+fn help_teaches() {
+    let help = out(&timbang(&["--help"]).output().unwrap());
+    for part in ["Examples:", "Exit codes:", "check", "score", "rubrics", "completions"] {
+        assert!(help.contains(part), "{part} is missing");
+    }
+    for command in ["check", "score", "rubrics", "completions"] {
+        let output = timbang(&[command, "--help"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        assert!(out(&output).lines().all(|line| line.chars().count() <= 100), "{}", out(&output));
+    }
+}
+
+#[test]
+fn colour_is_for_terminals_or_asked_for() {
+    let escape = '\u{1b}';
+    assert!(!out(&score("klaim_mandiri", &[])).contains(escape));
+    let coloured = out(&score("klaim_mandiri", &["--color", "always"]));
+    assert!(coloured.contains(escape));
+    assert!(!out(&score("klaim_mandiri", &["--color", "never"])).contains(escape));
+    let plain = anstream::adapter::strip_str(&coloured).to_string();
+    assert_eq!(plain, out(&score("klaim_mandiri", &[])));
+}
+
+#[test]
+fn every_shell_gets_its_script() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = timbang(&["completions", shell]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        assert!(out(&output).contains("timbang"), "{shell}");
+    }
+}
+
+/// Whoever reads the page may leave before its end: the answer is the same, and nobody is shouted at.
+#[test]
+fn a_reader_may_go_away() {
+    let sheet = sheet("zi_2021", "fakta_belum_diketahui");
+    let program = assert_cmd::cargo::cargo_bin!("timbang");
+    for (arguments, code) in [(&["score", "--full", "zi_2021", &sheet][..], 4), (&["completions", "bash"], 0)] {
+        let mut command = std::process::Command::new(program);
+        let child = command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let mut child = child.unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}");
+        assert!(!err(&output).contains("panicked") && !err(&output).contains("error"), "{}", err(&output));
+    }
+}
