@@ -44,6 +44,8 @@ impl EvidenceBuilder {
                 period: None,
                 assessed_on: Some(assessed_on),
                 rubric: None,
+                assessed_on_place: Place::default(),
+                rubric_place: Place::default(),
                 inputs: Vec::new(),
                 stages: Vec::new(),
                 plain: None,

@@ -52,8 +52,14 @@ impl<'t> Reader<'t> {
             match &*key {
                 "unit" => unit = Some(self.unit(value)),
                 "period" => sheet.period = self.optional_text(value, &key, at),
-                "rubric" => sheet.rubric = self.optional_text(value, &key, at),
-                "assessed_on" => sheet.assessed_on = self.optional_date(value, &key, at),
+                "rubric" => {
+                    sheet.rubric = self.optional_text(value, &key, at);
+                    sheet.rubric_place = place;
+                }
+                "assessed_on" => {
+                    sheet.assessed_on = self.optional_date(value, &key, at);
+                    sheet.assessed_on_place = place;
+                }
                 _ if key.starts_with("x-") => sheet.extra.push(carried(&key, value)),
                 "inputs" | "stages" | "answers" if is_null => {}
                 "inputs" => sheet.inputs = self.entries(value, &key, None),
@@ -272,6 +278,8 @@ fn empty_sheet() -> Evidence {
         period: None,
         assessed_on: None,
         rubric: None,
+        assessed_on_place: Place::default(),
+        rubric_place: Place::default(),
         inputs: Vec::new(),
         stages: Vec::new(),
         plain: None,

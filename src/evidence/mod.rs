@@ -53,6 +53,9 @@ pub struct Evidence {
     pub(crate) period: Option<String>,
     pub(crate) assessed_on: Option<Date>,
     pub(crate) rubric: Option<String>,
+    /// Where the sheet gives the day and names the rubric.
+    pub(crate) assessed_on_place: Place,
+    pub(crate) rubric_place: Place,
     /// Facts of the rubric.
     pub(crate) inputs: Vec<Entry>,
     /// In the sheet's order.

@@ -101,14 +101,14 @@ impl Binder<'_> {
         let id = &self.model.header.id;
         if let Some(found) = evidence.rubric.as_ref().filter(|found| *found != id) {
             let kind = FaultKind::OtherRubric { found: found.clone(), expected: id.clone() };
-            self.fault(kind, "rubric", None, Place::default());
+            self.fault(kind, "rubric", None, evidence.rubric_place);
         }
         if let Some((date, (first, last))) = evidence.assessed_on.zip(days_open())
             && (date < first || date > last)
         {
             let kind =
                 FaultKind::OutOfRange { found: date.to_string(), low: first.to_string(), high: last.to_string() };
-            self.fault(kind, "assessed_on", None, Place::default());
+            self.fault(kind, "assessed_on", None, evidence.assessed_on_place);
         }
     }
 

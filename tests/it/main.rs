@@ -4,7 +4,8 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::disallowed_methods,
-    reason = "a test reads files and stops at once"
+    clippy::print_stdout,
+    reason = "a test reads files, stops at once, and shows what it reached"
 )]
 
 mod corpus;
