@@ -27,15 +27,15 @@ Examples:
 Exit codes:
   0  done
   1  the answer is no: `check` found errors (with --strict: or warnings)
-  2  usage, a file that cannot be read or written, or a rubric that does not load where one is needed
+  2  usage, a file that cannot be read or written, or a needed rubric that does not load
   3  the evidence has faults: it got no score
   4  scored, but the total or the award is undecided";
 
 #[derive(Debug, Parser)]
 #[command(name = "timbang", version = VERSION, about = ABOUT, after_help = AFTER)]
 pub(crate) struct Cli {
-    /// When to colour; `auto` heeds the terminal and NO_COLOR
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    /// Colour: auto, always or never; auto heeds NO_COLOR
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", hide_possible_values = true)]
     pub(crate) color: Color,
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -109,8 +109,8 @@ Examples:
   timbang score --lang id --full ./rubrik.zi lembar.json
   cat lembar.json | timbang score --format json zi_2021 - > kartu.json
 
-Exit codes: 0 scored, 2 a file or the rubric cannot be read, 3 the evidence has faults (all are told),
-4 scored, but the total or the award is undecided."
+Exit codes: 0 scored, 2 a file or the rubric cannot be read, 3 the evidence has faults, 4 scored,
+but the total or the award is undecided."
 )]
 pub(crate) struct Score {
     /// How to print the scorecard
