@@ -1,6 +1,11 @@
 //! How long it takes to load the real rubric and to score a real sheet: `cargo bench`.
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "a benchmark reads files and stops at once")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a benchmark reads files and stops at once"
+)]
 
 use std::hint::black_box;
 

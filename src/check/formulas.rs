@@ -117,10 +117,13 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn unknown_bands(&mut self, name: &Name) {
-        let near = nearest(&name.text, self.bands.iter().map(|b| b.name.as_str()))
-            .map(|near| format!("did you mean `{near}`?"));
+        let help = match nearest(&name.text, self.bands.iter().map(|b| b.name.as_str())) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "before a parenthesis stand `min`, `max`, `round`, `share`, `verified` and the names of bands"
+                .to_owned(),
+        };
         self.report(
-            Diagnostic::new(Code::UnknownName, name.span, format!("there are no bands `{}`", name.text)).help_if(near),
+            Diagnostic::new(Code::UnknownName, name.span, format!("there are no bands `{}`", name.text)).help(help),
         );
     }
 
@@ -306,11 +309,13 @@ impl<'a> Checker<'a> {
     ) -> Vec<Requirement> {
         let found = self.names.get(&group.text).map(|&(symbol, _)| symbol);
         let Some(Symbol::Group(id)) = found else {
-            let near = nearest(&group.text, groups.iter().map(|g| g.name.as_str()))
-                .map(|near| format!("did you mean `{near}`?"));
+            let near = nearest(&group.text, groups.iter().map(|g| g.name.as_str())).map_or_else(
+                || format!("declare it: `group {} {{ CODE \"…\" = A.I.1 … }}`", group.text),
+                |near| format!("did you mean `{near}`?"),
+            );
             self.report(
                 Diagnostic::new(Code::UnknownName, group.span, format!("there is no group `{}`", group.text))
-                    .help_if(near),
+                    .help(near),
             );
             return Vec::new();
         };

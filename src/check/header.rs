@@ -46,7 +46,7 @@ impl<'a> Checker<'a> {
             if let Some((first, _)) = header.stages.iter().find(|(other, _)| other.text == name.text)
                 && first.span != name.span
             {
-                self.twice(name, first.span, "stage");
+                self.twice(&format!("stage `{}`", name.text), name.span, first.span);
             }
             self.top_name(name);
             self.stages.push(Stage { code: name.text.clone(), label: label(title) });
@@ -99,11 +99,11 @@ impl<'a> Checker<'a> {
         }
     }
 
-    pub(super) fn twice(&mut self, name: &Name, first: Span, what: &str) {
+    pub(super) fn twice(&mut self, what: &str, span: Span, first: Span) {
         self.report(
-            Diagnostic::new(Code::Duplicate, name.span, format!("`{}` is declared twice ({what})", name.text))
+            Diagnostic::new(Code::Duplicate, span, format!("{what} is declared twice"))
                 .related(first, "first declared here")
-                .help("give one of them another name"),
+                .help("give one of them another code"),
         );
     }
 
@@ -121,7 +121,7 @@ impl<'a> Checker<'a> {
     fn scale(&mut self, scale: &crate::syntax::Scale) {
         let id = ScaleId::new(self.scales.len());
         self.top_name(&scale.name);
-        self.declare_name(scale.name.text.clone(), &scale.name, Symbol::Scale(id), "scale");
+        self.declare_name(scale.name.text.clone(), &scale.name, Symbol::Scale(id));
         let mut seen: Vec<&Name> = Vec::new();
         for spelling in scale.options.iter().flat_map(|o| &o.spellings) {
             if let Some(first) = seen.iter().find(|other| other.text == spelling.text) {
@@ -196,7 +196,7 @@ impl<'a> Checker<'a> {
         if value.is_negative() || *value > Exact::ONE {
             self.report(
                 Diagnostic::new(Code::ScaleValue, span, format!("the value {value} lies outside 0..1"))
-                    .help("a scale gives shares: 1 or 100% is the best, 0 the least; points come from `weight`"),
+                    .help("a scale gives shares: 1 or `100%` is the best, 0 the least; points come from `weight`"),
             );
         }
     }
@@ -204,7 +204,7 @@ impl<'a> Checker<'a> {
     fn band_table(&mut self, bands: &crate::syntax::Bands) {
         let id = BandsId::new(self.bands.len());
         self.top_name(&bands.name);
-        self.declare_name(bands.name.text.clone(), &bands.name, Symbol::Bands(id), "bands");
+        self.declare_name(bands.name.text.clone(), &bands.name, Symbol::Bands(id));
         let falling = |c: Comparator| matches!(c, Comparator::Gt | Comparator::Ge);
         let mut rows = Vec::new();
         for (index, row) in bands.rows.iter().enumerate() {

@@ -481,7 +481,7 @@ impl Checker<'_> {
         };
         let Some(subject) = subject.filter(|_| !known.is_empty()) else {
             self.report(
-                Diagnostic::new(Code::WrongThing, left.span, format!("`{text}` has no options to be"))
+                Diagnostic::new(Code::WrongThing, left.span, format!("`{text}` has no options, so it is none of them"))
                     .help("`is` asks for an option of an input with a list, or for the band of a measure"),
             );
             return None;

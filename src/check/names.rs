@@ -53,7 +53,7 @@ impl<'a> Checker<'a> {
                     let id = LetId::new(self.lets.len());
                     let path = self.inner_path(home, &definition.name);
                     self.inner_name(&definition.name, home);
-                    self.declare_name(path.clone(), &definition.name, Symbol::Let(id), "let");
+                    self.declare_name(path.clone(), &definition.name, Symbol::Let(id));
                     self.lets.push(LetDraft { home, path, span: definition.name.span, formula: &definition.formula });
                     self.item(home, Def::Let(id));
                 }
@@ -65,18 +65,18 @@ impl<'a> Checker<'a> {
                 Declaration::Measure(measure) => {
                     let id = MeasureId::new(self.measures.len());
                     self.top_name(&measure.name);
-                    self.declare_name(measure.name.text.clone(), &measure.name, Symbol::Measure(id), "measure");
+                    self.declare_name(measure.name.text.clone(), &measure.name, Symbol::Measure(id));
                     self.measures.push(measure);
                     self.item(ROOT, Def::Measure(id));
                 }
                 Declaration::Group(group) => {
                     let id = GroupId::new(self.groups.len());
                     self.top_name(&group.name);
-                    self.declare_name(group.name.text.clone(), &group.name, Symbol::Group(id), "group");
+                    self.declare_name(group.name.text.clone(), &group.name, Symbol::Group(id));
                     for (index, member) in group.members.iter().enumerate() {
                         let path = format!("{}.{}", group.name.text, member.name.text);
                         let index = u32::try_from(index).unwrap_or(u32::MAX);
-                        self.declare_name(path, &member.name, Symbol::Member(id, index), "member");
+                        self.declare_name(path, &member.name, Symbol::Member(id, index));
                         self.item(ROOT, Def::Member(id, index));
                     }
                     self.groups.push(GroupDraft { declaration: group });
@@ -84,7 +84,7 @@ impl<'a> Checker<'a> {
                 Declaration::Predicate(predicate) => {
                     let id = PredicateId::new(self.predicates.len());
                     self.top_name(&predicate.name);
-                    self.declare_name(predicate.name.text.clone(), &predicate.name, Symbol::Predicate(id), "predicate");
+                    self.declare_name(predicate.name.text.clone(), &predicate.name, Symbol::Predicate(id));
                     self.predicates.push(predicate);
                     if self.predicates.len() == PREDICATES_MAX.saturating_add(1) {
                         self.report(Diagnostic::new(
@@ -135,12 +135,12 @@ impl<'a> Checker<'a> {
         }
     }
 
-    pub(super) fn declare_name(&mut self, path: String, name: &Name, symbol: Symbol, what: &str) {
+    pub(super) fn declare_name(&mut self, path: String, name: &Name, symbol: Symbol) {
         if name.text.is_empty() {
             return;
         }
         match self.names.get(&path) {
-            Some(&(_, first)) => self.twice(name, first, what),
+            Some(&(_, first)) => self.twice(&format!("`{path}`"), name.span, first),
             None => {
                 self.names.insert(path, (symbol, name.span));
             }
@@ -312,6 +312,10 @@ impl<'a> Checker<'a> {
                 );
             }
         }
+        // A misspelt option is one slip, and not another that its proper spelling is not described.
+        if criterion.texts.iter().any(|(name, _)| !options.iter().any(|o| names(o, &name.text))) {
+            return Vec::new();
+        }
         let mut texts = Vec::new();
         for option in &options {
             match criterion.texts.iter().find(|(name, _)| names(option, &name.text)) {
@@ -352,7 +356,7 @@ impl<'a> Checker<'a> {
         if home == ROOT {
             self.top_name(name);
         }
-        self.declare_name(path.clone(), name, Symbol::Node(id), "node");
+        self.declare_name(path.clone(), name, Symbol::Node(id));
         let verify = match &clauses.verify {
             Some(stage) => self.stage(stage),
             None => self.nodes.get(home.index()).and_then(|n| n.verify),
@@ -391,7 +395,10 @@ impl<'a> Checker<'a> {
             let help = match (near, self.stages.is_empty()) {
                 (Some(near), _) => Some(format!("did you mean `{near}`?")),
                 (None, true) => Some(format!("declare it in the header: `stage {} \"…\"`", name.text)),
-                (None, false) => None,
+                (None, false) => {
+                    let codes: Vec<String> = self.stages.iter().map(|s| format!("`{}`", s.code)).collect();
+                    Some(format!("the header has the stages {}", codes.join(", ")))
+                }
             };
             self.report(
                 Diagnostic::new(Code::UnknownName, name.span, format!("there is no stage `{}`", name.text))
@@ -405,16 +412,15 @@ impl<'a> Checker<'a> {
         let id = KeyId::new(self.keys.len());
         let path = self.inner_path(home, &input.name);
         self.inner_name(&input.name, home);
-        self.declare_name(path.clone(), &input.name, Symbol::Key(id), "input");
+        self.declare_name(path.clone(), &input.name, Symbol::Key(id));
         let domain = self.domain(&input.kind);
         if let (Some(word), Domain::List { options, .. }) = (&input.word, &domain)
             && options.contains(&word.text)
         {
-            self.report(Diagnostic::new(
-                Code::OptionTwice,
-                word.span,
-                format!("option `{}` is declared twice", word.text),
-            ));
+            self.report(
+                Diagnostic::new(Code::OptionTwice, word.span, format!("option `{}` is declared twice", word.text))
+                    .help("the word behind `or` stands for \"there is none\"; it is not one of the list"),
+            );
         }
         self.keys.push(Key {
             path,
@@ -472,7 +478,7 @@ impl<'a> Checker<'a> {
     fn ascending(&mut self, low: &Exact, high: &Exact, span: Span) {
         if low >= high {
             self.report(
-                Diagnostic::new(Code::Range, span, format!("the range runs from {low} to {high}"))
+                Diagnostic::new(Code::Range, span, format!("`{}` runs backwards, or is one point", self.text_of(span)))
                     .help("the lower end comes first"),
             );
         }
@@ -511,7 +517,9 @@ impl<'a> Checker<'a> {
         }
         let suffix = format!(".{path}");
         let elsewhere = self.names.keys().find(|name| name.ends_with(&suffix)).cloned();
-        let near = nearest(path, seen.iter().map(String::as_str).chain(self.names.keys().map(String::as_str)));
+        let words = ["total", "assessed_on"].into_iter();
+        let near =
+            nearest(path, seen.iter().map(String::as_str).chain(self.names.keys().map(String::as_str)).chain(words));
         let help = match (elsewhere, near) {
             (Some(full), _) => Some(format!("did you mean `{full}`? a name is plain only within its own component")),
             (None, Some(near)) => Some(format!("did you mean `{near}`?")),

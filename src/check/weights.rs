@@ -2,31 +2,62 @@
 //!
 //! *After this every child of a sum knows its part of its parent, and the parts add up to one.*
 
-use super::{Checker, DraftBody, NodeId};
+use super::{Checker, DraftBody, NodeId, ROOT};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::number::Exact;
 use crate::syntax::{Combine, Weight};
 
+/// A component whose children's weights are not its own.
+struct WrongSum {
+    id: NodeId,
+    sum: Exact,
+    whole: Exact,
+    percent: bool,
+}
+
 impl<'a> Checker<'a> {
     /// Gives points, relative weights and parts, parents first.
     pub(super) fn weigh(&mut self) {
+        let mut wrong = Vec::new();
         for index in 0..self.nodes.len() {
-            self.weigh_children(NodeId::new(index));
+            self.weigh_children(NodeId::new(index), &mut wrong);
         }
+        self.wrong_sums(&wrong);
     }
 
-    fn weigh_children(&mut self, id: NodeId) {
+    fn weigh_children(&mut self, id: NodeId, wrong: &mut Vec<WrongSum>) {
         let Some(node) = self.nodes.get(id.index()) else { return };
         let DraftBody::Component { combine } = &node.body else {
             return;
         };
         let combine = combine.map_or(Combine::Sum, |clause| clause.combine);
         let children = node.children.clone();
+        if id == ROOT && node.points.is_none() && self.without_total(&children) {
+            return;
+        }
         match combine {
-            Combine::Sum => self.weigh_sum(id, &children),
+            Combine::Sum => self.weigh_sum(id, &children, wrong),
             Combine::WeightedMean => self.weigh_relative(&children),
             Combine::Mean | Combine::Min | Combine::Max => self.weigh_equally(combine, &children),
         }
+    }
+
+    /// Where the header gives no total, which was told, the rubric is taken to have what its children add up to; whether
+    /// it is taken to be a mean, because they have no weights.
+    fn without_total(&mut self, children: &[NodeId]) -> bool {
+        let weights = children.iter().filter_map(|child| self.nodes.get(child.index()).and_then(|node| node.weight));
+        let weights: Vec<&Weight> = weights.collect();
+        if weights.is_empty() {
+            self.weigh_equally(Combine::Mean, children);
+            return true;
+        }
+        if weights.iter().all(|weight| !weight.percent) {
+            let sum = Exact::sum(weights.iter().map(|weight| &weight.value));
+            if let Some(root) = self.nodes.get_mut(ROOT.index()) {
+                root.points = Some(sum);
+            }
+        }
+        false
     }
 
     fn weigh_equally(&mut self, combine: Combine, children: &[NodeId]) {
@@ -67,7 +98,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn weigh_sum(&mut self, id: NodeId, children: &[NodeId]) {
+    fn weigh_sum(&mut self, id: NodeId, children: &[NodeId], wrong: &mut Vec<WrongSum>) {
         let weights = self.weights_of(children, "a sum");
         let all: Vec<&Weight> = weights.iter().flatten().copied().collect();
         let Some(node) = self.nodes.get(id.index()) else { return };
@@ -88,6 +119,8 @@ impl<'a> Checker<'a> {
         let whole = match (&points, percent) {
             (_, true) => Exact::ONE,
             (Some(points), false) => points.clone(),
+            // Without a header nothing is known of the root; that was told.
+            (None, false) if id == ROOT => return,
             (None, false) => {
                 if let Some(first) = all.first() {
                     self.report(
@@ -104,8 +137,9 @@ impl<'a> Checker<'a> {
             }
         };
         let sum = Exact::sum(all.iter().map(|w| &w.value));
-        if sum != whole {
-            self.wrong_sum(id, &sum, &whole, percent);
+        // A total of zero, and a component without children, were told.
+        if sum != whole && whole.is_positive() && !children.is_empty() {
+            wrong.push(WrongSum { id, sum, whole: whole.clone(), percent });
         }
         for (&child, weight) in children.iter().zip(&weights) {
             if let (Some(node), Some(weight)) = (self.nodes.get_mut(child.index()), weight) {
@@ -116,16 +150,52 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Where a component's children miss the very amount by which the children of one of them exceed it, that one's
+    /// weight is the slip, and it alone is told.
+    fn wrong_sums(&mut self, wrong: &[WrongSum]) {
+        let mut told: Vec<NodeId> = Vec::new();
+        for outer in wrong {
+            let gap = outer.whole.minus(&outer.sum);
+            let slip = wrong.iter().find(|inner| {
+                let parent = self.nodes.get(inner.id.index()).and_then(|n| n.parent);
+                parent == Some(outer.id) && !inner.percent && !outer.percent && inner.sum.minus(&inner.whole) == gap
+            });
+            if let Some(inner) = slip {
+                told.extend([outer.id, inner.id]);
+                self.wrong_weight(outer, inner);
+            }
+        }
+        for sum in wrong.iter().filter(|sum| !told.contains(&sum.id)) {
+            self.wrong_sum(sum.id, &sum.sum, &sum.whole, sum.percent);
+        }
+    }
+
+    fn wrong_weight(&mut self, outer: &WrongSum, inner: &WrongSum) {
+        let Some(node) = self.nodes.get(inner.id.index()) else { return };
+        let parent =
+            if outer.id == ROOT { "the rubric".to_owned() } else { format!("`{}`", self.nodes[outer.id.index()].path) };
+        let (path, span) = (node.path.clone(), node.weight.map_or(node.span, |w| w.span));
+        let (is, needs) = (inner.whole.decimal(), inner.sum.decimal());
+        self.report(
+            Diagnostic::new(
+                Code::WeightSum,
+                span,
+                format!("`{path}` has weight {is}, but its children weigh {needs}, and {needs} is what {parent} has left for it"),
+            )
+            .help(format!("write `weight {needs}`")),
+        );
+    }
+
     fn wrong_sum(&mut self, id: NodeId, sum: &Exact, whole: &Exact, percent: bool) {
         let shown = |value: &Exact| {
-            if percent { format!("{}%", decimal(&value.times(&Exact::from(100)))) } else { decimal(value) }
+            if percent { format!("{}%", value.times(&Exact::from(100)).decimal()) } else { value.decimal() }
         };
         let difference = whole.minus(sum);
         let (amount, word) =
             if difference.is_negative() { (difference.negated(), "too much") } else { (difference, "missing") };
         let Some(node) = self.nodes.get(id.index()) else { return };
         let (span, path) = (node.span, node.path.clone());
-        let subject = if id == super::ROOT { "the rubric".to_owned() } else { format!("`{path}`") };
+        let subject = if id == ROOT { "the rubric".to_owned() } else { format!("`{path}`") };
         self.report(
             Diagnostic::new(
                 Code::WeightSum,
@@ -137,8 +207,25 @@ impl<'a> Checker<'a> {
                     shown(&amount)
                 ),
             )
-            .help(format!("make the weights of the children add up to {}", shown(whole))),
+            .help(format!(
+                "{}make the weights of the children add up to {}",
+                self.addends(id, &shown),
+                shown(whole)
+            )),
         );
+    }
+
+    /// The weights of a component's children as they stand: `2.5 + 3 is 5.5; `, where there are few.
+    fn addends(&self, id: NodeId, shown: &dyn Fn(&Exact) -> String) -> String {
+        const SHOWN_MAX: usize = 12;
+        let children = self.nodes.get(id.index()).map_or(&[][..], |node| &node.children);
+        let weights = children.iter().filter_map(|child| self.nodes.get(child.index()).and_then(|node| node.weight));
+        let weights: Vec<&Exact> = weights.map(|weight| &weight.value).collect();
+        if !(2..=SHOWN_MAX).contains(&weights.len()) {
+            return String::new();
+        }
+        let list: Vec<String> = weights.iter().map(|weight| shown(weight)).collect();
+        format!("{} is {}; ", list.join(" + "), shown(&Exact::sum(weights)))
     }
 
     /// The weight of each child; one that has none, or none above zero, is told off.
@@ -173,14 +260,5 @@ impl<'a> Checker<'a> {
         }
         self.diagnostics.extend(missing);
         weights
-    }
-}
-
-/// A number as an author writes it: a decimal where it is one, else a fraction.
-pub(super) fn decimal(value: &Exact) -> String {
-    let places = (0..=12).find(|&places| value.round(places, crate::number::Rounding::Down) == *value);
-    match places {
-        Some(places) => value.show(places, crate::number::Rounding::Down),
-        None => value.to_string(),
     }
 }

@@ -135,18 +135,16 @@ impl Diagnostic {
         self.span
     }
 
-    /// Whether it may be due to a part of the text that could not be read: then nothing is said of it.
-    pub(crate) fn depends_on_the_rest(&self) -> bool {
-        [
-            Code::UnknownName,
-            Code::WeightSum,
-            Code::NoChildren,
-            Code::ClauseMissing,
-            Code::AwardList,
-            Code::NoRequirement,
-        ]
-        .iter()
-        .any(|code| code.code() == self.code)
+    /// Whether it is no consequence of the parts of a text that could not be read, of which `unread` are the names.
+    pub(crate) fn stands_alone(&self, sources: &[Source], unread: &[Option<String>]) -> bool {
+        let is = |codes: &[Code]| codes.iter().any(|code| code.code() == self.code);
+        if is(&[Code::UnknownName, Code::AwardList]) {
+            let named = sources.get(usize::from(self.span.source)).map_or("", |source| source.slice(self.span));
+            let unreadable =
+                |name: &Option<String>| name.as_ref().is_none_or(|name| named.split('.').any(|part| part == name));
+            return !unread.iter().any(unreadable);
+        }
+        !is(&[Code::WeightSum, Code::NoChildren, Code::ClauseMissing, Code::NoRequirement])
     }
 
     fn locate(&mut self, sources: &[Source]) {
@@ -260,6 +258,20 @@ impl fmt::Debug for Diagnostics {
 }
 
 impl std::error::Error for Diagnostics {}
+
+/// Whether a character is seen by no reader, or turns the direction of what is read.
+pub(crate) fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{2069}'
+                | '\u{feff}'
+        )
+}
 
 #[cfg(test)]
 mod tests {

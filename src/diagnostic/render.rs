@@ -1,11 +1,12 @@
 //! A diagnostic as plain text.
 //!
 //! *The mark stands under the very words that are meant, whatever the width of what precedes them.* The part of the
-//! line before the mark is repeated with its tabs, so that both lines indent alike.
+//! line before the mark is repeated with its tabs, so that both lines indent alike. Characters that a reader cannot see,
+//! or that would turn the line around, are shown as `�`.
 
 use std::fmt;
 
-use super::{Diagnostic, Place};
+use super::{Diagnostic, Place, is_hidden};
 
 pub(super) fn diagnostic(d: &Diagnostic, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let widest = d.related.iter().map(|r| r.place.line).chain([d.place.line]).max().unwrap_or(0).to_string().len();
@@ -27,7 +28,8 @@ fn excerpt(place: &Place, widest: usize, note: &str, f: &mut fmt::Formatter<'_>)
     let Place { source, line, column, width, text } = place;
     write!(f, "\n{:widest$}--> {source}:{line}:{column}", "")?;
     write!(f, "\n{:widest$} |", "")?;
-    write!(f, "\n{line:>widest$} | {text}")?;
+    let shown: String = text.chars().map(|c| if is_hidden(c) && c != '\t' { '\u{fffd}' } else { c }).collect();
+    write!(f, "\n{line:>widest$} | {shown}")?;
     let before: String =
         text.chars().take(column.saturating_sub(1) as usize).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
     write!(f, "\n{:widest$} | {before}{}", "", "^".repeat(*width as usize))?;

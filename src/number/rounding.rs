@@ -105,6 +105,12 @@ impl Exact {
         format!("{sign}{whole}.{fraction}")
     }
 
+    /// Its text as an author writes it: a decimal where it is one of few digits, else a fraction.
+    pub(crate) fn decimal(&self) -> String {
+        let places = (0..=12).find(|&places| self.round(places, Rounding::Down) == *self);
+        places.map_or_else(|| self.to_string(), |places| self.show(places, Rounding::Down))
+    }
+
     /// The nearest decimal with this many places; `None` when it does not fit the 96 bits and 28 places of one.
     pub fn to_decimal(&self, places: u32, mode: Rounding) -> Option<Decimal> {
         if places > Decimal::MAX_SCALE {

@@ -286,15 +286,17 @@ pub(super) fn range(step: &Step, ranges: &[Range], reading: Reading<'_>) -> Rang
         },
         Op::Look(scale) => look(&reading.model.scales[scale.index()], of(0)),
         Op::Missing(policy, keys) => {
+            // A criterion that can have no value was told so, and does not load; what reads it has nothing to add.
+            let inner = Range { none: false, worded: false, ..of(0).clone() };
             if keys.iter().all(|&key| reading.answered(key).is_some()) {
-                of(0).clone()
+                inner
             } else {
                 let stays = match policy {
                     Policy::Zero => Range::number(Interval::at(Exact::ZERO)),
                     Policy::Excluded => Range { excluded: true, ..Range::default() },
                     Policy::Undecided => Range { undecided: true, ..Range::default() },
                 };
-                of(0).or(&stays)
+                inner.or(&stays)
             }
         }
         Op::Add => arithmetic(operands(), |list| {

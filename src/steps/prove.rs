@@ -10,13 +10,13 @@ use super::ops::{Op, StepId, Steps};
 use super::value::{Answered, Reading, Value, evaluate};
 use crate::check::{Body, Domain, KeyId, Model, NodeId, ROOT};
 use crate::diagnostic::{Code as Diag, Diagnostic};
-use crate::number::{Exact, Rounding};
+use crate::number::Exact;
 use crate::source::Span;
 use crate::syntax::{Combine, Comparator, Policy};
 
 /// Tells what can go wrong on some sheet.
 pub(crate) fn prove(model: &Model, steps: &Steps, ranges: &[Range]) -> Vec<Diagnostic> {
-    let mut proof = Proof { model, steps, ranges, out: Vec::new() };
+    let mut proof = Proof { model, steps, ranges, examples: 0, out: Vec::new() };
     proof.nodes();
     proof.measures();
     proof.otherwise();
@@ -30,6 +30,8 @@ struct Proof<'a> {
     model: &'a Model,
     steps: &'a Steps,
     ranges: &'a [Range],
+    /// How many were looked for.
+    examples: usize,
     out: Vec<Diagnostic>,
 }
 
@@ -51,7 +53,7 @@ impl Proof<'_> {
                     if *combine == Combine::Sum {
                         self.sum(children);
                     } else {
-                        let all = children.iter().all(|c| self.range(self.steps.nodes[c.index()].number).excluded);
+                        let all = self.all_excludable(children);
                         match otherwise {
                             None if all => self.out.push(
                                 Diagnostic::new(Diag::OtherwiseMissing, *combine_span, format!("every child of {} can be excluded, and nothing is said for that case", subject(self.model, id)))
@@ -71,7 +73,7 @@ impl Proof<'_> {
                 Body::Computed { formula } => self.share(id, steps.inner, formula.span),
             }
         }
-        if self.range(self.steps.nodes[0].number).excluded {
+        if self.range(self.steps.nodes[0].number).excluded && !self.says_nothing(ROOT) {
             self.out.push(
                 Diagnostic::new(Diag::Excludable, self.model.node(ROOT).span, "the total itself can be excluded")
                     .help("write `otherwise 0` or `otherwise undecided` after the combining word of `total`"),
@@ -79,10 +81,24 @@ impl Proof<'_> {
         }
     }
 
+    fn all_excludable(&self, children: &[NodeId]) -> bool {
+        children.iter().all(|c| self.range(self.steps.nodes[c.index()].number).excluded)
+    }
+
+    /// Whether a component lacks the `otherwise` that it must have: that it can be excluded is told with that.
+    fn says_nothing(&self, id: NodeId) -> bool {
+        match &self.model.node(id).body {
+            Body::Component { combine, otherwise: None, children, .. } => {
+                *combine != Combine::Sum && self.all_excludable(children)
+            }
+            _ => false,
+        }
+    }
+
     fn sum(&mut self, children: &[NodeId]) {
         for child in children {
             let steps = &self.steps.nodes[child.index()];
-            if !self.range(steps.number).excluded {
+            if !self.range(steps.number).excluded || self.says_nothing(*child) {
                 continue;
             }
             let node = self.model.node(*child);
@@ -128,10 +144,8 @@ impl Proof<'_> {
             _ => "`at most 1`",
         };
         let node = self.model.node(id);
-        let example = self
-            .example(step, &self.steps.nodes[id.index()].keys)
-            .map(|(inputs, value)| format!(": with {inputs} it is {value}"))
-            .unwrap_or_default();
+        let example =
+            self.example(step).map(|(inputs, value)| format!(": with {inputs} it is {value}")).unwrap_or_default();
         self.out.push(
             Diagnostic::new(Diag::Leaves, span, format!("criterion `{}` can {side}{example}", node.path))
                 .help(format!("write {mend} at its end, or state with `check` what holds between the inputs")),
@@ -139,21 +153,33 @@ impl Proof<'_> {
     }
 
     fn no_value(&mut self, step: StepId, span: Span) {
-        let cause = self.places(step).first().map(|&place| (self.span(place), self.cause(place)));
-        let reason = cause.map_or("it can have no value", |(_, reason)| reason);
-        let mut diagnostic = Diagnostic::new(Diag::NoValue, span, format!("this formula can have no value: {reason}"))
-            .help("write `otherwise` and what holds then: `a / b otherwise 0`");
-        if let Some((place, _)) = cause.filter(|(place, _)| *place != span) {
+        let place = self.places(step).first().copied();
+        let (reason, help) = place.map_or_else(|| self.cause(step), |place| self.cause(place));
+        let mut diagnostic =
+            Diagnostic::new(Diag::NoValue, span, format!("this formula can have no value: {reason}")).help(help);
+        if let Some(place) = place.map(|place| self.span(place)).filter(|place| *place != span) {
             diagnostic = diagnostic.related(place, "here");
         }
         self.out.push(diagnostic);
     }
 
-    fn cause(&self, place: StepId) -> &'static str {
+    /// Why a step can have no value, and what to write.
+    fn cause(&self, place: StepId) -> (String, String) {
         match self.steps.step(place).op {
-            Op::Div(_) => "the divisor can be zero",
-            Op::Answer(_) => "the answer can be a word for \"there is none\"",
-            _ => "what is read can be excluded",
+            Op::Div(_) => (
+                "the divisor can be zero".to_owned(),
+                "write `otherwise` and what holds then: `a / b otherwise 0`".to_owned(),
+            ),
+            Op::Answer(key) => {
+                let key = self.model.key(key);
+                let word = key.word.as_deref().unwrap_or("…");
+                let name = key.path.rsplit('.').next().unwrap_or("");
+                (format!("`{name}` can be `{word}`"), format!("write what holds then: `({name} otherwise …)`"))
+            }
+            _ => (
+                "what is read can be excluded".to_owned(),
+                "write `otherwise` behind it, with what holds then".to_owned(),
+            ),
         }
     }
 
@@ -200,7 +226,8 @@ impl Proof<'_> {
             }
             if let Some(bands) = measure.bands {
                 let rows = &self.model.bands[bands.index()].rows;
-                self.gap(rows, &range, measure.span, &measure.name, &self.model.bands[bands.index()].name);
+                let name = format!("`{}`", measure.name);
+                self.gap(rows, &range, measure.span, &name, &self.model.bands[bands.index()].name);
             }
         }
         for (index, step) in self.steps.list.iter().enumerate() {
@@ -208,7 +235,7 @@ impl Proof<'_> {
                 let table = &self.model.bands[bands.index()];
                 let range = self.range(of).clone();
                 let span = self.steps.origins[index].span;
-                self.gap(&table.rows, &range, span, "this number", &table.name);
+                self.gap(&table.rows, &range, span, "the number that is looked up", &table.name);
             }
         }
     }
@@ -232,13 +259,12 @@ impl Proof<'_> {
                 Comparator::Ge | Comparator::Gt => &interval.low,
                 _ => &interval.high,
             };
-            let example =
-                end.number().map(|n| format!(": {} has no row", n.show(2, Rounding::HalfAway))).unwrap_or_default();
+            let example = end.number().map(|n| format!(": {} has no row", n.decimal())).unwrap_or_default();
             self.out.push(
                 Diagnostic::new(
                     Diag::BandGap,
                     last.span,
-                    format!("`{what}` can leave the last row of `{table}`{example}"),
+                    format!("{what} can leave the last row of `{table}`{example}"),
                 )
                 .related(span, "used here")
                 .help("end the table with `otherwise : OPTION`"),
@@ -338,7 +364,7 @@ impl Proof<'_> {
                 let divides = |place: &StepId| matches!(self.steps.step(*place).op, Op::Div(_));
                 let open = range.none || range.worded;
                 if open && (strict[index] || self.places(of).iter().any(divides)) {
-                    let span = self.span(of);
+                    let span = self.span(StepId::new(index));
                     self.no_value(of, span);
                 }
             }
@@ -378,12 +404,17 @@ impl Proof<'_> {
                     let reach = if rising { l.high() } else { l.low() };
                     if let (Some(reach), Some(limit)) = (reach, r.low()) {
                         let word = if rising { "most" } else { "least" };
-                        message = format!("{message}: the {word} it can be is {reach}, and the limit is {limit}");
+                        let limit_text = limit.decimal();
+                        let mut reach_text = reach.decimal();
                         let hundredth = limit.over(&Exact::from(100));
                         if rising && *reach <= Exact::ONE && hundredth.as_ref().is_some_and(|h| h <= reach) {
-                            let text = limit.show(if limit.is_whole() { 0 } else { 2 }, Rounding::HalfAway);
-                            help = Some(format!("a share runs from 0 to 1: write `{text}%`"));
+                            reach_text = format!("{}%", reach.times(&Exact::from(100)).decimal());
+                            help = Some(format!("a share runs from 0% to 100%: write `{limit_text}%`"));
+                        } else if !rising {
+                            help = Some("raise the limit, or look for a slip in its unit".to_owned());
                         }
+                        message =
+                            format!("{message}: the {word} it can be is {reach_text}, and the limit is {limit_text}");
                     }
                 }
                 let help = help.unwrap_or_else(|| "lower the limit, or look for a slip in its unit".to_owned());
@@ -392,13 +423,40 @@ impl Proof<'_> {
         }
     }
 
-    /// Inputs with which a step leaves 0..1, and the value that it then has.
-    fn example(&self, step: StepId, keys: &[KeyId]) -> Option<(String, String)> {
+    /// The answers that a step rests on, facts included, in rubric order.
+    fn read_by(&self, step: StepId) -> Vec<KeyId> {
+        let mut seen = vec![false; step.index().saturating_add(1)];
+        let mut stack = vec![step];
+        let mut keys = Vec::new();
+        while let Some(at) = stack.pop() {
+            if std::mem::replace(&mut seen[at.index()], true) {
+                continue;
+            }
+            let step = self.steps.step(at);
+            if let Op::Answer(key) = step.op {
+                keys.push(key);
+            }
+            stack.extend(step.of.iter().copied());
+        }
+        keys.sort_unstable();
+        keys
+    }
+
+    /// Inputs with which a step leaves 0..1, and the value that it then has. Looked for where that costs little.
+    fn example(&mut self, step: StepId) -> Option<(String, String)> {
         const TRIES_MAX: usize = 2_000;
+        const EXAMPLES_MAX: usize = 20;
+        const WORK_MAX: usize = 2_000_000;
+        self.examples = self.examples.saturating_add(1);
+        if self.examples > EXAMPLES_MAX {
+            return None;
+        }
+        let keys = &self.read_by(step);
+        let tries_max = TRIES_MAX.min(WORK_MAX.checked_div(step.index().saturating_add(1)).unwrap_or(0));
         let mut answers: Vec<Option<Answered>> = vec![None; self.model.keys.len()];
         let choices: Vec<Vec<Answered>> = keys.iter().map(|&key| self.samples(key)).collect();
         let total =
-            choices.iter().try_fold(1_usize, |n, c| n.checked_mul(c.len())).unwrap_or(usize::MAX).min(TRIES_MAX);
+            choices.iter().try_fold(1_usize, |n, c| n.checked_mul(c.len())).unwrap_or(usize::MAX).min(tries_max);
         // Only the steps up to this one matter.
         let mut steps = self.steps.clone();
         steps.list.truncate(step.index().saturating_add(1));

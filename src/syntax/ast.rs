@@ -52,6 +52,11 @@ pub(crate) struct Ast {
     /// Kept for the formatter.
     #[allow(dead_code)]
     pub(crate) comments: Vec<Comment>,
+    /// A brace is not closed, or the parser was stopped: nothing is known of what holds what.
+    pub(crate) structure_is_open: bool,
+    /// The names of what could not be read: nothing is said of what rests on them. `None` where there is something whose
+    /// name could not be read either.
+    pub(crate) unread: Vec<Option<String>>,
 }
 
 #[derive(Debug, Clone)]

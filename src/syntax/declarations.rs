@@ -17,6 +17,15 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::number::Exact;
 use crate::source::Span;
 
+/// A row of bands as printed tables have it: `4.01 .. 4.50 : A`.
+struct TwoSided {
+    span: Span,
+    written: String,
+    low: Exact,
+    high: Exact,
+    option: String,
+}
+
 impl<'a> Reader<'a> {
     pub(super) fn version(&mut self, parts: Pairs<'a, Rule>, span: Span) {
         let first = self.version.is_none();
@@ -343,6 +352,7 @@ impl<'a> Reader<'a> {
     pub(super) fn bands(&mut self, parts: Pairs<'a, Rule>) {
         let (name, label, rest) = self.naming(parts);
         let mut bands = Bands { name, label, rows: Vec::new(), otherwise: None };
+        let mut refused: Vec<TwoSided> = Vec::new();
         for part in rest {
             let span = self.span(&part);
             match part.as_rule() {
@@ -365,21 +375,49 @@ impl<'a> Reader<'a> {
                 }
                 Rule::refused_band_row => {
                     let text = self.text_of(span);
-                    let low = part.into_inner().next().map(|p| p.as_str().trim().to_owned()).unwrap_or_default();
                     let option = text.split_once(':').map_or("", |(_, option)| option.trim()).to_owned();
-                    self.report(
-                        Diagnostic::new(
-                            Code::TwoSidedBand,
-                            span,
-                            "a row has one bound; two bounds leave numbers between rows without a band",
-                        )
-                        .help(format!("write `>= {low} : {option}`, best row first, and `otherwise` for the rest")),
-                    );
+                    let bounds: Vec<_> = part.into_inner().filter(|p| p.as_rule() == Rule::signed).collect();
+                    if let [low, high] = bounds.as_slice() {
+                        let written = low.as_str().trim().to_owned();
+                        let (low, high) = (self.signed(low.clone()), self.signed(high.clone()));
+                        refused.push(TwoSided { span, written, low, high, option });
+                    }
                 }
                 _ => {}
             }
         }
+        let alone = bands.rows.is_empty() && bands.otherwise.is_none();
+        self.two_sided(refused, &bands.rows, alone);
         self.place_top(Declaration::Bands(bands));
+    }
+
+    /// Rows with two bounds, told together: the numbers that they leave out, and the same rows with one bound each.
+    /// `alone`: the table has no other rows.
+    fn two_sided(&mut self, mut rows: Vec<TwoSided>, beside: &[BandRow], alone: bool) {
+        let Some(span) = rows.first().map(|row| row.span) else { return };
+        let others: Vec<Span> = rows.iter().skip(1).map(|row| row.span).collect();
+        rows.sort_by(|a, b| b.low.cmp(&a.low));
+        let bounds = || rows.iter().map(|row| &row.low).chain(beside.iter().map(|row| &row.bound));
+        let gap = rows.iter().find_map(|row| {
+            let above = bounds().filter(|bound| **bound > row.high).min()?;
+            row.high.plus(above).over(&Exact::from(2))
+        });
+        let gap = gap.map_or_else(String::new, |number| format!(": {} has no row", number.decimal()));
+        let lowest = rows.len().saturating_sub(1);
+        let mended: Vec<String> = rows
+            .iter()
+            .enumerate()
+            .map(|(index, row)| match index == lowest && alone && lowest > 0 {
+                true => format!("otherwise : {}", row.option),
+                false => format!(">= {} : {}", row.written, row.option),
+            })
+            .collect();
+        let message = format!("a row has one bound; two bounds leave out the numbers between rows{gap}");
+        let mut diagnostic = Diagnostic::new(Code::TwoSidedBand, span, message);
+        for span in others {
+            diagnostic = diagnostic.related(span, "and here");
+        }
+        self.report(diagnostic.help(format!("write, best row first,\n{}", mended.join("\n"))));
     }
 
     fn band_option(&mut self, pair: Pair<'a, Rule>) -> Option<BandOption> {

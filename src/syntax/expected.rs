@@ -5,10 +5,13 @@
 use pest::error::{Error, ErrorVariant, InputLocation};
 
 use super::grammar::{Rule, words};
-use super::parse::{KEYWORDS, Reader, WORDS};
+use super::parse::{KEYWORDS, Reader};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::nearest::nearest;
 use crate::source::Span;
+
+/// With more possibilities than this, naming them all tells nothing.
+const LISTED_MAX: usize = 5;
 
 impl Reader<'_> {
     pub(super) fn expected(&mut self, error: Error<Rule>, item: Span) {
@@ -49,6 +52,8 @@ impl Reader<'_> {
         let found = if length == 0 { "the end".to_owned() } else { format!("`{}`", self.text_of(whole)) };
         let message = match expected.split_last() {
             None => format!("{found} cannot stand here"),
+            // A list that nobody reads; the help says what was probably meant.
+            Some(_) if expected.len() > LISTED_MAX => format!("{found} cannot stand here"),
             Some((only, [])) => format!("expected {only}, found {found}"),
             Some((last, rest)) => format!("expected {} or {last}, found {found}", rest.join(", ")),
         };
@@ -59,8 +64,31 @@ impl Reader<'_> {
     /// A guess at what was meant, where a word or number is almost right.
     fn hint(&self, span: Span, expected: &[String]) -> Option<String> {
         let found = self.slice(span);
+        let may_be = |phrase: &str| expected.iter().any(|e| e == phrase);
+        if expected == ["`otherwise`"] {
+            return Some(
+                "an award ends with what is said when nothing is met: `otherwise \"Belum berpredikat\"`".to_owned(),
+            );
+        }
+        if expected == ["a number or a percentage"] {
+            return Some(
+                "write a number such as `17.5`, `1/9` or `20%`; no name and no formula stands here".to_owned(),
+            );
+        }
         let first = found.chars().next()?;
+        let before = self.text.get(..span.start as usize).unwrap_or("");
         let follows = self.text.get(span.end as usize..).unwrap_or("");
+        if first == '=' && before.trim_end().ends_with(['<', '>', '!']) {
+            let sign = before.trim_end().chars().next_back().unwrap_or('>');
+            return Some(format!("write `{sign}=`, without a blank"));
+        }
+        let in_a_code = before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        if matches!(first, '.' | '-') && in_a_code && may_be("`weight`") {
+            return Some(
+                "a code has letters, digits and `_` only; `A.1` is the component `1` within the braces of `A`"
+                    .to_owned(),
+            );
+        }
         if first == '.' {
             return Some("a number has digits on both sides of its point: `0.5`".to_owned());
         }
@@ -72,6 +100,11 @@ impl Reader<'_> {
         if first.is_ascii_digit() && follows.starts_with('.') {
             return Some("a number has digits on both sides of one point, and a path begins with a letter".to_owned());
         }
+        if follows.starts_with('(') && may_be("a formula") {
+            return Some(format!(
+                "there is no function `{found}`; there are `min`, `max`, `round`, `share`, `verified` and the names of bands"
+            ));
+        }
         if KEYWORDS.contains(&found) && expected.iter().any(|e| e == "a formula" || e == "a name") {
             return Some(format!("`{found}` is a word of the language; no path begins with it"));
         }
@@ -79,8 +112,12 @@ impl Reader<'_> {
         if let Some(near) = nearest(found, known.filter(|w| w.len() > 2)) {
             return Some(format!("did you mean `{near}`?"));
         }
-        nearest(found, WORDS.iter().copied())
-            .filter(|_| expected.iter().any(|e| e.contains("end of this declaration")))
-            .map(|near| format!("did you mean `{near}`?"))
+        if !first.is_ascii_alphabetic() || KEYWORDS.contains(&found) {
+            return None;
+        }
+        if may_be("a text between `\"`") {
+            return Some(format!("a label stands between quotation marks: `\"{found}\"`"));
+        }
+        may_be("`:`").then(|| "a scale stands behind `:`, a formula behind `=`".to_owned())
     }
 }

@@ -152,14 +152,13 @@ impl Reader<'_> {
                 }
                 Rule::refused_between => {
                     let subject = left.as_ref().map(|l| self.text_of(l.span)).unwrap_or_default();
-                    let edges: Vec<String> = part
-                        .into_inner()
-                        .filter(|p| p.as_rule() == Rule::limited)
-                        .map(|p| {
-                            let span = self.span(&p);
-                            self.text_of(span)
-                        })
-                        .collect();
+                    let edges = part.into_inner().filter(|p| p.as_rule() == Rule::limited);
+                    let edges: Vec<Expr> = edges.map(|p| self.expr(p)).collect();
+                    // Read on as the test that it is: one mistake, one message.
+                    if let (Some(left), Some(low)) = (left.clone(), edges.first().cloned()) {
+                        kind = Some(ExprKind::Compare(Comparator::Ge, Box::new(left), Box::new(low)));
+                    }
+                    let edges: Vec<String> = edges.iter().map(|edge| self.text_of(edge.span)).collect();
                     let (low, high) =
                         (edges.first().cloned().unwrap_or_default(), edges.get(1).cloned().unwrap_or_default());
                     self.report(
@@ -222,13 +221,21 @@ impl Reader<'_> {
                         None => (String::new(), "", String::new()),
                     };
                     let before = before.trim_end().to_owned();
+                    // What follows has limits of its own: they are its alone.
+                    let limited = part
+                        .into_inner()
+                        .any(|p| matches!(p.as_rule(), Rule::otherwise | Rule::at_most | Rule::at_least));
+                    let apart = match tail.split_once(' ') {
+                        Some((sign, rest)) if limited => format!("({head}) {sign} ({rest})"),
+                        _ => format!("({head}) {tail}"),
+                    };
                     self.report(
                         Diagnostic::new(
                             Code::AfterPostfix,
                             part_span,
                             format!("after `{word}` arithmetic can be read in two ways"),
                         )
-                        .help(format!("write `({head}) {tail}`, or `{before} ({operand} {tail})`")),
+                        .help(format!("write `{apart}`, or `{before} ({operand} {tail})`")),
                     );
                 }
                 Rule::otherwise | Rule::at_most | Rule::at_least => {
@@ -375,7 +382,10 @@ impl Reader<'_> {
                 self.report(Diagnostic::new(
                     Code::Limit,
                     span,
-                    format!("`{}` digits after the point; the limit is {ROUND_DIGITS_MAX}", pair.as_str()),
+                    format!(
+                        "`{}` is no number of digits after the point; the limit is {ROUND_DIGITS_MAX}",
+                        pair.as_str()
+                    ),
                 ));
                 0
             }
@@ -402,13 +412,15 @@ impl Reader<'_> {
         match count.filter(|&n| n.unsigned_abs().checked_mul(days).is_some_and(|n| n <= PERIOD_COUNT_MAX)) {
             Some(count) => ExprKind::Period(Period { unit, count }),
             None => {
-                self.report(Diagnostic::new(
-                    Code::Limit,
-                    span,
-                    format!(
-                        "a period is a whole number of at most {PERIOD_COUNT_MAX} days, or as many in months or years"
-                    ),
-                ));
+                let written = self.text_of(span);
+                self.report(
+                    Diagnostic::new(
+                        Code::Limit,
+                        span,
+                        format!("`{written}` is not a whole number of at most {PERIOD_COUNT_MAX} days"),
+                    )
+                    .help("a year counts as 366 days here, a month as 31"),
+                );
                 ExprKind::Period(Period { unit, count: 0 })
             }
         }

@@ -89,7 +89,7 @@ pub(crate) const KEYWORDS: &[&str] = &[
     "use",
 ];
 
-pub(super) const WORDS: &[&str] = &[
+const WORDS: &[&str] = &[
     "scale",
     "component",
     "criterion",
@@ -190,14 +190,14 @@ impl<'a> Reader<'a> {
         let Some(rule) = self.rule_of(&word, item) else { return };
         match (self.read(rule, item.span), item.kind) {
             (Some(pairs), _) => self.build(rule, pairs, item.span),
-            (None, ItemKind::Head) => self.open.push(Block::Broken(Vec::new())),
-            (None, _) => {}
+            (None, _) => self.skip(item),
         }
     }
 
     /// The rule for an item, or a diagnostic that it cannot stand here.
     fn rule_of(&mut self, word: &str, item: &Item) -> Option<Rule> {
-        let in_header = matches!(self.open.last(), Some(Block::Header(_)));
+        // A header whose first line is broken still holds its clauses.
+        let in_header = matches!(self.open.last(), Some(Block::Header(_) | Block::Broken(_)));
         let clause = match word {
             "family" => Some(Rule::family_item),
             "edition" => Some(Rule::edition_item),
@@ -238,7 +238,12 @@ impl<'a> Reader<'a> {
                 return None;
             }
             _ => {
-                let known = WORDS.iter().chain(if in_header { CLAUSE_WORDS } else { &[] }).copied();
+                let inner: &[&str] = match self.open.last() {
+                    Some(Block::Header(_)) => CLAUSE_WORDS,
+                    Some(Block::Predicate(_)) => &["require"],
+                    _ => &[],
+                };
+                let known = inner.iter().chain(WORDS).copied();
                 let help = if word == "require" || clause.is_some() {
                     Some(format!(
                         "`{word}` stands within the braces of `{}`",
@@ -283,8 +288,15 @@ impl<'a> Reader<'a> {
         Some(rule)
     }
 
-    /// The head of a block that cannot be read still opens a block.
+    /// The head of a block that cannot be read still opens a block, and what cannot be read still has a name.
     fn skip(&mut self, item: &Item) {
+        let rest = self.text.get(item.word.end as usize..item.span.end as usize).unwrap_or("").trim_start();
+        let length = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
+        let name = rest.get(..length).filter(|name| !name.is_empty()).map(str::to_owned);
+        // A requirement or a check declares nothing.
+        if !matches!(self.slice(item.word), "require" | "check" | "award") {
+            self.ast.unread.push(name);
+        }
         if item.kind == ItemKind::Head {
             self.open.push(Block::Broken(Vec::new()));
         }
@@ -338,8 +350,38 @@ impl<'a> Reader<'a> {
                 .help(format!("begin with `timbang {LANGUAGE}`")),
             );
         }
+        self.unclosed();
+        self.host_limit();
         self.ast.comments = std::mem::take(&mut self.comments);
         (self.ast, self.diagnostics)
+    }
+
+    /// A parser that the host stops has read nothing that could be judged.
+    fn host_limit(&mut self) {
+        let stopped = |d: &Diagnostic| d.code() == Code::ParserLimit.code();
+        if let Some(first) = self.diagnostics.iter().position(stopped) {
+            let first = self.diagnostics.swap_remove(first);
+            self.diagnostics = vec![first];
+            self.ast.structure_is_open = true;
+        }
+    }
+
+    /// A brace that is not closed explains what cannot stand within it: one mistake, one message.
+    fn unclosed(&mut self) {
+        let misplaced = |d: &Diagnostic| d.code() == Code::WrongPlace.code();
+        let text = self.text;
+        let brace = |d: &Diagnostic| {
+            d.code() == Code::Unclosed.code() && text.get(d.span().start as usize..).is_some_and(|t| t.starts_with('{'))
+        };
+        let Some(open) = self.diagnostics.iter().position(brace) else { return };
+        let first =
+            self.diagnostics.iter().filter(|d| misplaced(d)).map(Diagnostic::span).min_by_key(|span| span.start);
+        self.diagnostics.retain(|d| !misplaced(d));
+        let open = self.diagnostics.iter().position(brace).unwrap_or(open);
+        if let (Some(first), Some(diagnostic)) = (first, self.diagnostics.get_mut(open)) {
+            *diagnostic = diagnostic.clone().related(first, "this cannot stand within it");
+        }
+        self.ast.structure_is_open = true;
     }
 
     fn close(&mut self) {

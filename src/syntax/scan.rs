@@ -5,10 +5,12 @@
 //! up to its `{`, a declaration, a `}`. A declaration begins with a word of the language in a place where no operand
 //! is awaited, so the text can be read on after a broken one.
 
-use crate::diagnostic::{Code, Diagnostic};
+use super::parse::KEYWORDS;
+use crate::diagnostic::{Code, Diagnostic, is_hidden};
 use crate::limits::{
     BRACES_MAX, CODE_CHARS_MAX, PARENTHESES_MAX, SOURCE_BYTES_MAX, SOURCE_LINES_MAX, STRING_BYTES_MAX,
 };
+use crate::nearest::nearest;
 use crate::source::Span;
 
 /// A piece of the text that one rule of the grammar reads.
@@ -86,6 +88,8 @@ const DECLARATIONS: &[&str] = &[
     "when",
     "use",
 ];
+/// Words that stand within a header or a predicate, and in no declaration.
+const INNER: &[&str] = &["family", "edition", "in_force", "stage", "require"];
 /// After one of these a word is a name, an option or an operand, never the beginning of a declaration.
 const AWAITING: &[&str] = &[
     "rubric",
@@ -150,6 +154,8 @@ struct Scanner<'a> {
     out: Scan,
     /// Open braces: what they hold, where they were opened.
     blocks: Vec<(Block, Span)>,
+    /// Braces whose `}` is indented like that of a block further out: theirs is probably the one that is missing.
+    suspects: Vec<Span>,
     parentheses: Vec<Span>,
     item: Option<Open>,
     previous: Option<(Token, Span)>,
@@ -173,6 +179,7 @@ impl<'a> Scanner<'a> {
             at: 0,
             out: Scan { items: Vec::new(), comments: Vec::new(), diagnostics: Vec::new() },
             blocks: Vec::new(),
+            suspects: Vec::new(),
             parentheses: Vec::new(),
             item: None,
             previous: None,
@@ -199,7 +206,8 @@ impl<'a> Scanner<'a> {
             }
         }
         self.close_item();
-        for &(_, span) in &self.blocks {
+        for (index, &(_, span)) in self.blocks.iter().enumerate() {
+            let span = self.suspects.get(index).copied().unwrap_or(span);
             self.out.diagnostics.push(
                 Diagnostic::new(Code::Unclosed, span, "this brace is not closed")
                     .help("add a `}` where the block ends"),
@@ -348,8 +356,7 @@ impl<'a> Scanner<'a> {
             }
         } else {
             self.out.diagnostics.push(
-                Diagnostic::new(Code::Character, span, format!("`{}` cannot stand here", shown(c)))
-                    .help("codes are ASCII letters, digits and `_`; other letters stand in texts, between `\"`"),
+                Diagnostic::new(Code::Character, span, format!("`{}` cannot stand here", shown(c))).help(foreign(c)),
             );
             self.previous = Some((Token::Word, span));
             self.extend(span);
@@ -405,7 +412,56 @@ impl<'a> Scanner<'a> {
                 Some(Block::Predicate) => word == "require",
                 _ => false,
             };
-        begins && (self.item.is_none() || !self.awaits_operand())
+        if self.item.is_some() && self.awaits_operand() {
+            return false;
+        }
+        begins || self.nearly_begins(span)
+    }
+
+    /// A word at the beginning of a line that is nearly one that begins a declaration, where the current one cannot go
+    /// on with a name: it is read as a declaration of its own, so that one slip does not cost two.
+    fn nearly_begins(&self, span: Span) -> bool {
+        let word = self.slice(span);
+        let first = self.text.get(..span.start as usize).and_then(|t| t.rsplit('\n').next());
+        if self.item.is_none() || !first.is_some_and(|before| before.trim().is_empty()) || KEYWORDS.contains(&word) {
+            return self.item.is_some() && INNER.contains(&word);
+        }
+        let inner: &[&str] = match self.blocks.last() {
+            Some((Block::Header, _)) => CLAUSES,
+            Some((Block::Predicate, _)) => &["require"],
+            _ => &[],
+        };
+        INNER.contains(&word) || word.len() > 3 && nearest(word, DECLARATIONS.iter().chain(inner).copied()).is_some()
+    }
+
+    /// What the braces behind a word hold.
+    fn block_of(&self, word: Span) -> Block {
+        let word = self.slice(word);
+        let known = ["rubric", "component", "predicate"];
+        let near = if KEYWORDS.contains(&word) { None } else { nearest(word, known.into_iter()) };
+        match near.unwrap_or(word) {
+            "rubric" => Block::Header,
+            "component" => Block::Component,
+            "predicate" => Block::Predicate,
+            _ => Block::Leaf,
+        }
+    }
+
+    /// The blanks before the first word of the line, where nothing else stands before this place on it or `any` says
+    /// that it does not matter.
+    fn indent(&self, span: Span, any: bool) -> Option<usize> {
+        let line = self.text.get(..span.start as usize).and_then(|t| t.rsplit('\n').next())?;
+        let indent = line.len().saturating_sub(line.trim_start().len());
+        (any || indent == line.len()).then_some(indent)
+    }
+
+    /// Notes a brace whose closing one stands where that of a block further out should.
+    fn suspect(&mut self, opened: Span, closed: Span) {
+        let Some(indent) = self.indent(closed, false) else { return };
+        let further = self.blocks.iter().any(|&(_, span)| self.indent(span, true) == Some(indent));
+        if self.indent(opened, true) != Some(indent) && further {
+            self.suspects.push(opened);
+        }
     }
 
     fn awaits_operand(&self) -> bool {
@@ -425,12 +481,7 @@ impl<'a> Scanner<'a> {
         let block = match self.item {
             _ if self.blocks.last().is_some_and(|&(block, _)| block == Block::Leaf) => Block::Leaf,
             None => Block::Leaf,
-            Some(open) => match self.slice(open.word) {
-                "rubric" => Block::Header,
-                "component" => Block::Component,
-                "predicate" => Block::Predicate,
-                _ => Block::Leaf,
-            },
+            Some(open) => self.block_of(open.word),
         };
         self.extend(span);
         self.blocks.push((block, span));
@@ -450,7 +501,8 @@ impl<'a> Scanner<'a> {
                     self.close_item();
                 }
             }
-            Some(_) => {
+            Some((_, opened)) => {
+                self.suspect(opened, span);
                 self.close_item();
                 self.out.items.push(Item { kind: ItemKind::Close, span, word: span });
             }
@@ -474,7 +526,9 @@ impl<'a> Scanner<'a> {
             self.out.items.push(Item { kind, span, word: open.word });
         }
         for span in std::mem::take(&mut self.parentheses) {
-            self.out.diagnostics.push(Diagnostic::new(Code::Unclosed, span, "this parenthesis is not closed"));
+            self.out.diagnostics.push(
+                Diagnostic::new(Code::Unclosed, span, "this parenthesis is not closed").help("add a `)` where it ends"),
+            );
         }
     }
 }
@@ -498,16 +552,25 @@ fn own_character(c: char) -> Option<&'static str> {
     })
 }
 
+/// What to do about a letter or a character that the language does not know.
+fn foreign(c: char) -> String {
+    match lookalike(c) {
+        _ if is_hidden(c) => "it cannot be seen; remove it".to_owned(),
+        Some(latin) => format!("it is U+{:04X}, which looks like the letter `{latin}`: write `{latin}`", u32::from(c)),
+        None => "codes are ASCII letters, digits and `_`; other letters stand in texts, between `\"`".to_owned(),
+    }
+}
+
+/// The Latin letter that a Greek or Cyrillic one cannot be told from.
+fn lookalike(c: char) -> Option<char> {
+    let foreign = "АВЕКМНОРСТУХавеорсухІіЈјЅѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο";
+    let latin = "ABEKMHOPCTYXaBeopcyxIiJjSsABEZHIKMNOPTYXo";
+    foreign.chars().zip(latin.chars()).find(|&(f, _)| f == c).map(|(_, l)| l)
+}
+
 /// A character as it can be shown: invisible ones by their number.
 fn shown(c: char) -> String {
-    if c.is_control()
-        || c.is_whitespace()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    {
-        format!("U+{:04X}", u32::from(c))
-    } else {
-        c.to_string()
-    }
+    if c.is_whitespace() || is_hidden(c) { format!("U+{:04X}", u32::from(c)) } else { c.to_string() }
 }
 
 #[cfg(test)]

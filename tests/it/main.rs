@@ -9,6 +9,8 @@
 )]
 
 mod corpus;
+mod docs;
+mod faults;
 mod layers;
 mod properties;
 mod reference;

@@ -223,7 +223,7 @@ fn a_wrong_rubric_is_told_in_every_format() {
     assert_eq!(told["format"], "timbang.check/1");
     assert_eq!(told["files"][0]["loads"], false);
     assert_eq!(told["files"][0]["diagnostics"][0]["code"], "T401");
-    assert_eq!(told["files"][0]["diagnostics"][0]["place"]["line"], 2);
+    assert_eq!(told["files"][0]["diagnostics"][0]["place"]["line"], 15);
 
     let output = check(&["--format", "github"]);
     assert_eq!(output.status.code(), Some(1));
