@@ -6,7 +6,7 @@ use super::DraftBody;
 use super::{Checker, Domain, Group, Home, KeyId, Kind, Limit, NodeId, ROOT, Subject, Symbol, Term, TermKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::nearest::nearest;
-use crate::number::Exact;
+use crate::number::{Exact, Rounding};
 use crate::source::Span;
 use crate::syntax::{Comparator, Expr, ExprKind, IsTest, Name, Postfix};
 
@@ -25,9 +25,37 @@ pub(super) struct Place<'g> {
 }
 
 impl Checker<'_> {
-    // Recursion is bounded: the pre-scan counted the parentheses, and chains are lists.
+    // Recursion is bounded: the pre-scan counted the parentheses, and chains are lists. Each construct has a function of
+    // its own, so that what recurs is a small frame.
     pub(super) fn term(&mut self, expr: &Expr, place: Place<'_>) -> Typed {
+        let expr = expr.bare();
         let inner = Place { excluded: false, ..place };
+        let span = expr.span;
+        match &expr.kind {
+            ExprKind::Negated(e) => self.negated(e, span, inner),
+            ExprKind::Sum(list) => self.sum(list, span, inner),
+            ExprKind::Product(list) => self.product(list, span, inner),
+            ExprKind::Limited(base, postfixes) => self.limited(base, postfixes, span, place),
+            ExprKind::Compare(comparator, left, right) => self.comparison(*comparator, left, right, span, inner),
+            ExprKind::Is(left, test, options) => self.is(left, *test, options, span, inner),
+            ExprKind::Not(e) => {
+                let term = self.truth(e, inner)?;
+                Some((Term { kind: TermKind::Not(Box::new(term)), span }, Kind::Truth))
+            }
+            ExprKind::And(list) => self.truths(list, TermKind::And, span, inner),
+            ExprKind::Or(list) => self.truths(list, TermKind::Or, span, inner),
+            ExprKind::If(cases, last) => self.choice(cases, last, span, place),
+            ExprKind::Min(list) => self.extreme(list, span, inner, true),
+            ExprKind::Max(list) => self.extreme(list, span, inner, false),
+            ExprKind::Round(e, digits, rounding) => self.round(e, *digits, *rounding, span, inner),
+            ExprKind::Share(name) => self.share(name.as_ref(), span, inner),
+            ExprKind::Verified(name) => self.verified(name.as_ref(), span),
+            ExprKind::Band(name, e) => self.band_value(name, e, span, inner),
+            _ => self.leaf(expr, place),
+        }
+    }
+
+    fn leaf(&mut self, expr: &Expr, place: Place<'_>) -> Typed {
         let span = expr.span;
         let done = |kind: TermKind, of: Kind| Some((Term { kind, span }, of));
         match &expr.kind {
@@ -35,6 +63,8 @@ impl Checker<'_> {
             ExprKind::Percent(value) => done(TermKind::Number(value.clone()), Kind::Percent),
             ExprKind::Date(date) => done(TermKind::Date(*date), Kind::Date),
             ExprKind::AssessedOn => done(TermKind::AssessedOn, Kind::Date),
+            ExprKind::Total => self.node_term(ROOT, span),
+            ExprKind::Path(path) => self.path(path, span, place),
             ExprKind::Period(_) => {
                 self.report(
                     Diagnostic::new(Code::PeriodHere, span, "a period is added to a date or taken from one")
@@ -43,57 +73,42 @@ impl Checker<'_> {
                 None
             }
             ExprKind::Excluded if place.excluded => done(TermKind::Excluded, Kind::Excluded),
-            ExprKind::Excluded => {
+            _ => {
                 self.report(
                     Diagnostic::new(Code::ExcludedHere, span, "`excluded` is no number to compute with")
                         .help("it may be a whole branch of a criterion's `if`, or stand behind its last `otherwise`"),
                 );
                 None
             }
-            ExprKind::Total => self.node_term(ROOT, span),
-            ExprKind::Path(path) => self.path(path, span, place),
-            ExprKind::Parenthesis(e) => self.term(e, place),
-            ExprKind::Negated(e) => {
-                let typed = self.term(e, inner);
-                let (term, kind) = self.numeric(typed, e.span, "arithmetic")?;
-                let zero = Term { kind: TermKind::Number(Exact::ZERO), span };
-                let kind = if kind == Kind::Percent { Kind::Percent } else { Kind::Number };
-                done(TermKind::Sum(vec![(false, zero), (true, term)]), kind)
-            }
-            ExprKind::Sum(list) => self.sum(list, span, inner),
-            ExprKind::Product(list) => self.product(list, span, inner),
-            ExprKind::Limited(base, postfixes) => self.limited(base, postfixes, span, place),
-            ExprKind::Compare(comparator, left, right) => {
-                let l = self.term(left, inner);
-                let r = self.term(right, inner);
-                let term = self.compare(*comparator, l?, r?, Some(left), right, span)?;
-                Some((term, Kind::Truth))
-            }
-            ExprKind::Is(left, test, options) => self.is(left, *test, options, span, inner),
-            ExprKind::Not(e) => {
-                let term = self.truth(e, inner)?;
-                done(TermKind::Not(Box::new(term)), Kind::Truth)
-            }
-            ExprKind::And(list) | ExprKind::Or(list) => {
-                let terms: Vec<Option<Term>> = list.iter().map(|e| self.truth(e, inner)).collect();
-                let terms: Vec<Term> = terms.into_iter().collect::<Option<_>>()?;
-                let kind =
-                    if matches!(expr.kind, ExprKind::And(_)) { TermKind::And(terms) } else { TermKind::Or(terms) };
-                done(kind, Kind::Truth)
-            }
-            ExprKind::If(cases, last) => self.choice(cases, last, span, place),
-            ExprKind::Min(list) => self.extreme(list, span, inner, true),
-            ExprKind::Max(list) => self.extreme(list, span, inner, false),
-            ExprKind::Round(e, digits, rounding) => {
-                let typed = self.term(e, inner);
-                let (term, kind) = self.numeric(typed, e.span, "`round`")?;
-                let kind = if kind == Kind::Percent { Kind::Percent } else { Kind::Number };
-                done(TermKind::Round(Box::new(term), *digits, *rounding), kind)
-            }
-            ExprKind::Share(name) => self.share(name.as_ref(), span, inner),
-            ExprKind::Verified(name) => self.verified(name.as_ref(), span),
-            ExprKind::Band(name, e) => self.band_value(name, e, span, inner),
         }
+    }
+
+    fn negated(&mut self, expr: &Expr, span: Span, place: Place<'_>) -> Typed {
+        let typed = self.term(expr, place);
+        let (term, kind) = self.numeric(typed, expr.span, "arithmetic")?;
+        let zero = Term { kind: TermKind::Number(Exact::ZERO), span };
+        let kind = if kind == Kind::Percent { Kind::Percent } else { Kind::Number };
+        Some((Term { kind: TermKind::Sum(vec![(false, zero), (true, term)]), span }, kind))
+    }
+
+    fn round(&mut self, expr: &Expr, digits: u32, rounding: Rounding, span: Span, place: Place<'_>) -> Typed {
+        let typed = self.term(expr, place);
+        let (term, kind) = self.numeric(typed, expr.span, "`round`")?;
+        let kind = if kind == Kind::Percent { Kind::Percent } else { Kind::Number };
+        Some((Term { kind: TermKind::Round(Box::new(term), digits, rounding), span }, kind))
+    }
+
+    fn comparison(&mut self, comparator: Comparator, left: &Expr, right: &Expr, span: Span, place: Place<'_>) -> Typed {
+        let l = self.term(left, place);
+        let r = self.term(right, place);
+        let term = self.compare(comparator, l?, r?, Some(left), right, span)?;
+        Some((term, Kind::Truth))
+    }
+
+    fn truths(&mut self, list: &[Expr], kind: fn(Vec<Term>) -> TermKind, span: Span, place: Place<'_>) -> Typed {
+        let terms: Vec<Option<Term>> = list.iter().map(|e| self.truth(e, place)).collect();
+        let terms: Vec<Term> = terms.into_iter().collect::<Option<_>>()?;
+        Some((Term { kind: kind(terms), span }, Kind::Truth))
     }
 
     fn node_term(&self, id: NodeId, span: Span) -> Typed {

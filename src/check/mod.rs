@@ -191,7 +191,15 @@ impl<'a> Checker<'a> {
     }
 
     fn count(&mut self) {
-        use crate::limits::NODES_MAX;
+        use crate::limits::{NODES_MAX, PREDICATES_MAX};
+        let predicates = self.predicates.len();
+        if let Some(first) = self.predicates.get(PREDICATES_MAX) {
+            self.report(Diagnostic::new(
+                Code::Limit,
+                first.span,
+                format!("the rubric has {predicates} predicates; the limit is {PREDICATES_MAX}"),
+            ));
+        }
         let nodes = self.nodes.len().saturating_sub(1);
         if nodes > NODES_MAX {
             let span = self.nodes.get(NODES_MAX).map_or(Span::default(), |n| n.span);

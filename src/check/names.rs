@@ -6,11 +6,14 @@
 use super::{CheckDraft, Checker, Def, Domain, DraftBody, GroupDraft, GroupId, Home, Key, KeyId, LetDraft, LetId};
 use super::{CheckId, MeasureId, NodeDraft, NodeId, PredicateId, ROOT, StageId, Symbol, label};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::limits::PREDICATES_MAX;
+use crate::limits::DIAGNOSTICS_SHOWN_MAX;
 use crate::nearest::nearest;
 use crate::number::Exact;
 use crate::source::Span;
 use crate::syntax::{Ast, Clauses, Component, Criterion, Declaration, Input, InputKind, Name, Policy};
+
+/// With more messages than this no name is suggested: each would be compared with all that are known.
+const SUGGESTED_MAX: usize = 5 * DIAGNOSTICS_SHOWN_MAX;
 
 impl<'a> Checker<'a> {
     /// Enters everything that has a name.
@@ -86,15 +89,6 @@ impl<'a> Checker<'a> {
                     self.top_name(&predicate.name);
                     self.declare_name(predicate.name.text.clone(), &predicate.name, Symbol::Predicate(id));
                     self.predicates.push(predicate);
-                    if self.predicates.len() == PREDICATES_MAX.saturating_add(1) {
-                        self.report(Diagnostic::new(
-                            Code::Limit,
-                            predicate.span,
-                            format!(
-                                "the rubric has more than {PREDICATES_MAX} predicates; the limit is {PREDICATES_MAX}"
-                            ),
-                        ));
-                    }
                 }
                 Declaration::Scale(_) | Declaration::Bands(_) | Declaration::Award(_) => {}
             }
@@ -340,7 +334,8 @@ impl<'a> Checker<'a> {
             .filter(|(_, (symbol, _))| matches!(symbol, Symbol::Scale(_)))
             .map(|(name, _)| name.as_str())
             .collect();
-        let help = match nearest(&name.text, known.iter().copied()) {
+        let near = if self.suggests() { nearest(&name.text, known.iter().copied()) } else { None };
+        let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("declare it: `scale {} {{ Ya = 1, Tidak = 0 }}`", name.text),
         };
@@ -500,7 +495,16 @@ impl<'a> Checker<'a> {
         self.names.get(path).map(|&(symbol, _)| symbol)
     }
 
+    /// Whether a known name is still looked for: not once there are more messages than anyone is shown.
+    fn suggests(&self) -> bool {
+        self.diagnostics.len() < SUGGESTED_MAX
+    }
+
     pub(super) fn unknown(&mut self, path: &str, span: Span, home: Home) {
+        if !self.suggests() {
+            self.report(Diagnostic::new(Code::UnknownName, span, format!("nothing is named `{path}`")));
+            return;
+        }
         let mut seen: Vec<String> = Vec::new();
         let mut component = Some(home);
         while let Some(id) = component.filter(|&id| id != ROOT) {

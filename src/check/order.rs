@@ -3,7 +3,7 @@
 //! *Everything is computed after what it reads; a definition that rests on itself is refused.* Iterative, so that a
 //! long chain of definitions does not meet the stack.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Body, CheckId, Checker, Def, Home, LetId, MeasureId, Model, NodeId, ROOT, Symbol, Term, TermKind};
 use crate::diagnostic::{Code, Diagnostic};
@@ -92,7 +92,8 @@ impl<'a> Checker<'a> {
         }
         // Checks that look at scores come after all of them.
         roots.extend((0..model.checks.len()).map(|i| Def::Check(CheckId::new(i))));
-        let (order, cycles) = topological(&roots, |def| self.reads(model, def));
+        let mut read = BTreeSet::new();
+        let (order, cycles) = topological(&roots, |def| self.reads(model, def, &mut read));
         let broken = !cycles.is_empty();
         for cycle in cycles {
             let named: Vec<(String, Span)> = cycle.iter().filter_map(|&def| def_name(model, def)).collect();
@@ -119,16 +120,16 @@ impl<'a> Checker<'a> {
     }
 
     /// The checks of inputs that a formula sees, those that its definitions see included: of the component of each,
-    /// and of all further out.
-    fn checks_in_sight(&self, model: &Model, home: Home, formula: &Term) -> Vec<Def> {
+    /// and of all further out. Each is given once: what was given before stands before, since checks of inputs rest on
+    /// inputs alone.
+    fn checks_in_sight(&self, model: &Model, home: Home, formula: &Term, read: &mut BTreeSet<Def>) -> Vec<Def> {
         let mut homes = vec![home];
-        let (mut defs, mut lets) = (Vec::new(), Vec::new());
+        let mut defs = Vec::new();
         refs(formula, &mut defs);
         while let Some(def) = defs.pop() {
             if let Def::Let(id) = def
-                && !lets.contains(&id)
+                && read.insert(def)
             {
-                lets.push(id);
                 homes.push(model.lets[id.index()].home);
                 refs(&model.lets[id.index()].term, &mut defs);
             }
@@ -136,7 +137,7 @@ impl<'a> Checker<'a> {
         let mut checks = Vec::new();
         for home in homes {
             let mut at = Some(home);
-            while let Some(id) = at {
+            while let Some(id) = at.filter(|&id| read.insert(Def::Node(id))) {
                 checks.extend(self.checks_of_inputs(model, id).map(Def::Check));
                 at = model.node(id).parent;
             }
@@ -144,14 +145,15 @@ impl<'a> Checker<'a> {
         checks
     }
 
-    fn reads(&self, model: &Model, def: Def) -> Vec<Def> {
+    /// What a definition reads. `read` holds the components and definitions whose checks in sight were given before.
+    fn reads(&self, model: &Model, def: Def, read: &mut BTreeSet<Def>) -> Vec<Def> {
         let mut defs = Vec::new();
         match def {
             Def::Key(_) => {}
             Def::Let(id) => refs(&model.lets[id.index()].term, &mut defs),
             Def::Check(id) => refs(&model.checks[id.index()].term, &mut defs),
             Def::Measure(id) => {
-                defs.extend(self.checks_in_sight(model, ROOT, &model.measures[id.index()].term));
+                defs.extend(self.checks_in_sight(model, ROOT, &model.measures[id.index()].term, read));
                 refs(&model.measures[id.index()].term, &mut defs);
             }
             Def::Member(group, index) => {
@@ -168,7 +170,7 @@ impl<'a> Checker<'a> {
                     }
                 }
                 Body::Computed { formula } => {
-                    defs.extend(self.checks_in_sight(model, model.node(id).parent.unwrap_or(ROOT), formula));
+                    defs.extend(self.checks_in_sight(model, model.node(id).parent.unwrap_or(ROOT), formula, read));
                     refs(formula, &mut defs);
                 }
             },
@@ -179,16 +181,13 @@ impl<'a> Checker<'a> {
 
 /// Whether a check reads nothing but inputs, through definitions.
 fn reads_inputs_only(model: &Model, check: CheckId) -> bool {
-    let (mut defs, mut lets) = (Vec::new(), Vec::new());
+    let (mut defs, mut lets) = (Vec::new(), BTreeSet::new());
     refs(&model.checks[check.index()].term, &mut defs);
     while let Some(def) = defs.pop() {
         match def {
             Def::Key(_) => {}
-            Def::Let(id) if lets.contains(&id) => {}
-            Def::Let(id) => {
-                lets.push(id);
-                refs(&model.lets[id.index()].term, &mut defs);
-            }
+            Def::Let(id) if !lets.insert(id) => {}
+            Def::Let(id) => refs(&model.lets[id.index()].term, &mut defs),
             _ => return false,
         }
     }
@@ -212,29 +211,35 @@ fn def_name(model: &Model, def: Def) -> Option<(String, Span)> {
 
 /// What a term reads, in the order of the text.
 pub(crate) fn refs(term: &Term, defs: &mut Vec<Def>) {
-    match &term.kind {
-        TermKind::Key(id) | TermKind::Look(id, _) => defs.push(Def::Key(*id)),
-        TermKind::Let(id) => defs.push(Def::Let(*id)),
-        TermKind::Node(id) => defs.push(Def::Node(*id)),
-        TermKind::Member(group, index) => defs.push(Def::Member(*group, *index)),
-        TermKind::Measure(id) => defs.push(Def::Measure(*id)),
-        TermKind::Is(super::Subject::Key(id), ..) => defs.push(Def::Key(*id)),
-        TermKind::Is(super::Subject::Measure(id), ..) => defs.push(Def::Measure(*id)),
-        _ => parts(term).for_each(|part| refs(part, defs)),
+    let mut stack = vec![term];
+    while let Some(term) = stack.pop() {
+        match &term.kind {
+            TermKind::Key(id) | TermKind::Look(id, _) => defs.push(Def::Key(*id)),
+            TermKind::Let(id) => defs.push(Def::Let(*id)),
+            TermKind::Node(id) => defs.push(Def::Node(*id)),
+            TermKind::Member(group, index) => defs.push(Def::Member(*group, *index)),
+            TermKind::Measure(id) => defs.push(Def::Measure(*id)),
+            TermKind::Is(super::Subject::Key(id), ..) => defs.push(Def::Key(*id)),
+            TermKind::Is(super::Subject::Measure(id), ..) => defs.push(Def::Measure(*id)),
+            _ => {
+                let from = stack.len();
+                stack.extend(parts(term));
+                stack[from..].reverse();
+            }
+        }
     }
 }
 
 /// The nodes that a term reads, through definitions, measures and members of groups, in the order of first mention.
 pub(crate) fn nodes_read(model: &Model, term: &Term) -> Vec<NodeId> {
-    let (mut nodes, mut seen) = (Vec::new(), Vec::new());
+    let (mut nodes, mut seen) = (Vec::new(), BTreeSet::new());
     let mut stack = Vec::new();
     refs(term, &mut stack);
     stack.reverse();
     while let Some(def) = stack.pop() {
-        if seen.contains(&def) {
+        if !seen.insert(def) {
             continue;
         }
-        seen.push(def);
         let mut inner = Vec::new();
         match def {
             Def::Node(id) => nodes.push(id),

@@ -119,8 +119,6 @@ impl<'a> Checker<'a> {
         let whole = match (&points, percent) {
             (_, true) => Exact::ONE,
             (Some(points), false) => points.clone(),
-            // Without a header nothing is known of the root; that was told.
-            (None, false) if id == ROOT => return,
             (None, false) => {
                 if let Some(first) = all.first() {
                     self.report(

@@ -2,6 +2,9 @@
 //!
 //! *Lowering cannot fail: a [`Model`] is right, and each of its constructs has one form in steps.*
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::classes::Classes;
 use super::interval::{Range, range};
 use super::ops::{
     CheckSteps, Code, Known, Literal, MeasureSteps, NodeSteps, Op, Origin, RequirementSteps, Step, StepId, Steps,
@@ -22,11 +25,13 @@ pub(crate) fn lower(model: &Model) -> (Steps, Vec<Range>) {
         ranges: Vec::new(),
         keys: vec![None; model.keys.len()],
         lets: vec![None; model.lets.len()],
+        let_steps: BTreeSet::new(),
+        classes: Classes::default(),
+        at_most: BTreeMap::new(),
         nodes: vec![None; model.nodes.len()],
         members: model.groups.iter().map(|g| vec![None; g.members.len()]).collect(),
         measures: vec![None; model.measures.len()],
         checks: vec![None; model.checks.len()],
-        checks_at: vec![Vec::new(); model.nodes.len()],
         home: None,
     };
     for &def in &model.order {
@@ -43,12 +48,14 @@ struct Lowering<'a> {
     ranges: Vec<Range>,
     keys: Vec<Option<StepId>>,
     lets: Vec<Option<StepId>>,
+    let_steps: BTreeSet<StepId>,
+    classes: Classes,
+    /// What checks say, by class: the first is at most the second; and the components whose checks say so.
+    at_most: BTreeMap<(StepId, StepId), BTreeSet<NodeId>>,
     nodes: Vec<Option<NodeSteps>>,
     members: Vec<Vec<Option<StepId>>>,
     measures: Vec<Option<MeasureSteps>>,
     checks: Vec<Option<CheckSteps>>,
-    /// Of each component: the truths that its checks state, those joined by `and` one by one.
-    checks_at: Vec<Vec<StepId>>,
     /// The component whose checks a formula sees.
     home: Option<NodeId>,
 }
@@ -83,6 +90,7 @@ impl Lowering<'_> {
                 self.home = Some(definition.home);
                 let step = self.term(&definition.term);
                 self.lets[id.index()] = Some(step);
+                self.let_steps.insert(step);
             }
             Def::Check(id) => self.check(id),
             Def::Node(id) => {
@@ -108,7 +116,7 @@ impl Lowering<'_> {
     fn is_named(&self, step: StepId) -> bool {
         let shared = matches!(self.steps.step(step).op, Op::Answer(_) | Op::AssessedOn);
         shared
-            || self.lets.contains(&Some(step))
+            || self.let_steps.contains(&step)
             || self.steps.origins.get(step.index()).is_some_and(|origin| origin.code.is_some())
     }
 
@@ -133,13 +141,7 @@ impl Lowering<'_> {
             _ => None,
         });
         let keys = keys.collect();
-        let mut truths = vec![truth];
-        while let Some(truth) = truths.pop() {
-            match self.steps.step(truth).op {
-                Op::And => truths.extend(self.steps.step(truth).of.iter().copied()),
-                _ => self.checks_at[check.home.index()].push(truth),
-            }
-        }
+        self.note_check(check.home, truth);
         self.name(truth, Code::Check(id));
         self.checks[id.index()] = Some(CheckSteps { truth, keys });
     }
@@ -168,18 +170,19 @@ impl Lowering<'_> {
     /// What definitions read once `let` is looked through, each once, in the order of first mention.
     fn leaves(&self, defs: &[Def]) -> Vec<Def> {
         let mut leaves: Vec<Def> = Vec::new();
-        let mut lets = Vec::new();
+        let mut seen = BTreeSet::new();
         let mut stack: Vec<Def> = defs.iter().rev().copied().collect();
         while let Some(def) = stack.pop() {
+            if !seen.insert(def) {
+                continue;
+            }
             match def {
-                Def::Let(id) if !lets.contains(&id) => {
-                    lets.push(id);
+                Def::Let(id) => {
                     let mut inner = Vec::new();
                     refs(&self.model.lets[id.index()].term, &mut inner);
                     stack.extend(inner.into_iter().rev());
                 }
-                _ if !leaves.contains(&def) => leaves.push(def),
-                _ => {}
+                _ => leaves.push(def),
             }
         }
         leaves
@@ -188,7 +191,7 @@ impl Lowering<'_> {
     /// Notes what a criterion reads beside its answers: other nodes, and facts.
     fn read_by_criterion(&mut self, defs: &[Def]) {
         let mut stack = self.leaves(defs);
-        let mut measures = Vec::new();
+        let mut measures = BTreeSet::new();
         while let Some(def) = stack.pop() {
             match def {
                 Def::Node(id) => self.steps.read_nodes.push(id),
@@ -197,8 +200,7 @@ impl Lowering<'_> {
                     self.steps.read_nodes.extend(terms.iter().copied());
                 }
                 Def::Key(id) if self.model.key(id).fact => self.steps.read_facts.push(id),
-                Def::Measure(id) if !measures.contains(&id) => {
-                    measures.push(id);
+                Def::Measure(id) if measures.insert(id) => {
                     let mut inner = Vec::new();
                     refs(&self.model.measures[id.index()].term, &mut inner);
                     stack.extend(self.leaves(&inner));
@@ -313,7 +315,7 @@ impl Lowering<'_> {
 
     // ---- formulas ----
 
-    // Recursion is bounded by the parentheses of the text.
+    // Recursion is bounded by the parentheses of the text: chains are lists, or walked by `limits`.
     fn term(&mut self, term: &Term) -> StepId {
         let span = term.span;
         match &term.kind {
@@ -336,24 +338,11 @@ impl Lowering<'_> {
             TermKind::Measure(id) => self.measures[id.index()].map_or(StepId::new(0), |m| m.number),
             TermKind::Sum(list) => self.sum_of(list, span),
             TermKind::Product(list) => self.product(list, span),
-            TermKind::DateAdd(date, period) => {
-                let date = self.term(date);
-                self.push(Op::DateAdd(*period), &[date], span)
-            }
             TermKind::Min(list) => self.variadic(Op::Min, list, span),
             TermKind::Max(list) => self.variadic(Op::Max, list, span),
             TermKind::And(list) => self.variadic(Op::And, list, span),
             TermKind::Or(list) => self.variadic(Op::Or, list, span),
-            TermKind::Limit(value, limit, by) => {
-                let value = self.term(value);
-                let by = self.term(by);
-                self.limited(value, *limit, by, span)
-            }
-            TermKind::Otherwise(value, other) => {
-                let value = self.term(value);
-                let other = self.term(other);
-                self.push(Op::Otherwise, &[value, other], span)
-            }
+            TermKind::Limit(..) | TermKind::Otherwise(..) | TermKind::DateAdd(..) => self.limits(term),
             TermKind::Compare(comparator, left, right) => {
                 let left = self.term(left);
                 let right = self.term(right);
@@ -397,6 +386,33 @@ impl Lowering<'_> {
                 self.push(Op::BandValue(*bands), &[value], span)
             }
         }
+    }
+
+    /// `a otherwise b at most c …`, as many as there are, each on everything before it.
+    fn limits(&mut self, last: &Term) -> StepId {
+        let mut chain = Vec::new();
+        let mut first = last;
+        while let TermKind::Limit(value, ..) | TermKind::Otherwise(value, _) | TermKind::DateAdd(value, _) = &first.kind
+        {
+            chain.push(first);
+            first = value;
+        }
+        let mut step = self.term(first);
+        for link in chain.into_iter().rev() {
+            step = match &link.kind {
+                TermKind::Limit(_, limit, by) => {
+                    let by = self.term(by);
+                    self.limited(step, *limit, by, link.span)
+                }
+                TermKind::Otherwise(_, other) => {
+                    let other = self.term(other);
+                    self.push(Op::Otherwise, &[step, other], link.span)
+                }
+                TermKind::DateAdd(_, period) => self.push(Op::DateAdd(*period), &[step], link.span),
+                _ => step,
+            };
+        }
+        step
     }
 
     /// Whether a criterion rests on answers of its own, which a stage can look at.
@@ -466,36 +482,49 @@ impl Lowering<'_> {
     }
 
     /// What a check in sight, or the form of the quotient, says of it.
-    fn known(&self, left: StepId, right: StepId) -> Known {
-        let positive =
-            |step: StepId| self.ranges.get(step.index()).and_then(|r| r.low()).is_some_and(|low| !low.is_negative());
+    fn known(&mut self, left: StepId, right: StepId) -> Known {
         let dividend = self.steps.step(left);
         if let (Op::Sub, &[a, b]) = (&dividend.op, &*dividend.of)
-            && self.steps.same(a, right)
-            && positive(a)
-            && positive(b)
+            && self.is_positive(a)
+            && self.is_positive(b)
+            && self.classes.of(&self.steps, a) == self.classes.of(&self.steps, right)
         {
             return Known::Fall;
         }
-        let at_most = |a: StepId, comparator: Comparator, b: StepId| match comparator {
-            Comparator::Le | Comparator::Lt | Comparator::Eq => self.steps.same(a, left) && self.steps.same(b, right),
-            Comparator::Ge | Comparator::Gt => self.steps.same(b, left) && self.steps.same(a, right),
-            Comparator::Ne => false,
-        };
+        let pair = (self.classes.of(&self.steps, left), self.classes.of(&self.steps, right));
+        let Some(homes) = self.at_most.get(&pair) else { return Known::Nothing };
         // Of the formula's component, and of all further out.
         let mut at = self.home;
         while let Some(id) = at {
-            for &truth in &self.checks_at[id.index()] {
-                let step = self.steps.step(truth);
-                if let (Op::Compare(comparator), &[a, b]) = (&step.op, &*step.of)
-                    && at_most(a, *comparator, b)
-                {
-                    return Known::AtMostOne;
-                }
+            if homes.contains(&id) {
+                return Known::AtMostOne;
             }
             at = self.model.node(id).parent;
         }
         Known::Nothing
+    }
+
+    fn is_positive(&self, step: StepId) -> bool {
+        self.ranges.get(step.index()).and_then(|range| range.low()).is_some_and(|low| !low.is_negative())
+    }
+
+    /// Notes what a check says of two numbers, each `and` of it by itself.
+    fn note_check(&mut self, home: NodeId, truth: StepId) {
+        let mut truths = vec![truth];
+        while let Some(truth) = truths.pop() {
+            let step = self.steps.step(truth);
+            let pair = match (&step.op, &*step.of) {
+                (Op::And, all) => {
+                    truths.extend(all.iter().copied());
+                    continue;
+                }
+                (Op::Compare(Comparator::Le | Comparator::Lt | Comparator::Eq), &[a, b]) => (a, b),
+                (Op::Compare(Comparator::Ge | Comparator::Gt), &[a, b]) => (b, a),
+                _ => continue,
+            };
+            let pair = (self.classes.of(&self.steps, pair.0), self.classes.of(&self.steps, pair.1));
+            self.at_most.entry(pair).or_default().insert(home);
+        }
     }
 
     // ---- predicates ----

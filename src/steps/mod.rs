@@ -5,6 +5,7 @@
 //! is still possible ([`interval`]), and as text ([`text`], the normal form and identity). [`prove`] reads the
 //! intervals of an empty sheet to find what can go wrong before anything is scored.
 
+mod classes;
 mod interval;
 mod lower;
 mod ops;

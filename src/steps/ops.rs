@@ -22,7 +22,7 @@ impl StepId {
 }
 
 /// What a step does with its operands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Op {
     /// What the sheet says; nothing yet where it says nothing.
     Answer(KeyId),
@@ -65,7 +65,7 @@ pub(crate) enum Op {
     Award(Box<[PredicateId]>),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Literal {
     Number(Exact),
     Date(Date),
@@ -74,7 +74,7 @@ pub(crate) enum Literal {
 }
 
 /// What is known of a quotient beyond its operands' ranges.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Known {
     Nothing,
     /// A `check` says that the dividend is at most the divisor.
@@ -164,14 +164,5 @@ pub(crate) struct RequirementSteps {
 impl Steps {
     pub(crate) fn step(&self, id: StepId) -> &Step {
         &self.list[id.index()]
-    }
-
-    /// Whether two steps are the same computation.
-    pub(crate) fn same(&self, a: StepId, b: StepId) -> bool {
-        if a == b {
-            return true;
-        }
-        let (a, b) = (self.step(a), self.step(b));
-        a.op == b.op && a.of.len() == b.of.len() && a.of.iter().zip(&b.of).all(|(&a, &b)| self.same(a, b))
     }
 }

@@ -16,7 +16,8 @@ use crate::syntax::{Combine, Comparator, Policy};
 
 /// Tells what can go wrong on some sheet.
 pub(crate) fn prove(model: &Model, steps: &Steps, ranges: &[Range]) -> Vec<Diagnostic> {
-    let mut proof = Proof { model, steps, ranges, examples: 0, out: Vec::new() };
+    let places = places(steps, ranges);
+    let mut proof = Proof { model, steps, ranges, places, examples: 0, out: Vec::new() };
     proof.nodes();
     proof.measures();
     proof.otherwise();
@@ -30,6 +31,7 @@ struct Proof<'a> {
     model: &'a Model,
     steps: &'a Steps,
     ranges: &'a [Range],
+    places: Vec<Places>,
     /// How many were looked for.
     examples: usize,
     out: Vec<Diagnostic>,
@@ -153,7 +155,7 @@ impl Proof<'_> {
     }
 
     fn no_value(&mut self, step: StepId, span: Span) {
-        let place = self.places(step).first().copied();
+        let place = self.places(step)[0];
         let (reason, help) = place.map_or_else(|| self.cause(step), |place| self.cause(place));
         let mut diagnostic =
             Diagnostic::new(Diag::NoValue, span, format!("this formula can have no value: {reason}")).help(help);
@@ -183,38 +185,8 @@ impl Proof<'_> {
         }
     }
 
-    /// The steps within a formula that can have no value of their own, not counting what an `otherwise` already covers.
-    fn places(&self, step: StepId) -> Vec<StepId> {
-        let mut found = Vec::new();
-        let mut stack = vec![step];
-        let mut seen = Vec::new();
-        while let Some(at) = stack.pop() {
-            let range = self.range(at);
-            if !(range.none || range.worded) || seen.contains(&at) {
-                continue;
-            }
-            seen.push(at);
-            let step = self.steps.step(at);
-            let inherited = step.of.iter().any(|&of| self.range(of).none || self.range(of).worded);
-            let own = match &step.op {
-                Op::Answer(_) => true,
-                Op::Div(_) => step.of.get(1).is_some_and(|&by| {
-                    self.range(by)
-                        .number
-                        .as_ref()
-                        .is_some_and(|n| n.low <= End::At(Exact::ZERO) && n.high >= End::At(Exact::ZERO))
-                }),
-                _ => !inherited,
-            };
-            if own {
-                found.push(at);
-            }
-            match &step.op {
-                Op::Otherwise => stack.extend(step.of.get(1)),
-                _ => stack.extend(step.of.iter().rev()),
-            }
-        }
-        found
+    fn places(&self, step: StepId) -> Places {
+        self.places[step.index()]
     }
 
     fn measures(&mut self) {
@@ -304,8 +276,7 @@ impl Proof<'_> {
                 }
                 continue;
             }
-            let places = self.places(of);
-            if let (Some(&first), Some(&second)) = (places.first(), places.get(1)) {
+            if let [Some(first), Some(second)] = self.places(of) {
                 let (a, b) = (self.span(first), self.span(second));
                 self.out.push(
                     Diagnostic::new(
@@ -363,7 +334,7 @@ impl Proof<'_> {
                 // A requirement that reads a word or an excluded node is not met; a quotient says itself what holds.
                 let divides = |place: &StepId| matches!(self.steps.step(*place).op, Op::Div(_));
                 let open = range.none || range.worded;
-                if open && (strict[index] || self.places(of).iter().any(divides)) {
+                if open && (strict[index] || self.places(of).iter().flatten().any(divides)) {
                     let span = self.span(StepId::new(index));
                     self.no_value(of, span);
                 }
@@ -507,6 +478,41 @@ impl Proof<'_> {
                 .collect(),
         }
     }
+}
+
+/// The first two steps within a step that can have no value of their own, not counting what an `otherwise` covers.
+type Places = [Option<StepId>; 2];
+
+/// The places of every step. INVARIANT(operands-first): those of the operands are known when a step is reached.
+fn places(steps: &Steps, ranges: &[Range]) -> Vec<Places> {
+    let open = |range: &Range| range.none || range.worded;
+    let zero = End::At(Exact::ZERO);
+    let mut all: Vec<Places> = Vec::with_capacity(steps.list.len());
+    for (index, step) in steps.list.iter().enumerate() {
+        let mut found: Places = [None, None];
+        if ranges.get(index).is_some_and(open) {
+            let own = match &step.op {
+                Op::Answer(_) => true,
+                Op::Div(_) => step.of.get(1).is_some_and(|by| {
+                    ranges[by.index()].number.as_ref().is_some_and(|n| n.low <= zero && n.high >= zero)
+                }),
+                _ => !step.of.iter().any(|of| ranges.get(of.index()).is_some_and(open)),
+            };
+            let own = own.then_some(StepId::new(index));
+            // Before an `otherwise` nothing is open any more.
+            let covered = usize::from(step.op == Op::Otherwise);
+            let inner = step.of.iter().skip(covered).filter_map(|of| all.get(of.index())).flatten().flatten().copied();
+            for place in own.into_iter().chain(inner) {
+                match found {
+                    [None, _] => found[0] = Some(place),
+                    [Some(first), None] if first != place => found[1] = Some(place),
+                    _ => {}
+                }
+            }
+        }
+        all.push(found);
+    }
+    all
 }
 
 fn subject(model: &Model, id: NodeId) -> String {

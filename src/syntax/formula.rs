@@ -1,6 +1,6 @@
 //! Formulas: from pairs to [`Expr`].
 //!
-//! *What the grammar reads only to refuse is refused here, with the text that the author may have meant.*
+//! *Every formula that the grammar has read becomes an [`Expr`], layers that add nothing left out.*
 
 use pest::iterators::Pair;
 
@@ -11,7 +11,6 @@ use crate::date::{Period, PeriodUnit};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::{FORMULA_TERMS_MAX, PERIOD_COUNT_MAX, ROUND_DIGITS_MAX};
 use crate::number::{Exact, Rounding};
-use crate::source::Span;
 
 impl Reader<'_> {
     /// Reads a formula and counts its terms.
@@ -28,7 +27,9 @@ impl Reader<'_> {
         expr
     }
 
-    fn expr(&mut self, pair: Pair<'_, Rule>) -> Expr {
+    // Recursion is bounded by the parentheses that the pre-scan counted, one frame each.
+    pub(super) fn expr(&mut self, pair: Pair<'_, Rule>) -> Expr {
+        let pair = innermost(pair);
         let span = self.span(&pair);
         let kind = match pair.as_rule() {
             Rule::formula | Rule::branch => return self.only(pair),
@@ -47,18 +48,20 @@ impl Reader<'_> {
             Rule::call_round => self.round(pair),
             Rule::call_share => ExprKind::Share(self.reference(pair)),
             Rule::call_verified => ExprKind::Verified(self.reference(pair)),
-            Rule::call_band => {
-                let mut inner = pair.into_inner();
-                let name = inner.next().map(|p| self.name(&p));
-                let argument = inner.next().map(|p| self.expr(p));
-                match (name, argument) {
-                    (Some(name), Some(argument)) => ExprKind::Band(name, Box::new(argument)),
-                    _ => ExprKind::Excluded,
-                }
-            }
+            Rule::call_band => self.band(pair),
             _ => self.leaf(pair),
         };
         Expr { kind, span }
+    }
+
+    fn band(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+        let mut inner = pair.into_inner();
+        let name = inner.next().map(|p| self.name(&p));
+        let argument = inner.next().map(|p| self.expr(p));
+        match (name, argument) {
+            (Some(name), Some(argument)) => ExprKind::Band(name, Box::new(argument)),
+            _ => ExprKind::Excluded,
+        }
     }
 
     fn leaf(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
@@ -134,48 +137,20 @@ impl Reader<'_> {
             let part_span = self.span(&part);
             match part.as_rule() {
                 Rule::is_test => {
-                    if let (Some(left), Some((test, options))) = (left.clone(), self.is_test(part)) {
-                        kind = Some(ExprKind::Is(Box::new(left), test, options));
+                    if let Some((test, options)) = self.is_test(part) {
+                        kind = left.take().map(|left| ExprKind::Is(Box::new(left), test, options));
                     }
                 }
-                Rule::refused_chain => {
-                    let middle = match &kind {
-                        Some(ExprKind::Compare(_, _, right)) => self.text_of(right.span),
-                        _ => String::new(),
-                    };
-                    let head = self.text_of(span.until(part_span));
-                    let tail = self.text_of(part_span);
-                    self.report(
-                        Diagnostic::new(Code::Chain, part_span, "a comparison has two sides; this is a third")
-                            .help(format!("write `{head} and {middle} {tail}`")),
-                    );
-                }
-                Rule::refused_between => {
-                    let subject = left.as_ref().map(|l| self.text_of(l.span)).unwrap_or_default();
-                    let edges = part.into_inner().filter(|p| p.as_rule() == Rule::limited);
-                    let edges: Vec<Expr> = edges.map(|p| self.expr(p)).collect();
-                    // Read on as the test that it is: one mistake, one message.
-                    if let (Some(left), Some(low)) = (left.clone(), edges.first().cloned()) {
-                        kind = Some(ExprKind::Compare(Comparator::Ge, Box::new(left), Box::new(low)));
-                    }
-                    let edges: Vec<String> = edges.iter().map(|edge| self.text_of(edge.span)).collect();
-                    let (low, high) =
-                        (edges.first().cloned().unwrap_or_default(), edges.get(1).cloned().unwrap_or_default());
-                    self.report(
-                        Diagnostic::new(Code::Between, part_span, "`between` does not say whether its edges count")
-                            .help(format!(
-                                "write `{subject} >= {low} and {subject} <= {high}`, each edge with its sign"
-                            )),
-                    );
-                }
+                Rule::refused_chain => self.chained(span, kind.as_ref(), part_span),
+                Rule::refused_between => kind = left.take().map(|left| self.between(left, part)),
                 rule if comparator_of(rule).is_some() => comparator = comparator_of(rule),
-                _ if left.is_none() => left = Some(self.expr(part)),
-                _ => {
-                    let right = self.expr(part);
-                    if let (Some(comparator), Some(left)) = (comparator, left.clone()) {
+                _ => match (comparator, left.take()) {
+                    (Some(comparator), Some(left)) => {
+                        let right = self.expr(part);
                         kind = Some(ExprKind::Compare(comparator, Box::new(left), Box::new(right)));
                     }
-                }
+                    _ => left = Some(self.expr(part)),
+                },
             }
         }
         match (kind, left) {
@@ -206,37 +181,11 @@ impl Reader<'_> {
         let mut base: Option<Expr> = None;
         let mut postfixes = Vec::new();
         for part in pair.into_inner() {
-            let part_span = self.span(&part);
             match part.as_rule() {
-                Rule::refused_after_postfix if !postfixes.is_empty() => {
-                    let head = self.text_of(span.until(part_span));
-                    let tail = self.text_of(part_span);
-                    let last: Option<&(Postfix, Expr)> = postfixes.last();
-                    let (before, word, operand) = match last {
-                        Some((word, operand)) => (
-                            self.text_of(Span { end: operand.span.start, ..span }),
-                            word.word(),
-                            self.text_of(operand.span),
-                        ),
-                        None => (String::new(), "", String::new()),
-                    };
-                    let before = before.trim_end().to_owned();
-                    // What follows has limits of its own: they are its alone.
-                    let limited = part
-                        .into_inner()
-                        .any(|p| matches!(p.as_rule(), Rule::otherwise | Rule::at_most | Rule::at_least));
-                    let apart = match tail.split_once(' ') {
-                        Some((sign, rest)) if limited => format!("({head}) {sign} ({rest})"),
-                        _ => format!("({head}) {tail}"),
-                    };
-                    self.report(
-                        Diagnostic::new(
-                            Code::AfterPostfix,
-                            part_span,
-                            format!("after `{word}` arithmetic can be read in two ways"),
-                        )
-                        .help(format!("write `{apart}`, or `{before} ({operand} {tail})`")),
-                    );
+                Rule::refused_after_postfix => {
+                    if let Some(last) = postfixes.last() {
+                        self.after_postfix(span, last, part);
+                    }
                 }
                 Rule::otherwise | Rule::at_most | Rule::at_least => {
                     if let Some(postfix) = self.postfix(part) {
@@ -324,28 +273,11 @@ impl Reader<'_> {
                         None => last = Some(branch),
                     }
                 }
-                Rule::refused_after_branch => {
-                    let (branch, word) = match (&last, cases.last()) {
-                        (Some(branch), _) => (branch, "else"),
-                        (None, Some((_, branch))) => (branch, "then"),
-                        (None, None) => continue,
-                    };
-                    let (head, tail) = (self.text_of(whole.until(part_span)), self.text_of(part_span));
-                    let branch = self.text_of(branch.span);
-                    let help = if word == "else" {
-                        format!("write `({head}) {tail}`, or `else ({branch} {tail})`")
-                    } else {
-                        format!("write `then ({branch} {tail})`")
-                    };
-                    self.report(
-                        Diagnostic::new(
-                            Code::AfterBranch,
-                            part_span,
-                            "arithmetic and limits in a branch can be read in two ways",
-                        )
-                        .help(help),
-                    );
-                }
+                Rule::refused_after_branch => match (&last, cases.last()) {
+                    (Some(branch), _) => self.after_branch(whole, branch, "else", part_span),
+                    (None, Some((_, branch))) => self.after_branch(whole, branch, "then", part_span),
+                    (None, None) => {}
+                },
                 _ => {}
             }
         }
@@ -447,6 +379,34 @@ impl Reader<'_> {
                 }
             }
             _ => (self.number(&inner), false),
+        }
+    }
+}
+
+/// The layers of the grammar that add nothing here are passed in one go: a name alone is not a sum of one product.
+fn innermost(mut pair: Pair<'_, Rule>) -> Pair<'_, Rule> {
+    loop {
+        let passes = matches!(
+            pair.as_rule(),
+            Rule::formula
+                | Rule::branch
+                | Rule::disjunction
+                | Rule::conjunction
+                | Rule::negation
+                | Rule::comparison
+                | Rule::limited
+                | Rule::sum
+                | Rule::product
+                | Rule::unary
+                | Rule::branch_or
+                | Rule::branch_and
+                | Rule::branch_not
+                | Rule::branch_test
+        );
+        let mut inner = pair.clone().into_inner();
+        match (inner.next(), inner.next()) {
+            (Some(only), None) if passes => pair = only,
+            _ => return pair,
         }
     }
 }

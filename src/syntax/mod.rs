@@ -10,6 +10,7 @@ mod formula;
 mod grammar;
 mod parse;
 mod parts;
+mod refused;
 mod scan;
 
 pub(crate) use ast::{

@@ -121,6 +121,7 @@ pub(crate) fn parse(text: &str, source: u16) -> (Ast, Vec<Diagnostic>) {
         ast: Ast::default(),
         open: Vec::new(),
         version: None,
+        is_too_large: scan.is_too_large,
     };
     for item in &scan.items {
         reader.item(item);
@@ -141,6 +142,7 @@ pub(super) struct Reader<'a> {
     pub(super) ast: Ast,
     pub(super) open: Vec<Block>,
     pub(super) version: Option<Span>,
+    is_too_large: bool,
 }
 
 pub(super) enum Block {
@@ -240,7 +242,7 @@ impl<'a> Reader<'a> {
             _ => {
                 let inner: &[&str] = match self.open.last() {
                     Some(Block::Header(_)) => CLAUSE_WORDS,
-                    Some(Block::Predicate(_)) => &["require"],
+                    Some(Block::Predicate(_) | Block::Broken(_)) => &["require"],
                     _ => &[],
                 };
                 let known = inner.iter().chain(WORDS).copied();
@@ -340,7 +342,7 @@ impl<'a> Reader<'a> {
         while !self.open.is_empty() {
             self.close();
         }
-        if self.version.is_none() && self.text.len() <= crate::limits::SOURCE_BYTES_MAX {
+        if self.version.is_none() && !self.is_too_large {
             self.report(
                 Diagnostic::new(
                     Code::Version,

@@ -45,6 +45,8 @@ pub(super) struct Scan {
     pub(super) items: Vec<Item>,
     pub(super) comments: Vec<Comment>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// The text is too large, and was not looked at.
+    pub(super) is_too_large: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,6 +134,7 @@ pub(super) fn scan(text: &str, source: u16) -> Scan {
             Span::new(source, 0, 0),
             format!("the text has {} bytes; the limit is {SOURCE_BYTES_MAX}", text.len()),
         ));
+        scanner.out.is_too_large = true;
         return scanner.out;
     }
     let lines = text.bytes().filter(|&b| b == b'\n').count().saturating_add(1);
@@ -141,6 +144,7 @@ pub(super) fn scan(text: &str, source: u16) -> Scan {
             Span::new(source, 0, 0),
             format!("the text has {lines} lines; the limit is {SOURCE_LINES_MAX}"),
         ));
+        scanner.out.is_too_large = true;
         return scanner.out;
     }
     scanner.run();
@@ -177,7 +181,7 @@ impl<'a> Scanner<'a> {
             text,
             source,
             at: 0,
-            out: Scan { items: Vec::new(), comments: Vec::new(), diagnostics: Vec::new() },
+            out: Scan { items: Vec::new(), comments: Vec::new(), diagnostics: Vec::new(), is_too_large: false },
             blocks: Vec::new(),
             suspects: Vec::new(),
             parentheses: Vec::new(),

@@ -9,8 +9,8 @@
 //! | `zi fragment tree` | a whole tree in the place of the standard rubric's |
 //! | `zi fragment component` | what stands within component `A`, a `mean` |
 //! | `zi fragment header` | clauses of the header beside those that it must have |
-//! | `zi error T401 [tree, component, header]` | refused, with this code first; without a word after it a whole rubric or a fragment |
-//! | `zi warning T410 [tree, component, header]` | loads, with this and nothing else to say |
+//! | `zi error T401 [whole, tree, component, header]` | refused, with this code first; without a word after it declarations at the top |
+//! | `zi warning T410 [whole, tree, component, header]` | loads, with this and nothing else to say |
 //! | `zi form`, `sh` | the form of a declaration with places to fill in, a command: not read |
 //! | `json evidence` | a sheet for the rubric before it |
 //! | `text expected` | what the sheet before it is worth: each line is true of the scorecard |

@@ -12,6 +12,7 @@ mod corpus;
 mod docs;
 mod faults;
 mod layers;
+mod limits;
 mod properties;
 mod reference;
 mod rubrics;

@@ -1,0 +1,277 @@
+//! Every limit has a case at it, which is accepted, and one past it, which is refused by name, value and limit.
+//!
+//! *The limits belong to the language: the deepest text that is accepted is read and scored on a thread of 512 KiB.* The
+//! texts are made here; none is kept.
+
+use std::fmt::Write as _;
+
+use timbang::{Diagnostics, Evidence, Faults, Rubric, limits};
+
+/// A rubric that is a mean, so that what follows needs no weights.
+const MEAN: &str =
+    "timbang 1\nrubric r { edition \"1\" basis \"b\" total 10 mean missing zero }\nscale yn { Ya = 1, Tidak = 0 }\n";
+
+fn mean(rest: &str) -> String {
+    format!("{MEAN}{rest}")
+}
+
+/// `part(0)`, `part(1)` and so on, one after another.
+fn times(count: usize, part: impl Fn(usize) -> String) -> String {
+    (0..count).fold(String::new(), |mut text, index| {
+        text.push_str(&part(index));
+        text
+    })
+}
+
+fn joined(count: usize, by: &str, part: impl Fn(usize) -> String) -> String {
+    (0..count).map(part).collect::<Vec<_>>().join(by)
+}
+
+/// A limit of a rubric: a text of that size.
+type Sized = (&'static str, usize, fn(usize) -> String);
+
+const RUBRICS: &[Sized] = &[
+    ("SOURCE_BYTES_MAX", limits::SOURCE_BYTES_MAX, |bytes| {
+        let text = mean("criterion a : yn\n#");
+        let filler = "x".repeat(bytes - text.len());
+        text + &filler
+    }),
+    ("SOURCE_LINES_MAX", limits::SOURCE_LINES_MAX, |lines| {
+        let text = mean("criterion a : yn");
+        let filler = "\n".repeat(lines - text.lines().count());
+        text + &filler
+    }),
+    ("BRACES_MAX", limits::BRACES_MAX, |deep| {
+        let open = times(deep, |_| "component A mean { ".to_owned());
+        mean(&format!("{open}criterion a : yn {}", "}".repeat(deep)))
+    }),
+    ("PARENTHESES_MAX", limits::PARENTHESES_MAX, |deep| {
+        mean(&format!("criterion a = {}1{}", "(".repeat(deep), ")".repeat(deep)))
+    }),
+    ("CODE_CHARS_MAX", limits::CODE_CHARS_MAX, |chars| mean(&format!("criterion {} : yn", "a".repeat(chars)))),
+    ("STRING_BYTES_MAX", limits::STRING_BYTES_MAX, |bytes| {
+        mean(&format!("criterion a \"{}\" : yn", "x".repeat(bytes)))
+    }),
+    ("NUMBER_DIGITS_MAX", limits::NUMBER_DIGITS_MAX, |digits| {
+        mean(&format!("criterion a = 0.{}", "1".repeat(digits - 1)))
+    }),
+    ("OPTIONS_MAX", limits::OPTIONS_MAX, |options| {
+        mean(&format!("scale s {{ {} }}\ncriterion a : s", joined(options, ", ", |i| format!("o{i} = 1"))))
+    }),
+    ("OPTIONS_MAX", limits::OPTIONS_MAX, |options| {
+        mean(&format!(
+            "input i : {}\ncriterion a = if i is o1 then 1 else 0",
+            joined(options, ", ", |i| format!("o{i}"))
+        ))
+    }),
+    ("OPTIONS_MAX", limits::OPTIONS_MAX, |rows| {
+        let list = times(rows - 1, |i| format!(">= {} : o{i} ", 1_000 - i));
+        mean(&format!("bands t {{ {list} otherwise : rest }}\ncriterion a : yn\nmeasure m : t = total"))
+    }),
+    ("FORMULA_TERMS_MAX", limits::FORMULA_TERMS_MAX, |terms| {
+        mean(&format!("criterion a = {} at most 1", joined(terms - 1, " + ", |_| "1".to_owned())))
+    }),
+    ("STAGES_MAX", limits::STAGES_MAX, |stages| {
+        let stages = times(stages, |i| format!("stage s{i} "));
+        mean("criterion a : yn").replace("missing zero", &format!("missing zero {stages}"))
+    }),
+    ("PREDICATES_MAX", limits::PREDICATES_MAX, |predicates| {
+        mean("criterion a : yn\n") + &times(predicates, |i| format!("predicate P{i} {{ require total >= 1 }}\n"))
+    }),
+    ("REQUIREMENTS_MAX", limits::REQUIREMENTS_MAX, |requirements| {
+        let list = times(requirements, |_| "require total >= 1\n".to_owned());
+        mean(&format!("criterion a : yn\npredicate P {{ {list} }}"))
+    }),
+    ("ROUND_DIGITS_MAX", limits::ROUND_DIGITS_MAX as usize, |digits| {
+        mean(&format!("criterion a = round(0.5, {digits})"))
+    }),
+    ("ROUND_DIGITS_MAX", limits::ROUND_DIGITS_MAX as usize, |digits| {
+        mean(&format!("criterion a : yn\nmeasure m = total display {digits}"))
+    }),
+    ("PERIOD_COUNT_MAX", limits::PERIOD_COUNT_MAX as usize, |days| {
+        mean(&format!("criterion a : yn\npredicate P {{ require assessed_on + {days} days >= 2000-01-01 }}"))
+    }),
+];
+
+/// A limit of a sheet: a sheet of that size.
+type Filled = (&'static str, usize, &'static str, fn(usize) -> String);
+
+const SHEETS: &[Filled] = &[
+    ("COUNT_MAX", limits::COUNT_MAX as usize, "T536", |count| format!(r#"{{"unit":"U","answers":{{"n":{count}}}}}"#)),
+    ("EVIDENCE_BYTES_MAX", limits::EVIDENCE_BYTES_MAX, "T502", |bytes| {
+        let sheet = r#"{"unit":"U"}"#;
+        format!("{sheet}{}", " ".repeat(bytes - sheet.len()))
+    }),
+    ("EVIDENCE_NESTING_MAX", limits::EVIDENCE_NESTING_MAX, "T503", |deep| {
+        format!(r#"{{"unit":"U","x-host":{}1{}}}"#, "[".repeat(deep - 1), "]".repeat(deep - 1))
+    }),
+    ("EVIDENCE_ANSWERS_MAX", limits::EVIDENCE_ANSWERS_MAX, "T504", |answers| {
+        // One answer counts; the rest is `confirmed`, which counts like answers.
+        let paths = joined(answers - 1, ",", |_| r#""A""#.to_owned());
+        format!(r#"{{"unit":"U","stages":{{"s":{{"confirmed":[{paths}],"answers":{{"A.n":1}}}}}}}}"#)
+    }),
+    ("STRING_BYTES_MAX", limits::STRING_BYTES_MAX, "T514", |bytes| format!(r#"{{"unit":"{}"}}"#, "x".repeat(bytes))),
+    ("NUMBER_DIGITS_MAX", limits::NUMBER_DIGITS_MAX, "T513", |digits| {
+        format!(r#"{{"unit":"U","answers":{{"x":0.{}}}}}"#, "1".repeat(digits - 1))
+    }),
+];
+
+/// A rubric for the sheets: without stages, or with one.
+fn score(sheet: &str) -> Result<(), Faults> {
+    let stage = if sheet.contains("\"stages\"") { "stage s" } else { "" };
+    let text = mean(
+        "component A mean { input n : count criterion a = if n > 0 then 1 else 0 }\n\
+         component B mean { input x : number 0 .. 1 criterion a = x }\n",
+    );
+    let text = text.replace("missing zero", &format!("missing zero {stage}"));
+    let sheet = sheet.replace("\"n\":", "\"A.n\":").replace("\"x\":", "\"B.x\":");
+    Rubric::parse(&text).unwrap().score_json(sheet.as_bytes()).map(drop)
+}
+
+/// Whether a message names a number, with other digits neither before nor behind it.
+fn names(message: &str, number: usize) -> bool {
+    message.split(|c: char| !c.is_ascii_digit()).any(|digits| digits == number.to_string())
+}
+
+#[test]
+fn a_rubric_at_a_limit_loads_and_one_past_it_is_told_value_and_limit() {
+    for &(name, limit, text) in RUBRICS {
+        if let Err(wrong) = Rubric::parse(&text(limit)) {
+            panic!("{name} at {limit}: {}", wrong.iter().map(ToString::to_string).next().unwrap_or_default());
+        }
+        let wrong = Rubric::parse(&text(limit + 1)).err().unwrap_or_else(|| panic!("{name} at {} loads", limit + 1));
+        let messages = messages(&wrong);
+        let [only] = messages.as_slice() else { panic!("{name}: {messages:?}") };
+        assert!(only.starts_with("T100 ") && names(only, limit) && names(only, limit + 1), "{name}: {only}");
+    }
+}
+
+/// The largest rubric takes seconds and some 600 MB to load, so the one at the limit is stopped by a slip of its own: it
+/// is told of that and of no limit.
+#[test]
+fn nodes_are_counted() {
+    let nodes = |count: usize| {
+        // Components of 500 nodes each, so that no component is large.
+        let mut text = MEAN.to_owned();
+        let criteria = times(499, |i| format!("criterion c{i}:yn "));
+        for index in 0..count / 500 {
+            writeln!(text, "component k{index} mean {{ {criteria}}}").unwrap();
+        }
+        text + &times(count % 500, |i| format!("criterion d{i} : yn\n"))
+    };
+    let limit = limits::NODES_MAX;
+    let at = Rubric::parse(&(nodes(limit) + "measure m = total + n\n")).unwrap_err();
+    let past = Rubric::parse(&nodes(limit + 1)).unwrap_err();
+    assert_eq!(messages(&at), ["T201 nothing is named `n`"]);
+    let [only] = &messages(&past)[..] else { panic!("{past}") };
+    assert!(only.starts_with("T100 ") && names(only, limit) && names(only, limit + 1), "{only}");
+}
+
+fn messages(wrong: &Diagnostics) -> Vec<String> {
+    wrong.iter().map(|d| format!("{} {}", d.code(), d.message())).collect()
+}
+
+#[test]
+fn a_sheet_at_a_limit_is_scored_and_one_past_it_is_told_the_limit() {
+    for &(name, limit, code, sheet) in SHEETS {
+        if let Err(faults) = score(&sheet(limit)) {
+            panic!("{name} at {limit}: {faults}");
+        }
+        let faults = score(&sheet(limit + 1)).err().unwrap_or_else(|| panic!("{name}: {} is accepted", limit + 1));
+        let found: Vec<&str> = faults.iter().map(timbang::Fault::code).collect();
+        assert_eq!(found, [code], "{name}: {faults}");
+        let message = faults.iter().map(timbang::Fault::message).next().unwrap();
+        assert!(names(&message, limit), "{name}: {message}");
+    }
+}
+
+#[test]
+fn what_is_wrong_beyond_200_is_counted() {
+    let wrong = |count: usize| Rubric::parse(&mean(&times(count, |i| format!("criterion c{i} : tidak_ada\n")))).err();
+    let shown = limits::DIAGNOSTICS_SHOWN_MAX;
+    let (at, past) = (wrong(shown).unwrap(), wrong(shown + 1).unwrap());
+    assert_eq!((at.as_slice().len(), at.total()), (shown, shown));
+    assert_eq!((past.as_slice().len(), past.total()), (shown, shown + 1));
+    assert!(past.to_string().ends_with("… and 1 more\n") && !at.to_string().contains("more\n"));
+
+    let sheet = |count: usize| format!(r#"{{"unit":"U",{}}}"#, joined(count, ",", |i| format!("\"k{i}\":1")));
+    let faults = |count: usize| Evidence::from_json(sheet(count).as_bytes()).unwrap_err();
+    let shown = limits::FAULTS_SHOWN_MAX;
+    let (at, past) = (faults(shown), faults(shown + 1));
+    assert_eq!((at.len(), at.total()), (shown, shown));
+    assert_eq!((past.len(), past.total()), (shown, shown + 1));
+    assert!(past.to_string().ends_with("… and 1 more"));
+}
+
+#[test]
+fn every_limit_has_its_case() {
+    let source = include_str!("../../src/limits.rs");
+    let elsewhere = ["NODES_MAX", "DIAGNOSTICS_SHOWN_MAX", "FAULTS_SHOWN_MAX"];
+    let cases: Vec<&str> =
+        RUBRICS.iter().map(|case| case.0).chain(SHEETS.iter().map(|case| case.0)).chain(elsewhere).collect();
+    let named: Vec<&str> = source
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub const "))
+        .filter_map(|line| line.split(':').next())
+        .collect();
+    assert!(named.len() >= 20, "only {} limits were found", named.len());
+    for limit in named {
+        assert!(cases.contains(&limit), "{limit} has no case");
+    }
+}
+
+/// What costs most of a stack: everything that nests or grows long, each as far as the language allows.
+fn deepest() -> Vec<(&'static str, String)> {
+    let deep = limits::PARENTHESES_MAX;
+    let terms = limits::FORMULA_TERMS_MAX;
+    let nested = |open: &str, inner: &str, close: &str| format!("{}{inner}{}", open.repeat(deep), close.repeat(deep));
+    let facts = "input n : number 0 .. 1\ninput opini : WTP, WDP\nlet baik = opini is WTP\n";
+    let formulas = [
+        ("parentheses", nested("(", "n", ")")),
+        ("calls", nested("round(", "n", ", 2)")),
+        ("sums in parentheses", nested("0 * (n + ", "n", ")") + " at most 1 at least 0"),
+        ("branches in parentheses", nested("(if not baik and n > 0.5 or baik then n else ", "n", ")")),
+        ("a long sum", joined(terms - 1, " + ", |_| "n".to_owned()) + " at most 1"),
+        ("a long product", joined(terms, " * ", |_| "n".to_owned())),
+        ("a long difference", "n".to_owned() + &" - n".repeat(terms - 3) + " at least 0 at most 1"),
+        ("many limits", "n".to_owned() + &" at most 1".repeat(terms - 1)),
+        ("many nots", format!("if {}baik then 1 else 0", "not ".repeat(terms))),
+        ("many signs", format!("{}n at least 0 at most 1", "- ".repeat(terms))),
+        ("many branches", joined((terms - 1) / 2, " else ", |_| "if baik then n".to_owned()) + " else 1"),
+        ("many truths", format!("if {} then 1 else 0", joined(terms - 2, " and ", |_| "baik".to_owned()))),
+        (
+            "many options",
+            format!("if {} then 1 else 0", joined((terms - 2) / 2, " or ", |_| "opini is WTP".to_owned())),
+        ),
+    ];
+    let criterion = |(name, formula)| (name, mean(&format!("{facts}criterion a = {formula}")));
+    let mut texts: Vec<(&'static str, String)> = formulas.into_iter().map(criterion).collect();
+    let dates = format!("assessed_on{}", " + 1 days".repeat(terms - 2));
+    texts.push((
+        "many periods",
+        mean(&format!("{facts}criterion a : yn\npredicate P {{ require {dates} >= 2000-01-01 }}")),
+    ));
+    let open = times(limits::BRACES_MAX, |_| "component A mean { ".to_owned());
+    let close = "}".repeat(limits::BRACES_MAX);
+    texts.push(("braces", mean(&format!("{facts}{open}criterion a = {} {close}", nested("(", "n", ")")))));
+    let lets = times(5_000, |i| format!("let x{} = x{i} * 1\n", i + 1));
+    texts.push(("a chain of definitions", mean(&format!("{facts}let x0 = n\n{lets}criterion a = x5000"))));
+    // Two chains that double at each link, set against one another: as quick to compare as they are long.
+    let doubled = times(60, |i| format!("let a{0} = a{i} + a{i}\nlet b{0} = b{i} + b{i}\n", i + 1));
+    let doubled = format!("let a0 = n + 0\nlet b0 = n + 0\n{doubled}");
+    let fall = "criterion a = (a60 - n) / b60 otherwise 0 at least 0";
+    texts.push(("definitions that double", mean(&format!("{facts}{doubled}{fall}"))));
+    texts
+}
+
+#[test]
+fn the_deepest_text_is_read_and_scored_on_a_thread_of_512_kib() {
+    for (name, text) in deepest() {
+        let scored = std::thread::Builder::new().name(name.to_owned()).stack_size(512 << 10).spawn(move || {
+            let rubric = Rubric::parse(&text).unwrap_or_else(|wrong| panic!("{name}: {wrong}"));
+            let sheet = br#"{ "unit": "U", "assessed_on": "2025-05-31", "inputs": { "n": "0.5", "opini": "WTP" } }"#;
+            rubric.score_json(sheet).unwrap_or_else(|faults| panic!("{name}: {faults}")).total.exact
+        });
+        assert!(scored.unwrap().join().unwrap().is_some(), "{name}");
+    }
+}
