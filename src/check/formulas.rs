@@ -2,6 +2,8 @@
 //!
 //! *Each place gets the kind that it asks for: a criterion a share, a check and a requirement a truth, a measure a number.*
 
+use std::collections::BTreeMap;
+
 use super::kinds::{Place, Typed};
 use super::order::Definition;
 use super::{Award, Body, Check, Checker, DraftBody, Group, Home, Kind, Let, Limit, Measure, MeasureId, Member};
@@ -10,7 +12,15 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::REQUIREMENTS_MAX;
 use crate::nearest::nearest;
 use crate::number::Exact;
+use crate::source::Span;
 use crate::syntax::{Ast, Comparator, Declaration, Expr, ExprKind, Name, Postfix, Test};
+
+/// The nodes that a group's member counts: each with the term that names it, and all that such a node lies within.
+#[derive(Default)]
+struct Counted {
+    whole: BTreeMap<NodeId, Span>,
+    above: BTreeMap<NodeId, Span>,
+}
 
 impl<'a> Checker<'a> {
     pub(super) fn resolve_groups(&mut self) -> Vec<Group> {
@@ -27,8 +37,12 @@ impl<'a> Checker<'a> {
             }
             for member in &group.members {
                 let (mut terms, mut points) = (Vec::new(), Exact::ZERO);
+                let mut counted = Counted::default();
                 for term in &member.terms {
                     match self.resolve(&term.text, ROOT) {
+                        Some(Symbol::Node(id)) if let Some(before) = self.counted(&mut counted, id, term.span) => {
+                            self.counted_twice(&member.name.text, term, before);
+                        }
                         Some(Symbol::Node(id)) => match self.nodes.get(id.index()).and_then(|n| n.points.clone()) {
                             Some(own) => {
                                 points = points.plus(&own);
@@ -62,6 +76,35 @@ impl<'a> Checker<'a> {
             groups.push(Group { name: group.name.text.clone(), label: label(&group.label), members });
         }
         groups
+    }
+
+    /// Notes that a member counts a node; the term that counts it, or a part of it, already.
+    fn counted(&self, counted: &mut Counted, id: NodeId, span: Span) -> Option<Span> {
+        let with_all_above =
+            || std::iter::successors(Some(id), |id| self.nodes.get(id.index()).and_then(|node| node.parent));
+        let before = counted.above.get(&id).or_else(|| with_all_above().find_map(|id| counted.whole.get(&id))).copied();
+        if before.is_none() {
+            counted.whole.insert(id, span);
+            for id in with_all_above() {
+                counted.above.entry(id).or_insert(span);
+            }
+        }
+        before
+    }
+
+    fn counted_twice(&mut self, member: &str, term: &Name, before: Span) {
+        self.report(
+            Diagnostic::new(
+                Code::CountedTwice,
+                term.span,
+                format!(
+                    "`{member}` counts points twice: `{}` is one with another term, or one lies within the other",
+                    term.text
+                ),
+            )
+            .related(before, "counted here")
+            .help("name each part once: remove one of the two"),
+        );
     }
 
     /// Lets and measures, operands first, so that each knows the kinds that it reads.

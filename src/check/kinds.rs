@@ -99,10 +99,42 @@ impl Checker<'_> {
     }
 
     fn comparison(&mut self, comparator: Comparator, left: &Expr, right: &Expr, span: Span, place: Place<'_>) -> Typed {
+        if self.compares_option(comparator, left, right, span, place) {
+            return None;
+        }
         let l = self.term(left, place);
         let r = self.term(right, place);
         let term = self.compare(comparator, l?, r?, Some(left), right, span)?;
         Some((term, Kind::Truth))
+    }
+
+    /// `opini = WTP`: a list is compared with an option of its own, which only `is` can name.
+    fn compares_option(
+        &mut self,
+        comparator: Comparator,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+        place: Place<'_>,
+    ) -> bool {
+        let (ExprKind::Path(subject), ExprKind::Path(option)) = (&left.bare().kind, &right.bare().kind) else {
+            return false;
+        };
+        let Some(Symbol::Key(id)) = self.resolve(subject, place.home) else { return false };
+        let (known, ordered) = self.key_list(id);
+        if !known.contains(option) || self.resolve(option, place.home).is_some() {
+            return false;
+        }
+        let word = match comparator {
+            Comparator::Eq => "is",
+            Comparator::Ne => "is not",
+            Comparator::Ge if ordered => "is at least",
+            Comparator::Le if ordered => "is at most",
+            _ => "is one of …, each that counts, such as",
+        };
+        let message = format!("`{option}` is an option, and options are not compared with `{}`", comparator.sign());
+        self.report(Diagnostic::new(Code::Kinds, span, message).help(format!("write `{subject} {word} {option}`")));
+        true
     }
 
     fn truths(&mut self, list: &[Expr], kind: fn(Vec<Term>) -> TermKind, span: Span, place: Place<'_>) -> Typed {

@@ -2,6 +2,8 @@
 //!
 //! *After this every child of a sum knows its part of its parent, and the parts add up to one.*
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Checker, DraftBody, NodeId, ROOT};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::number::Exact;
@@ -111,9 +113,11 @@ impl<'a> Checker<'a> {
                     .related(first, "its sibling")
                     .help("give all children of a sum points, or all of them percent"),
             );
+            self.guess_points(children, points.as_ref());
             return;
         }
         if all.len() < children.len() {
+            self.guess_points(children, points.as_ref());
             return;
         }
         let whole = match (&points, percent) {
@@ -148,17 +152,39 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Where the weights of a sum cannot be added up, which was told, each child is taken to have the points that its
+    /// weight says, or else those that its own children ask for: one slip, one message.
+    fn guess_points(&mut self, children: &[NodeId], points: Option<&Exact>) {
+        for &child in children {
+            let weight_of = |id: &NodeId| self.nodes.get(id.index()).and_then(|node| node.weight);
+            let own = match weight_of(&child) {
+                Some(weight) if weight.percent => points.map(|points| points.times(&weight.value)),
+                Some(weight) => Some(weight.value.clone()),
+                None => {
+                    let below = self.nodes.get(child.index()).map_or(&[][..], |node| &node.children);
+                    let weights: Option<Vec<&Exact>> =
+                        below.iter().map(|id| weight_of(id).filter(|w| !w.percent).map(|w| &w.value)).collect();
+                    weights.filter(|weights| !weights.is_empty()).map(Exact::sum).or_else(|| points.cloned())
+                }
+            };
+            if let Some(node) = self.nodes.get_mut(child.index()) {
+                node.points = own;
+            }
+        }
+    }
+
     /// Where a component's children miss the very amount by which the children of one of them exceed it, that one's
     /// weight is the slip, and it alone is told.
     fn wrong_sums(&mut self, wrong: &[WrongSum]) {
-        let mut told: Vec<NodeId> = Vec::new();
-        for outer in wrong {
-            let gap = outer.whole.minus(&outer.sum);
-            let slip = wrong.iter().find(|inner| {
-                let parent = self.nodes.get(inner.id.index()).and_then(|n| n.parent);
-                parent == Some(outer.id) && !inner.percent && !outer.percent && inner.sum.minus(&inner.whole) == gap
-            });
-            if let Some(inner) = slip {
+        // By parent and by how much its children exceed it: the first such component.
+        let mut excess: BTreeMap<(Option<NodeId>, Exact), &WrongSum> = BTreeMap::new();
+        for inner in wrong.iter().filter(|inner| !inner.percent) {
+            let parent = self.nodes.get(inner.id.index()).and_then(|n| n.parent);
+            excess.entry((parent, inner.sum.minus(&inner.whole))).or_insert(inner);
+        }
+        let mut told: BTreeSet<NodeId> = BTreeSet::new();
+        for outer in wrong.iter().filter(|outer| !outer.percent) {
+            if let Some(inner) = excess.get(&(Some(outer.id), outer.whole.minus(&outer.sum))) {
                 told.extend([outer.id, inner.id]);
                 self.wrong_weight(outer, inner);
             }

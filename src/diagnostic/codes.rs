@@ -86,6 +86,7 @@ codes! {
     OptionTwice = "T416" Error "an option is declared twice";
     DateRange = "T417" Error "a date can leave the calendar";
     BandValue = "T418" Error "a table of bands has no values";
+    CountedTwice = "T419" Error "a group's member counts points twice";
 
     NeverMet = "T601" Error "a requirement can never be met";
     AwardList = "T602" Error "the award's list is not right";

@@ -60,8 +60,16 @@ pub(crate) struct Place {
     column: u32,
     /// How many characters of the line are meant.
     width: u32,
+    /// The line, or the part of a long one that stands around the place.
     text: String,
+    /// How many characters of `text` stand before the place.
+    #[serde(skip)]
+    before: u32,
 }
+
+/// Characters of a line that are shown; a longer one is cut around the place, which stands at most this far from the cut.
+const LINE_SHOWN_MAX: usize = 160;
+const LEAD_SHOWN_MAX: usize = 60;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Related {
@@ -161,9 +169,9 @@ impl Place {
             return Place::default();
         };
         let start = source.position(span.start);
-        let text = source.line(start.line).to_owned();
-        let rest =
-            u32::try_from(text.chars().count()).unwrap_or(u32::MAX).saturating_sub(start.column).saturating_add(1);
+        let (text, before) = around(source.line(start.line), start.column.saturating_sub(1) as usize);
+        let rest = u32::try_from(text.chars().count().saturating_sub(before)).unwrap_or(u32::MAX);
+        let before = u32::try_from(before).unwrap_or(u32::MAX);
         let meant = u32::try_from(source.slice(span).lines().next().unwrap_or("").chars().count()).unwrap_or(u32::MAX);
         Place {
             source: source.name.clone(),
@@ -171,8 +179,24 @@ impl Place {
             column: start.column,
             width: meant.min(rest).max(1),
             text,
+            before,
         }
     }
+}
+
+/// The part of a line that is shown around its character `at`, and how many of its characters stand before that one.
+fn around(line: &str, at: usize) -> (String, usize) {
+    if line.chars().nth(LINE_SHOWN_MAX).is_none() {
+        return (line.to_owned(), at);
+    }
+    let from = if at > LEAD_SHOWN_MAX { at.saturating_sub(LEAD_SHOWN_MAX) } else { 0 };
+    let mut rest = line.chars().skip(from);
+    let mut shown = String::from(if from > 0 { "…" } else { "" });
+    shown.extend(rest.by_ref().take(LINE_SHOWN_MAX));
+    if rest.next().is_some() {
+        shown.push('…');
+    }
+    (shown, at.saturating_sub(from).saturating_add(usize::from(from > 0)))
 }
 
 impl fmt::Display for Diagnostic {
@@ -283,5 +307,16 @@ mod tests {
         seen.sort_unstable();
         seen.dedup();
         assert_eq!(seen.len(), Code::ALL.len());
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_place() {
+        let line: String = ('a'..='z').cycle().take(1_000).collect();
+        assert_eq!(around(&line[..LINE_SHOWN_MAX], 100), (line[..LINE_SHOWN_MAX].to_owned(), 100));
+        for at in [0, LEAD_SHOWN_MAX, LEAD_SHOWN_MAX + 1, 500, 999] {
+            let (shown, before) = around(&line, at);
+            assert_eq!(shown.chars().nth(before), line.chars().nth(at), "at {at}");
+            assert!(shown.chars().count() <= LINE_SHOWN_MAX + 2, "at {at}");
+        }
     }
 }

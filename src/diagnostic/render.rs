@@ -25,13 +25,12 @@ pub(super) fn diagnostic(d: &Diagnostic, f: &mut fmt::Formatter<'_>) -> fmt::Res
 }
 
 fn excerpt(place: &Place, widest: usize, note: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let Place { source, line, column, width, text } = place;
+    let Place { source, line, column, width, text, before } = place;
     write!(f, "\n{:widest$}--> {source}:{line}:{column}", "")?;
     write!(f, "\n{:widest$} |", "")?;
     let shown: String = text.chars().map(|c| if is_hidden(c) && c != '\t' { '\u{fffd}' } else { c }).collect();
     write!(f, "\n{line:>widest$} | {shown}")?;
-    let before: String =
-        text.chars().take(column.saturating_sub(1) as usize).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+    let before: String = text.chars().take(*before as usize).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
     write!(f, "\n{:widest$} | {before}{}", "", "^".repeat(*width as usize))?;
     if !note.is_empty() {
         write!(f, " {note}")?;

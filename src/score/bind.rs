@@ -13,6 +13,7 @@ use crate::evidence::{Answer, Document, Entry, Evidence, Fault, FaultKind, Fault
 use crate::limits::COUNT_MAX;
 use crate::nearest::nearest;
 use crate::number::{Exact, NumberFault, exact_from_digits};
+use crate::steps::Steps;
 use crate::steps::{Answered, days_open};
 
 /// The names of a rubric, for looking up the paths of sheets.
@@ -71,8 +72,8 @@ pub(super) struct Said {
     pub(super) place: Place,
 }
 
-pub(super) fn bind(model: &Model, index: &Index, evidence: &Evidence, faults: &mut FaultLog) -> Sheet {
-    let mut binder = Binder { model, index, faults };
+pub(super) fn bind(model: &Model, steps: &Steps, index: &Index, evidence: &Evidence, faults: &mut FaultLog) -> Sheet {
+    let mut binder = Binder { model, steps, index, faults };
     binder.head(evidence);
     let mut facts = vec![None; model.keys.len()];
     for entry in &evidence.inputs {
@@ -88,6 +89,7 @@ pub(super) fn bind(model: &Model, index: &Index, evidence: &Evidence, faults: &m
 
 struct Binder<'a> {
     model: &'a Model,
+    steps: &'a Steps,
     index: &'a Index,
     faults: &'a mut FaultLog,
 }
@@ -184,7 +186,7 @@ impl Binder<'_> {
         // A computed criterion is confirmed by confirming its inputs.
         if let Some(&node) = self.index.nodes.get(path) {
             if let Body::Computed { .. } = self.model.node(node).body {
-                confirmed.extend(self.inputs_of(node));
+                confirmed.extend(self.inputs_of(node).iter().copied());
             }
         } else if confirmed.len() == found {
             self.unknown(path, stage, place);
@@ -205,7 +207,7 @@ impl Binder<'_> {
         let Some(&id) = self.index.keys.get(path) else {
             match self.index.nodes.get(path).map(|&node| (node, &self.model.node(node).body)) {
                 Some((node, Body::Computed { .. })) => {
-                    let inputs = self.inputs_of(node).into_iter().map(|key| self.model.key(key).path.clone()).collect();
+                    let inputs = self.inputs_of(node).iter().map(|&key| self.model.key(key).path.clone()).collect();
                     self.fault(FaultKind::Computed { inputs }, path, stage, entry.place);
                 }
                 Some(_) => {
@@ -258,26 +260,9 @@ impl Binder<'_> {
         found.then_some("a group or one of its members")
     }
 
-    /// The inputs of a computed criterion, by the formula.
-    fn inputs_of(&self, node: NodeId) -> Vec<KeyId> {
-        let mut stack = Vec::new();
-        if let Body::Computed { formula } = &self.model.node(node).body {
-            crate::check::refs(formula, &mut stack);
-        }
-        stack.reverse();
-        let mut keys = Vec::new();
-        while let Some(def) = stack.pop() {
-            match def {
-                crate::check::Def::Key(id) if !self.model.key(id).fact && !keys.contains(&id) => keys.push(id),
-                crate::check::Def::Let(id) => {
-                    let mut inner = Vec::new();
-                    crate::check::refs(&self.model.lets[id.index()].term, &mut inner);
-                    stack.extend(inner.into_iter().rev());
-                }
-                _ => {}
-            }
-        }
-        keys
+    /// The inputs of a computed criterion, in the order of its formula.
+    fn inputs_of(&self, node: NodeId) -> &[KeyId] {
+        &self.steps.nodes[node.index()].keys
     }
 
     fn said(

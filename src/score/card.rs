@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::bind::{Said, Sheet};
 use super::requirement::requirement;
-use super::stages::{AsOf, Standing as CheckStanding, answer_text, check, is_to_be_verified};
+use super::stages::{AsOf, Course, Standing as CheckStanding, answer_text, check, is_to_be_verified};
 use super::{Compiled, findings, possible};
 use crate::check::{Body, KeyId, Kind, Model, NodeId, PredicateId, ROOT, StageId};
 use crate::evidence::Evidence;
@@ -23,6 +23,8 @@ pub(super) struct Last<'a> {
     pub(super) steps: &'a Steps,
     pub(super) sheet: &'a Sheet,
     pub(super) at: &'a AsOf,
+    /// By key: what was said, oldest first, with the stage that said it.
+    pub(super) history: &'a [Vec<(usize, Said)>],
     pub(super) values: &'a [Value],
     pub(super) ranges: &'a [Range],
     /// The stages before it, with their values.
@@ -33,17 +35,18 @@ pub(super) fn write(
     rubric: Compiled<'_>,
     evidence: &Evidence,
     sheet: &Sheet,
-    stages: &[AsOf],
+    course: &Course,
     results: &[Vec<Value>],
 ) -> Scorecard {
     let Compiled { model, steps, .. } = rubric;
+    let Course { stages, history } = course;
     // INVARIANT(one-stage): `as_of` gives at least one entry, and a result for each.
     let index = stages.len().saturating_sub(1);
     let (at, values) = (&stages[index], &results[index]);
     let ranges = possible(rubric, at.reading(model, sheet));
     let earlier: Vec<(&AsOf, &[Value])> =
         stages.iter().zip(results).map(|(at, values)| (at, values.as_slice())).take(index).collect();
-    let last = Last { model, steps, sheet, at, values, ranges: &ranges, earlier: &earlier };
+    let last = Last { model, steps, sheet, at, history, values, ranges: &ranges, earlier: &earlier };
     let verified = verified(model, steps, &at.seen);
     let share_seen = |node: NodeId| ratio(verified.get(node.index()));
     let header = &model.header;
@@ -413,7 +416,7 @@ impl Last<'_> {
         let key = self.model.key(id);
         let date = |said: &Said| said.on.map(|date| date.to_string());
         let text = |said: &Said| answer_text(self.model, id, &said.answered);
-        let history = &self.at.history[id.index()];
+        let history = &self.history[id.index()];
         let (stage, said) = match (&self.sheet.facts[id.index()], history.last()) {
             (Some(said), _) => (None, said),
             (None, Some((sitting, said))) => (self.sitting_code(*sitting), said),
@@ -469,7 +472,7 @@ fn stage_records(rubric: Compiled<'_>, sheet: &Sheet, stages: &[AsOf], results: 
         let consistent = (0..model.checks.len()).all(|index| check(steps, index, at, values) != CheckStanding::Fails);
         if consistent {
             // The parts of a last stage that need no bounds.
-            let last = Last { model, steps, sheet, at, values, ranges: &[], earlier: &[] };
+            let last = Last { model, steps, sheet, at, history: &[], values, ranges: &[], earlier: &[] };
             let number = |step: StepId| exact(last.value(step));
             record.total = number(steps.nodes[ROOT.index()].number);
             record.nodes =

@@ -80,7 +80,7 @@ fn excluded(last: &Last<'_>, findings: &mut Vec<Finding>) {
 /// Each time that a stage gave another answer than the one before it: key, stage, both answers, and whether it said why.
 fn changes(last: &Last<'_>) -> Vec<(KeyId, String, String, String, bool)> {
     let mut changes = Vec::new();
-    for (index, history) in last.at.history.iter().enumerate() {
+    for (index, history) in last.history.iter().enumerate() {
         let key = KeyId::new(index);
         for pair in history.windows(2) {
             let [(_, before), (sitting, after)] = pair else {

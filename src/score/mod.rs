@@ -32,15 +32,15 @@ pub(crate) struct Compiled<'a> {
 
 /// Scores a sheet whose reading left `faults` behind.
 pub(crate) fn score(rubric: Compiled<'_>, evidence: &Evidence, mut faults: FaultLog) -> Result<Scorecard, Faults> {
-    let sheet = bind::bind(rubric.model, rubric.index, evidence, &mut faults);
-    let stages = stages::as_of(rubric.model, rubric.steps, &sheet);
+    let sheet = bind::bind(rubric.model, rubric.steps, rubric.index, evidence, &mut faults);
+    let course = stages::course(rubric.model, rubric.steps, &sheet);
     let results: Vec<Vec<Value>> =
-        stages.iter().map(|stage| evaluate(rubric.steps, stage.reading(rubric.model, &sheet))).collect();
-    if let (Some(stage), Some(values)) = (stages.last(), results.last()) {
-        stages::broken_checks(rubric.model, rubric.steps, &sheet, stage, values, &mut faults);
+        course.stages.iter().map(|stage| evaluate(rubric.steps, stage.reading(rubric.model, &sheet))).collect();
+    if let Some(values) = results.last() {
+        stages::broken_checks(rubric.model, rubric.steps, &sheet, &course, values, &mut faults);
     }
     faults.or(())?;
-    Ok(card::write(rubric, evidence, &sheet, &stages, &results))
+    Ok(card::write(rubric, evidence, &sheet, &course, &results))
 }
 
 /// What is still possible as of a stage.

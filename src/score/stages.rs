@@ -9,14 +9,13 @@ use crate::evidence::{Fault, FaultKind, FaultLog};
 use crate::steps::{Answered, Reading, Steps, Value};
 
 /// The answers as of one stage of the sheet.
+#[derive(Clone)]
 pub(super) struct AsOf {
     /// Index into the sheet's stages.
     pub(super) sitting: Option<usize>,
     pub(super) stage: Option<StageId>,
     /// By key.
     pub(super) answers: Vec<Option<Answered>>,
-    /// By key: what was said up to here, oldest first, with the stage that said it.
-    pub(super) history: Vec<Vec<(usize, Said)>>,
     /// By key: the latest stage that answered or confirmed it.
     pub(super) looked: Vec<Option<usize>>,
     /// By node: whether a criterion was seen by its verifying stage, or a later one.
@@ -33,18 +32,20 @@ impl AsOf {
     }
 }
 
-/// The answers as of every stage of the sheet; at least one entry, the last of which decides.
-pub(super) fn as_of(model: &Model, steps: &Steps, sheet: &Sheet) -> Vec<AsOf> {
+/// The stages of a sheet, one after the other.
+pub(super) struct Course {
+    /// The answers as of each; at least one entry, the last of which decides.
+    pub(super) stages: Vec<AsOf>,
+    /// By key: what was said, oldest first, with the stage that said it.
+    pub(super) history: Vec<Vec<(usize, Said)>>,
+}
+
+pub(super) fn course(model: &Model, steps: &Steps, sheet: &Sheet) -> Course {
     let facts = || sheet.facts.iter().map(|fact| fact.as_ref().map(|said| said.answered.clone())).collect::<Vec<_>>();
-    let mut at = AsOf {
-        sitting: None,
-        stage: None,
-        answers: facts(),
-        history: vec![Vec::new(); model.keys.len()],
-        looked: vec![None; model.keys.len()],
-        seen: Vec::new(),
-    };
-    let mut all = Vec::new();
+    let mut at =
+        AsOf { sitting: None, stage: None, answers: facts(), looked: vec![None; model.keys.len()], seen: Vec::new() };
+    let mut history: Vec<Vec<(usize, Said)>> = vec![Vec::new(); model.keys.len()];
+    let mut stages = Vec::new();
     for (index, sitting) in sheet.stages.iter().enumerate() {
         at.sitting = Some(index);
         at.stage = sitting.stage;
@@ -53,31 +54,24 @@ pub(super) fn as_of(model: &Model, steps: &Steps, sheet: &Sheet) -> Vec<AsOf> {
             if sitting.answers.contains_key(&key) {
                 continue;
             }
-            if let Some((_, said)) = at.history[key.index()].last().cloned() {
+            if let Some((_, said)) = history[key.index()].last().cloned() {
                 let again = Said { by: sitting.by.clone(), on: sitting.on, note: None, documents: Vec::new(), ..said };
-                at.history[key.index()].push((index, again));
+                history[key.index()].push((index, again));
             }
         }
         for (key, said) in &sitting.answers {
             at.looked[key.index()] = Some(index);
             at.answers[key.index()] = Some(said.answered.clone());
-            at.history[key.index()].push((index, said.clone()));
+            history[key.index()].push((index, said.clone()));
         }
         at.seen = seen(model, steps, sheet, &at);
-        all.push(AsOf {
-            sitting: at.sitting,
-            stage: at.stage,
-            answers: at.answers.clone(),
-            history: at.history.clone(),
-            looked: at.looked.clone(),
-            seen: at.seen.clone(),
-        });
+        stages.push(at.clone());
     }
-    if all.is_empty() {
+    if stages.is_empty() {
         at.seen = seen(model, steps, sheet, &at);
-        all.push(at);
+        stages.push(at);
     }
-    all
+    Course { stages, history }
 }
 
 /// Whether the verifying stage of each criterion, or a later one, has looked at all that it rests on.
@@ -129,10 +123,12 @@ pub(super) fn broken_checks(
     model: &Model,
     steps: &Steps,
     sheet: &Sheet,
-    at: &AsOf,
+    course: &Course,
     values: &[Value],
     faults: &mut FaultLog,
 ) {
+    let Course { stages, history } = course;
+    let Some(at) = stages.last() else { return };
     for (index, declared) in model.checks.iter().enumerate() {
         if check(steps, index, at, values) != Standing::Fails {
             continue;
@@ -140,7 +136,7 @@ pub(super) fn broken_checks(
         let keys = &steps.checks[index].keys;
         let latest = keys
             .iter()
-            .filter_map(|&key| at.history[key.index()].last().map(|(sitting, said)| (key, *sitting, said.place)))
+            .filter_map(|&key| history[key.index()].last().map(|(sitting, said)| (key, *sitting, said.place)))
             .max_by_key(|(_, sitting, place)| (*sitting, place.order));
         let operands = keys
             .iter()

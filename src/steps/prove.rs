@@ -146,8 +146,7 @@ impl Proof<'_> {
             _ => "`at most 1`",
         };
         let node = self.model.node(id);
-        let example =
-            self.example(step).map(|(inputs, value)| format!(": with {inputs} it is {value}")).unwrap_or_default();
+        let example = self.example(step).map(|(inputs, value)| format!(": {inputs}it is {value}")).unwrap_or_default();
         self.out.push(
             Diagnostic::new(Diag::Leaves, span, format!("criterion `{}` can {side}{example}", node.path))
                 .help(format!("write {mend} at its end, or state with `check` what holds between the inputs")),
@@ -457,7 +456,8 @@ impl Proof<'_> {
                     format!("{name} = {answer}")
                 };
                 let inputs: Vec<String> = keys.iter().map(shown).collect();
-                return Some((inputs.join(", "), value.to_string()));
+                let with = if inputs.is_empty() { String::new() } else { format!("with {} ", inputs.join(", ")) };
+                return Some((with, value.to_string()));
             }
         }
         None

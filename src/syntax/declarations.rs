@@ -28,8 +28,7 @@ struct TwoSided {
 
 impl<'a> Reader<'a> {
     pub(super) fn version(&mut self, parts: Pairs<'a, Rule>, span: Span) {
-        let first = self.version.is_none();
-        self.version.get_or_insert(span);
+        let first = self.version == Some(span);
         let number = parts.into_iter().find(|p| p.as_rule() == Rule::number);
         let written = number.as_ref().map_or("", |p| p.as_str());
         let before = self.text.get(..span.start as usize).unwrap_or("").trim_start_matches('\u{feff}');

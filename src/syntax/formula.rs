@@ -71,7 +71,8 @@ impl Reader<'_> {
             Rule::percent => ExprKind::Percent(self.percent(&pair)),
             Rule::date => match self.date(&pair) {
                 Some(date) => ExprKind::Date(date),
-                None => ExprKind::Excluded,
+                // No such day, and told so: read on as some day.
+                None => ExprKind::AssessedOn,
             },
             Rule::period => self.period(pair),
             Rule::kw_total => ExprKind::Total,

@@ -189,6 +189,10 @@ impl<'a> Reader<'a> {
             return;
         }
         let word = self.slice(item.word).to_owned();
+        if word == "timbang" {
+            // Whatever is wrong with it, it is there.
+            self.version.get_or_insert(item.span);
+        }
         let Some(rule) = self.rule_of(&word, item) else { return };
         match (self.read(rule, item.span), item.kind) {
             (Some(pairs), _) => self.build(rule, pairs, item.span),
@@ -339,6 +343,7 @@ impl<'a> Reader<'a> {
     }
 
     fn finish(mut self) -> (Ast, Vec<Diagnostic>) {
+        let is_open = !self.open.is_empty();
         while !self.open.is_empty() {
             self.close();
         }
@@ -352,7 +357,7 @@ impl<'a> Reader<'a> {
                 .help(format!("begin with `timbang {LANGUAGE}`")),
             );
         }
-        self.unclosed();
+        self.unclosed(is_open);
         self.host_limit();
         self.ast.comments = std::mem::take(&mut self.comments);
         (self.ast, self.diagnostics)
@@ -368,13 +373,20 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A brace that is not closed explains what cannot stand within it: one mistake, one message.
-    fn unclosed(&mut self) {
+    /// A brace that is not closed, or a text that swallowed one (`is_open`: a block is), explains what cannot stand
+    /// within it: one mistake, one message.
+    fn unclosed(&mut self, is_open: bool) {
         let misplaced = |d: &Diagnostic| d.code() == Code::WrongPlace.code();
         let text = self.text;
-        let brace = |d: &Diagnostic| {
-            d.code() == Code::Unclosed.code() && text.get(d.span().start as usize..).is_some_and(|t| t.starts_with('{'))
+        let unclosed = |d: &Diagnostic, mark: char| {
+            d.code() == Code::Unclosed.code()
+                && text.get(d.span().start as usize..).is_some_and(|t| t.starts_with(mark))
         };
+        let brace = |d: &Diagnostic| unclosed(d, '{');
+        if is_open && self.diagnostics.iter().any(|d| unclosed(d, '"')) {
+            self.ast.structure_is_open = true;
+            self.diagnostics.retain(|d| !misplaced(d));
+        }
         let Some(open) = self.diagnostics.iter().position(brace) else { return };
         let first =
             self.diagnostics.iter().filter(|d| misplaced(d)).map(Diagnostic::span).min_by_key(|span| span.start);

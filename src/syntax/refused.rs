@@ -49,12 +49,19 @@ impl Reader<'_> {
         let (head, tail) = (self.text_of(whole.until(span)), self.text_of(span));
         let before = self.text_of(whole.until(operand.span));
         let operand = self.text_of(operand.span);
-        // What follows has limits of its own: they are its alone.
-        let limited =
-            pair.into_inner().any(|p| matches!(p.as_rule(), Rule::otherwise | Rule::at_most | Rule::at_least));
-        let apart = match tail.split_once(' ') {
-            Some((sign, rest)) if limited => format!("({head}) {sign} ({rest})"),
-            _ => format!("({head}) {tail}"),
+        let limits =
+            pair.into_inner().find(|p| matches!(p.as_rule(), Rule::otherwise | Rule::at_most | Rule::at_least));
+        let (apart, within) = match (limits.map(|limit| self.span(&limit)), tail.split_once(' ')) {
+            (Some(limit), Some((sign, rest))) => {
+                let limits = self.text_of(limit.to(span));
+                let arithmetic = self.text_of(span.until(limit));
+                let lone = arithmetic.chars().all(|c| c.is_ascii_digit() || "+-*/ .%".contains(c));
+                // Behind a lone number the limits are meant for the whole; what else follows has its own.
+                let apart =
+                    if lone { format!("({head}) {arithmetic} {limits}") } else { format!("({head}) {sign} ({rest})") };
+                (apart, format!("({operand} {arithmetic}) {limits}"))
+            }
+            _ => (format!("({head}) {tail}"), format!("({operand} {tail})")),
         };
         self.report(
             Diagnostic::new(
@@ -62,7 +69,7 @@ impl Reader<'_> {
                 span,
                 format!("after `{}` arithmetic can be read in two ways", word.word()),
             )
-            .help(format!("write `{apart}`, or `{before} ({operand} {tail})`")),
+            .help(format!("write `{apart}`, or `{before} {within}`")),
         );
     }
 

@@ -157,16 +157,27 @@ struct Scanner<'a> {
     at: usize,
     out: Scan,
     /// Open braces: what they hold, where they were opened.
-    blocks: Vec<(Block, Span)>,
+    blocks: Vec<Opened>,
     /// Braces whose `}` is indented like that of a block further out: theirs is probably the one that is missing.
     suspects: Vec<Span>,
     parentheses: Vec<Span>,
     item: Option<Open>,
     previous: Option<(Token, Span)>,
-    /// Where the current line begins.
+    /// Where the current line begins, and how many blanks stand before its first word.
     line_start: usize,
+    line_indent: usize,
     /// The last line that was told about pasted typography.
     mended_line: Option<usize>,
+    /// Some text is not closed.
+    text_is_open: bool,
+}
+
+/// A brace that is open: what it holds, where it stands, and how far the line is indented that it stands on.
+#[derive(Clone, Copy)]
+struct Opened {
+    block: Block,
+    span: Span,
+    indent: usize,
 }
 
 #[derive(Clone, Copy)]
@@ -188,7 +199,9 @@ impl<'a> Scanner<'a> {
             item: None,
             previous: None,
             line_start: 0,
+            line_indent: 0,
             mended_line: None,
+            text_is_open: false,
         }
     }
 
@@ -210,8 +223,10 @@ impl<'a> Scanner<'a> {
             }
         }
         self.close_item();
-        for (index, &(_, span)) in self.blocks.iter().enumerate() {
-            let span = self.suspects.get(index).copied().unwrap_or(span);
+        // A text that is not closed may have swallowed the brace: then it alone is told.
+        let open = if self.text_is_open { &[][..] } else { self.blocks.as_slice() };
+        for (index, opened) in open.iter().enumerate() {
+            let span = self.suspects.get(index).copied().unwrap_or(opened.span);
             self.out.diagnostics.push(
                 Diagnostic::new(Code::Unclosed, span, "this brace is not closed")
                     .help("add a `}` where the block ends"),
@@ -246,6 +261,7 @@ impl<'a> Scanner<'a> {
         let length = if closed { length } else { length.saturating_sub(usize::from(end.is_some())) };
         let span = self.span(self.at, self.at.saturating_add(length));
         if !closed {
+            self.text_is_open = true;
             self.out.diagnostics.push(
                 Diagnostic::new(
                     Code::Unclosed,
@@ -384,6 +400,9 @@ impl<'a> Scanner<'a> {
     }
 
     fn token(&mut self, token: Token, span: Span) {
+        if self.is_first_on_line() {
+            self.line_indent = (span.start as usize).saturating_sub(self.line_start);
+        }
         match token {
             Token::Mark(b'{') => self.open_brace(span),
             Token::Mark(b'}') => self.close_brace(span),
@@ -405,7 +424,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn starts(&self, span: Span) -> bool {
-        let block = self.blocks.last().map(|&(block, _)| block);
+        let block = self.block();
         if block == Some(Block::Leaf) {
             return false;
         }
@@ -419,20 +438,31 @@ impl<'a> Scanner<'a> {
         if self.item.is_some() && self.awaits_operand() {
             return false;
         }
-        begins || self.nearly_begins(span)
+        // The first line ends with its number.
+        let after_version = self.item.is_some_and(|open| self.slice(open.word) == "timbang")
+            && matches!(self.previous, Some((Token::Word, before)) if self.byte(before.start as usize).is_ascii_digit());
+        begins || after_version || self.nearly_begins(span)
+    }
+
+    fn block(&self) -> Option<Block> {
+        self.blocks.last().map(|opened| opened.block)
+    }
+
+    /// Nothing stands before this place on its line.
+    fn is_first_on_line(&self) -> bool {
+        self.previous.is_none_or(|(_, before)| (before.start as usize) < self.line_start)
     }
 
     /// A word at the beginning of a line that is nearly one that begins a declaration, where the current one cannot go
     /// on with a name: it is read as a declaration of its own, so that one slip does not cost two.
     fn nearly_begins(&self, span: Span) -> bool {
         let word = self.slice(span);
-        let first = self.text.get(..span.start as usize).and_then(|t| t.rsplit('\n').next());
-        if self.item.is_none() || !first.is_some_and(|before| before.trim().is_empty()) || KEYWORDS.contains(&word) {
+        if self.item.is_none() || !self.is_first_on_line() || KEYWORDS.contains(&word) {
             return self.item.is_some() && INNER.contains(&word);
         }
-        let inner: &[&str] = match self.blocks.last() {
-            Some((Block::Header, _)) => CLAUSES,
-            Some((Block::Predicate, _)) => &["require"],
+        let inner: &[&str] = match self.block() {
+            Some(Block::Header) => CLAUSES,
+            Some(Block::Predicate) => &["require"],
             _ => &[],
         };
         INNER.contains(&word) || word.len() > 3 && nearest(word, DECLARATIONS.iter().chain(inner).copied()).is_some()
@@ -451,20 +481,14 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The blanks before the first word of the line, where nothing else stands before this place on it or `any` says
-    /// that it does not matter.
-    fn indent(&self, span: Span, any: bool) -> Option<usize> {
-        let line = self.text.get(..span.start as usize).and_then(|t| t.rsplit('\n').next())?;
-        let indent = line.len().saturating_sub(line.trim_start().len());
-        (any || indent == line.len()).then_some(indent)
-    }
-
-    /// Notes a brace whose closing one stands where that of a block further out should.
-    fn suspect(&mut self, opened: Span, closed: Span) {
-        let Some(indent) = self.indent(closed, false) else { return };
-        let further = self.blocks.iter().any(|&(_, span)| self.indent(span, true) == Some(indent));
-        if self.indent(opened, true) != Some(indent) && further {
-            self.suspects.push(opened);
+    /// Notes a brace whose closing one, the first on its line, stands where that of a block further out should.
+    fn suspect(&mut self, opened: Opened) {
+        if !self.is_first_on_line() || self.blocks.len() > BRACES_MAX {
+            return;
+        }
+        let indent = self.line_indent;
+        if opened.indent != indent && self.blocks.iter().any(|further| further.indent == indent) {
+            self.suspects.push(opened.span);
         }
     }
 
@@ -483,12 +507,12 @@ impl<'a> Scanner<'a> {
 
     fn open_brace(&mut self, span: Span) {
         let block = match self.item {
-            _ if self.blocks.last().is_some_and(|&(block, _)| block == Block::Leaf) => Block::Leaf,
+            _ if self.block() == Some(Block::Leaf) => Block::Leaf,
             None => Block::Leaf,
             Some(open) => self.block_of(open.word),
         };
         self.extend(span);
-        self.blocks.push((block, span));
+        self.blocks.push(Opened { block, span, indent: self.line_indent });
         if self.blocks.len() == BRACES_MAX.saturating_add(1) {
             self.limit(span, "this is", self.blocks.len(), "braces deep", BRACES_MAX);
         }
@@ -499,14 +523,14 @@ impl<'a> Scanner<'a> {
 
     fn close_brace(&mut self, span: Span) {
         match self.blocks.pop() {
-            Some((Block::Leaf, _)) => {
+            Some(Opened { block: Block::Leaf, .. }) => {
                 self.extend(span);
-                if !self.blocks.last().is_some_and(|&(block, _)| block == Block::Leaf) {
+                if self.block() != Some(Block::Leaf) {
                     self.close_item();
                 }
             }
-            Some((_, opened)) => {
-                self.suspect(opened, span);
+            Some(opened) => {
+                self.suspect(opened);
                 self.close_item();
                 self.out.items.push(Item { kind: ItemKind::Close, span, word: span });
             }

@@ -154,6 +154,74 @@ fn skm_2017_gives_its_published_answers() {
 }
 
 #[test]
+fn the_neighbouring_instruments_give_their_published_answers() {
+    for (rubric, least) in [("pekppp_2022", 30), ("sakip_2021", 20), ("spbe_2020", 14)] {
+        let cases = sheets(rubric);
+        assert!(cases.len() >= least, "{rubric}: only {} cases were found", cases.len());
+        for (case, sheet) in cases {
+            let name = format!("{rubric}/{case}");
+            let card = Rubric::shipped(rubric).unwrap().score_json(&sheet).unwrap_or_else(|f| panic!("{name}: {f}"));
+            agrees_in_all_that_is_published(&name, &card, &expected(rubric, &case));
+        }
+    }
+}
+
+/// Each key of the published answers has its own comparison, and none is left out.
+fn agrees_in_all_that_is_published(name: &str, card: &Scorecard, expected: &Value) {
+    for (key, published) in expected.as_object().unwrap() {
+        let found = match key.as_str() {
+            "total" => text(&card.total.exact),
+            "nodes" => by_code(published, |code| text(&card.node(code).expect(code).exact)),
+            "measures" => {
+                assert_eq!(published.as_object().unwrap().len(), card.measures.len(), "{name}: measures");
+                by_code(published, |code| text(&card.measures.iter().find(|m| m.code == code).expect(code).exact))
+            }
+            "band" => {
+                let band = card.measures.iter().find_map(|m| m.band.as_ref()).and_then(|b| b.code.clone());
+                band.map_or(Value::Null, Value::String)
+            }
+            "statuses" => by_code(published, |code| status(card.predicate(code).expect(code).status)),
+            "award" if published.is_object() => serde_json::json!({
+                "status": serde_json::to_value(card.award.status).unwrap(),
+                "predicate": card.award.predicate,
+            }),
+            "award" => serde_json::to_value(&card.award.predicate).unwrap(),
+            "award_kind" => serde_json::to_value(card.award.status).unwrap(),
+            "missing" => codes(card, |f| matches!(f, Finding::Missing { .. })),
+            "capped" => codes(card, |f| matches!(f, Finding::Capped { .. })),
+            "as_of" => {
+                assert_eq!(published.as_object().unwrap().len(), card.stages.len(), "{name}: stages");
+                by_code(published, |code| {
+                    let stage = card.as_of(code).expect(code);
+                    let mut found = serde_json::json!({ "total": text(&stage.total) });
+                    if let Some(statuses) = published[code].get("statuses") {
+                        found["statuses"] = by_code(statuses, |predicate| status(stage.predicates[predicate]));
+                    }
+                    found
+                })
+            }
+            other => panic!("{name}: nothing compares `{other}`"),
+        };
+        assert_eq!(found, *published, "{name}: {key}");
+    }
+}
+
+fn by_code(published: &Value, found: impl Fn(&str) -> Value) -> Value {
+    published
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(|code| (code.clone(), found(code)))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
+
+fn codes(card: &Scorecard, is: impl Fn(&Finding) -> bool) -> Value {
+    let found = card.findings.iter().filter(|f| is(f)).map(|f| serde_json::to_value(f).unwrap()["code"].clone());
+    found.collect()
+}
+
+#[test]
 fn the_teaching_example_gives_the_scorecard_worked_out_by_hand() {
     let rubric = Rubric::shipped("contoh_2025").unwrap();
     let sheet = fs::read(home("contoh_2025").join("cases/contoh.evidence.json")).unwrap();
