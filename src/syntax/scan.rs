@@ -536,6 +536,10 @@ impl<'a> Scanner<'a> {
             }
             None => {
                 self.close_item();
+                // It may close what a text that is not closed has swallowed: then that one is told.
+                if self.text_is_open {
+                    return;
+                }
                 self.out.diagnostics.push(
                     Diagnostic::new(Code::StrayBrace, span, "this brace closes nothing")
                         .help("remove it, or open its block"),

@@ -198,7 +198,7 @@ fn the_language_is_asked_for_or_taken_from_the_locale() {
 
 #[test]
 fn a_right_rubric_passes_check() {
-    let names = ["contoh_2025", "skm_2017", "zi_2021"];
+    let names = ["contoh_2025", "pekppp_2022", "sakip_2021", "skm_2017", "spbe_2020", "zi_2021"];
     let files = names.map(|name| format!("{RUBRICS}/{name}/rubric.zi"));
     let arguments = [&["check", "--strict"][..], &files.each_ref().map(String::as_str)].concat();
     let output = timbang(&arguments).output().unwrap();
