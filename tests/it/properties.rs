@@ -324,6 +324,104 @@ fn agree(features: Features, everyday: u64) -> Reach {
     reach
 }
 
+/// What 2,000 drawn cases of the whole language must each reach at least [`LEAST`] times, group by group.
+const REACHED: &[(&str, &[&str])] = &[
+    ("answer with", &["0 earlier", "1 earlier", "2 earlier"]),
+    ("answer:", &["another spelling", "date", "note", "null", "number", "option or word", "percent"]),
+    ("award:", &["awarded", "claimed", "none", "undecided", "not told, or none in the rubric"]),
+    ("bands:", &["falling", "rising", "values", "without otherwise"]),
+    ("basis", &["required"]),
+    ("longest share:", &["i64", "i128", "wide"]),
+    ("bounds:", &["outer", "reached"]),
+    ("check", &[""]),
+    ("component is", &["excluded", "scored", "undecided"]),
+    ("component: max", &[", points", ", share", " otherwise number", " otherwise percent"]),
+    ("component: max otherwise", &["excluded", "undecided"]),
+    ("component: mean", &[", points", ", share", " otherwise number", " otherwise percent"]),
+    ("component: mean otherwise", &["excluded", "undecided"]),
+    ("component: min", &[", points", ", share", " otherwise number", " otherwise percent"]),
+    ("component: min otherwise", &["excluded", "undecided"]),
+    ("component: weighted mean", &[", points", ", share", " otherwise number", " otherwise percent"]),
+    ("component: weighted mean otherwise", &["excluded", "undecided"]),
+    ("component: sum,", &["points", "share"]),
+    ("criterion is", &["excluded", "missing", "scored", "undecided"]),
+    ("criterion under missing", &["excluded", "undecided", "zero"]),
+    ("criterion:", &["answered", "computed", "at least", "at most", "texts of options"]),
+    ("finding:", &["boundary", "capped", "excluded", "inconsistent", "missing", "mixed", "outside_force"]),
+    ("finding:", &["overridden", "unchecked", "unexplained", "unknown", "unverified"]),
+    ("formula:", &["*", "+", "-", "/", "unary -", "at least", "at most", "otherwise", "if", "excluded"]),
+    ("formula:", &["bands()", "max()", "min()", "round()", "share()", "verified()", "name", "literal"]),
+    ("formula:", &["round(down)", "round(half_away)", "round(half_even)", "round(up)"]),
+    ("formula:", &["date + period", "date literal", "percent literal"]),
+    ("group", &["", ": members"]),
+    ("input:", &["count", "date", "list", "number", "ordered list", "percent", "percent LO .. HI", "scale"]),
+    ("input:", &["or WORD", "recorded"]),
+    ("key:", &["a stage between did not look", "answered by one stage only", "confirmed by a prefix of its path"]),
+    ("key:", &["confirmed by its path", "first answered after the first stage", "never answered"]),
+    ("key:", &["not looked at by the last stage", "overridden", "repeated"]),
+    ("let", &[""]),
+    ("measure", &["", ": bands"]),
+    ("missing on a", &["component", "criterion"]),
+    ("missing zero within", &["zero", "excluded", "undecided"]),
+    ("missing excluded within", &["zero", "excluded", "undecided"]),
+    ("missing undecided within", &["zero", "excluded", "undecided"]),
+    ("node bounds:", &["an interval", "none", "one number"]),
+    ("node verified:", &["0", "1", "between", "null"]),
+    ("policy of the header:", &["zero", "excluded", "undecided"]),
+    ("predicate is", &["met", "not_met", "undecided"]),
+    ("require:", &["comparison", "compound", "each", "is"]),
+    ("requirement is", &["met", "not_met", "undecided"]),
+    ("scale:", &["excluded", "line", "options", "spellings"]),
+    ("sheet:", &["1 stages", "2 stages", "3 stages", "4 stages", "a stage without answers", "confirmed paths"]),
+    ("sheet:", &["no assessed_on"]),
+    ("stage", &["with scores", "without scores"]),
+    ("stages of the rubric:", &["0", "1", "2", "3", "4"]),
+    ("total:", &["scored", "undecided"]),
+    ("truth:", &["=", "!=", "<", "<=", ">", ">=", "and", "or", "not", "if"]),
+    ("truth:", &["is", "is not", "is one of", "is at least", "is at most"]),
+    ("verify on a", &["component", "criterion"]),
+    ("weight:", &["decimal", "fraction", "percent"]),
+];
+const LEAST: u64 = 20;
+
+/// What is a count of a whole, or of what the reference will not judge.
+const NOT_ASKED: &[&str] = &[
+    "cases",
+    "criterion",
+    "predicate",
+    "requirement",
+    "requirement: exactly on its limit",
+    "answer with 3 earlier",
+    "bounds: unsure",
+    "node bounds: unchecked",
+    "predicate is unsure",
+    "redrawn: unsure",
+    "requirement is unsure",
+];
+
+#[test]
+fn the_generator_reaches_every_construct_and_every_edge() {
+    let mut reach = Reach::default();
+    for seed in 0..2_000 {
+        reach.merge(&case(seed, Features::level2()).reach);
+    }
+    println!("{reach}");
+    let name = |group: &str, end: &str| match end.chars().next() {
+        None => group.to_owned(),
+        Some(',' | ':' | ' ') => format!("{group}{end}"),
+        Some(_) => format!("{group} {end}"),
+    };
+    let asked: Vec<String> = REACHED.iter().flat_map(|(group, ends)| ends.iter().map(|end| name(group, end))).collect();
+    for name in &asked {
+        assert!(reach.get(name) >= LEAST, "`{name}` occurred {} times in 2,000 cases", reach.get(name));
+    }
+    for (name, _) in reach.iter() {
+        assert!(asked.iter().any(|n| n == name) || NOT_ASKED.contains(&name), "nothing asks for `{name}`");
+    }
+    let (all, edge) = (reach.get("requirement"), reach.get("requirement: exactly on its limit"));
+    assert!(edge * 10 >= all, "only {edge} of {all} requirements lie exactly on their limit");
+}
+
 #[test]
 fn engine_and_reference_agree_on_what_the_zona_integritas_sheet_uses() {
     let reach = agree(Features::level1(), 1_500);

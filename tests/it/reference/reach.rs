@@ -30,6 +30,10 @@ impl Reach {
         }
     }
 
+    pub fn iter(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.0.iter().map(|(name, times)| (name.as_str(), *times))
+    }
+
     pub fn get(&self, name: &str) -> u64 {
         self.0.get(name).copied().unwrap_or(0)
     }
@@ -46,6 +50,10 @@ impl Reach {
         }
         for node in &index.nodes {
             reach.node(node);
+            if let Some(parent) = node.parent {
+                let outer = index.nodes[parent].policy.word();
+                reach.hit(format!("missing {} within {outer}", node.policy.word()));
+            }
         }
         reach.items(&rubric.root.items);
         reach.sheet(sheet);
@@ -66,12 +74,14 @@ impl Reach {
                     Combine::Max => "max",
                 };
                 self.hit(format!("component: {combine}, {points}"));
-                match &component.otherwise {
-                    None => {}
-                    Some(Fallback::Share(literal)) if literal.percent => self.hit("component: otherwise percent"),
-                    Some(Fallback::Share(_)) => self.hit("component: otherwise number"),
-                    Some(Fallback::Excluded) => self.hit("component: otherwise excluded"),
-                    Some(Fallback::Undecided) => self.hit("component: otherwise undecided"),
+                if let Some(otherwise) = &component.otherwise {
+                    let otherwise = match otherwise {
+                        Fallback::Share(literal) if literal.percent => "percent",
+                        Fallback::Share(_) => "number",
+                        Fallback::Excluded => "excluded",
+                        Fallback::Undecided => "undecided",
+                    };
+                    self.hit(format!("component: {combine} otherwise {otherwise}"));
                 }
                 if component.missing.is_some() && node.parent.is_some() {
                     self.hit("missing on a component");
@@ -325,13 +335,11 @@ impl Reach {
 
     fn expected(&mut self, expected: &Expected) {
         let width = match expected.bits {
-            0..=31 => "up to 31",
-            32..=63 => "up to 63",
-            64..=127 => "up to 127",
-            128..=511 => "up to 511",
-            _ => "beyond",
+            0..=63 => "i64",
+            64..=127 => "i128",
+            _ => "wide",
         };
-        self.hit(format!("bits of the longest share: {width}"));
+        self.hit(format!("longest share: {width}"));
         self.hit(format!("bounds: {}", expected.bounds.unwrap_or("unsure")));
         self.hit(format!("total: {}", expected.total.status));
         for node in expected.nodes.values() {

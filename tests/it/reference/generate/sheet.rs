@@ -232,7 +232,9 @@ impl Maker<'_> {
             0 => hi.clone(),
             1 => lo.clone(),
             n => {
-                let places = extra + u32::from(n % 4);
+                // Where counts are long, so are decimals.
+                let long = self.magnitude >= 1_000_000_000 && self.chance(70);
+                let places = extra + if long { self.rng.u32(10..=17) } else { u32::from(n % 4) };
                 self.between(lo, hi, places)
             }
         }

@@ -164,9 +164,9 @@ impl Maker<'_> {
             };
             all_excludable &= excludable;
         }
-        let otherwise = all_excludable.then(|| match self.rng.u8(0..8) {
+        let otherwise = all_excludable.then(|| match self.rng.u8(0..9) {
             0 => Fallback::Share(self.decimal(&whole(0))),
-            1 => Fallback::Undecided,
+            1 | 8 => Fallback::Undecided,
             2..=4 if !place.solid => Fallback::Excluded,
             5 => Fallback::Share(self.decimal(&whole(1))),
             _ => {
