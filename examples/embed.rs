@@ -5,7 +5,22 @@
 use timbang::scorecard::AwardStatus;
 use timbang::{Date, Evidence, Rubric};
 
+/// A filled sheet of the real instrument, as another program wrote it.
+const SHEET: &[u8] = include_bytes!("../rubrics/zi_2021/cases/klaim_dikonfirmasi.evidence.json");
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let rubric = Rubric::shipped("zi_2021").ok_or("not shipped")?;
+    let scorecard = rubric.score_json(SHEET)?;
+    let total = scorecard.total.score.as_deref().unwrap_or("-");
+    println!("{}: {total} points, {:?}", scorecard.unit.name(), scorecard.award.status);
+    for member in scorecard.groups.iter().flat_map(|group| &group.members) {
+        println!("  {}: {} points", member.code, member.score.as_deref().unwrap_or("-"));
+    }
+    with_values_of_its_own()
+}
+
+/// The same from values that the service holds, without JSON.
+fn with_values_of_its_own() -> Result<(), Box<dyn std::error::Error>> {
     let rubric = Rubric::shipped("contoh_2025").ok_or("not shipped")?;
     let evidence = Evidence::builder("Unit Contoh", Date::new(2025, 5, 31).ok_or("no such day")?)
         .input("opini", "WTP")

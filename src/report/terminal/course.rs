@@ -72,8 +72,10 @@ impl Page<'_> {
 
     fn stage_award(&self, stage: &StageRecord) -> Cell {
         let words = self.words;
-        let met = stage.predicates.iter().filter(|(_, status)| **status == Status::Met);
-        let met: Vec<String> = met.map(|(code, _)| code_of(code)).collect();
+        // In the order of the rubric, which a map by code has lost.
+        let codes = self.card.predicates.iter().map(|predicate| &predicate.code);
+        let met = codes.filter(|code| stage.predicates.get(*code) == Some(&Status::Met));
+        let met: Vec<String> = met.map(|code| code_of(code)).collect();
         let met = met.join(", ");
         let is_last = self.card.stage.as_deref() == Some(stage.code.as_str());
         match stage.award {
