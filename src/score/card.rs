@@ -352,21 +352,24 @@ impl Last<'_> {
         };
         let status = |id: &PredicateId| status(self.value(self.steps.predicates[id.index()]));
         let name = |id: &PredicateId| self.model.predicates[id.index()].name.clone();
-        let met = award.order.iter().position(|id| status(id) == Status::Met);
-        let better = award.order.iter().take(met.unwrap_or(award.order.len()));
-        let open: Vec<String> = better.filter(|id| status(id) == Status::Undecided).map(name).collect();
-        let met = met.and_then(|index| award.order.get(index));
-        match met {
-            _ if !open.is_empty() => {
-                Award { status: AwardStatus::Undecided, label: None, at_least: met.map(name), open, ..open_award }
+        match self.steps.award.map(|step| self.value(step)) {
+            Some(Value::Option(index)) => {
+                let id = PredicateId::new(usize::from(*index));
+                Award {
+                    status: self.granted(open_award.verified.as_ref()),
+                    predicate: Some(name(&id)),
+                    label: self.model.predicates[id.index()].label.clone(),
+                    ..open_award
+                }
             }
-            Some(id) => Award {
-                status: self.granted(open_award.verified.as_ref()),
-                predicate: Some(name(id)),
-                label: self.model.predicates[id.index()].label.clone(),
-                ..open_award
-            },
-            None => open_award,
+            Some(Value::Undecided) => {
+                let met = award.order.iter().position(|id| status(id) == Status::Met);
+                let better = award.order.iter().take(met.unwrap_or(award.order.len()));
+                let open = better.filter(|id| status(id) == Status::Undecided).map(name).collect();
+                let at_least = met.and_then(|index| award.order.get(index)).map(name);
+                Award { status: AwardStatus::Undecided, label: None, at_least, open, ..open_award }
+            }
+            _ => open_award,
         }
     }
 

@@ -11,6 +11,7 @@
 mod corpus;
 mod docs;
 mod faults;
+mod grammar;
 mod layers;
 mod limits;
 mod properties;
