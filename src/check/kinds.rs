@@ -489,7 +489,9 @@ impl Checker<'_> {
                 format!("write `share({left_text})`, or a percentage as it stands: `{left_text} >= 60%`")
             }
             (Kind::Points(_), _) | (_, Kind::Points(_)) => {
-                format!("points are compared with points or a number; for a share write `share({left_text})`")
+                let right_text = self.text_of(right_expr.span);
+                let points = if matches!(lk, Kind::Points(_)) { left_text } else { right_text };
+                format!("points are compared with points or a number; for a share write `share({points})`")
             }
             (Kind::Date, _) | (_, Kind::Date) => {
                 "a date is compared with a date, such as `2021-12-31` or `assessed_on`".to_owned()
