@@ -14,6 +14,7 @@ mod faults;
 mod grammar;
 mod layers;
 mod limits;
+mod metamorphic;
 mod properties;
 mod reference;
 mod rubrics;
