@@ -125,15 +125,15 @@ impl Checker<'_> {
         if !known.contains(option) || self.resolve(option, place.home).is_some() {
             return false;
         }
-        let word = match comparator {
-            Comparator::Eq => "is",
-            Comparator::Ne => "is not",
-            Comparator::Ge if ordered => "is at least",
-            Comparator::Le if ordered => "is at most",
-            _ => "is one of …, each that counts, such as",
+        let help = match comparator {
+            Comparator::Eq => format!("write `{subject} is {option}`"),
+            Comparator::Ne => format!("write `{subject} is not {option}`"),
+            Comparator::Ge if ordered => format!("write `{subject} is at least {option}`"),
+            Comparator::Le if ordered => format!("write `{subject} is at most {option}`"),
+            _ => format!("name each option that counts: `{subject} is one of …`"),
         };
         let message = format!("`{option}` is an option, and options are not compared with `{}`", comparator.sign());
-        self.report(Diagnostic::new(Code::Kinds, span, message).help(format!("write `{subject} {word} {option}`")));
+        self.report(Diagnostic::new(Code::Kinds, span, message).help(help));
         true
     }
 

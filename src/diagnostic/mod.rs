@@ -189,7 +189,7 @@ fn around(line: &str, at: usize) -> (String, usize) {
     if line.chars().nth(LINE_SHOWN_MAX).is_none() {
         return (line.to_owned(), at);
     }
-    let from = if at > LEAD_SHOWN_MAX { at.saturating_sub(LEAD_SHOWN_MAX) } else { 0 };
+    let from = at.saturating_sub(LEAD_SHOWN_MAX);
     let mut rest = line.chars().skip(from);
     let mut shown = String::from(if from > 0 { "…" } else { "" });
     shown.extend(rest.by_ref().take(LINE_SHOWN_MAX));

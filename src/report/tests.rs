@@ -84,7 +84,7 @@ fn a_claim_never_reads_like_a_finding() {
     for full in [false, true] {
         let page = Report::of(&card).full(full).to_string().to_lowercase();
         assert!(page.contains("claimed, not awarded: wbk"));
-        assert!(page.contains("60.00% of the weight was verified by nobody"));
+        assert!(page.contains("60.00% of the weight has not been verified"));
         assert!(page.contains("met by the unit's own claim"));
         let awarded = page.matches("awarded").count();
         assert_eq!(awarded, page.matches("not awarded").count(), "{page}");

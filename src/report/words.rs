@@ -40,8 +40,8 @@ words! {
     Awarded: "AWARDED", "DIBERIKAN";
     Claimed: "CLAIMED, NOT AWARDED", "BARU KLAIM, BELUM DIBERIKAN";
     ClaimedWhy:
-        "The unit's own claim, not a finding: {unverified} of the weight was verified by nobody.",
-        "Klaim unit sendiri, bukan hasil penilaian: {unverified} bobot belum diverifikasi siapa pun.";
+        "A claim, not a finding: {unverified} of the weight has not been verified.",
+        "Klaim, bukan hasil penilaian: {unverified} bobot belum diverifikasi.";
     NoAward: "NONE", "TIDAK ADA";
     Undecided: "UNDECIDED", "BELUM DAPAT DIPUTUSKAN";
     StillOpen: "not known yet: {predicates}", "belum diketahui: {predicates}";

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use timbang::scorecard::{Finding, Scorecard};
 use timbang::{Exact, Rubric};
 
-fn home() -> PathBuf {
+pub(crate) fn home() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus")
 }
 
@@ -26,7 +26,7 @@ fn repository(path: &str) -> String {
 }
 
 /// All files below a folder, by their path from it, sorted.
-fn files(folder: &Path) -> Vec<String> {
+pub(crate) fn files(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_path_buf()];
     while let Some(at) = open.pop() {

@@ -6,10 +6,11 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use pest::Parser;
 use pest::iterators::Pairs;
+
+use crate::corpus::{files, home};
 
 #[derive(pest_derive::Parser)]
 #[grammar = "grammar/timbang.pest"]
@@ -86,17 +87,6 @@ fn read(text: &str, reached: &mut BTreeSet<String>) {
     }
 }
 
-fn rubrics_below(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            rubrics_below(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "zi") {
-            found.push(path);
-        }
-    }
-}
-
 /// A file of the corpus: its text, and the rules that it reaches.
 struct Reached {
     text: String,
@@ -104,10 +94,9 @@ struct Reached {
 }
 
 fn corpus() -> Vec<Reached> {
-    let mut files = Vec::new();
-    rubrics_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus"), &mut files);
+    let rubrics = files(&home()).into_iter().filter(|file| file.ends_with(".zi"));
     // Some files of the corpus are no UTF-8 on purpose.
-    let texts = files.iter().filter_map(|file| fs::read_to_string(file).ok());
+    let texts = rubrics.filter_map(|file| fs::read_to_string(home().join(file)).ok());
     let reached = texts.map(|text| {
         let mut rules = BTreeSet::new();
         read(&text, &mut rules);

@@ -355,7 +355,7 @@ const REACHED: &[(&str, &[&str])] = &[
     ("formula:", &["date + period", "date literal", "percent literal"]),
     ("group", &["", ": members"]),
     ("input:", &["count", "date", "list", "number", "ordered list", "percent", "percent LO .. HI", "scale"]),
-    ("input:", &["or WORD", "recorded"]),
+    ("input:", &["or WORD", "ordered list or WORD", "recorded"]),
     ("key:", &["a stage between did not look", "answered by one stage only", "confirmed by a prefix of its path"]),
     ("key:", &["confirmed by its path", "first answered after the first stage", "never answered"]),
     ("key:", &["not looked at by the last stage", "overridden", "repeated"]),

@@ -5,10 +5,12 @@
     python3 expected.py --check                compares every pair in this folder
     python3 expected.py --write                writes every missing *.expected.json
 """
-import json
 import pathlib
 import sys
 from fractions import Fraction as F
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
+from published import run  # noqa: E402
 
 BANDS = [("A", "88.31"), ("B", "76.61"), ("C", "65")]     # from, with its edge; below the last: D
 
@@ -29,28 +31,5 @@ def expected(sheet):
     return {"total": str(ikm), "measures": {"ni": str(ni), "ikm": str(ikm)}, "band": band}
 
 
-def load(path):
-    return json.loads(path.read_text(encoding="utf-8"), parse_float=str)
-
-
-def main(args):
-    here = pathlib.Path(__file__).resolve().parent
-    if args and args[0] not in ("--check", "--write"):
-        print(json.dumps(expected(load(pathlib.Path(args[0]))), indent=2))
-        return 0
-    good = bad = 0
-    for path in sorted(here.glob("*.evidence.json")):
-        ours = expected(load(path))
-        target = path.with_name(path.name.replace(".evidence.", ".expected."))
-        if args == ["--write"] and not target.exists():
-            target.write_text(json.dumps(ours, indent=2) + "\n", encoding="utf-8")
-        agree = json.loads(target.read_text(encoding="utf-8")) == ours
-        good, bad = good + agree, bad + (not agree)
-        if not agree:
-            print(f"{path.name}: differs")
-    print(f"{good} cases agree, {bad} differ")
-    return 1 if bad else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run(expected, __file__))

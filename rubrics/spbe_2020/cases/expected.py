@@ -5,10 +5,12 @@
     python3 expected.py --check                compares every pair in this folder
     python3 expected.py --write                writes every missing *.expected.json
 """
-import json
 import pathlib
 import sys
 from fractions import Fraction as F
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
+from published import run  # noqa: E402
 
 # domain, aspect, its first and last indicator, the weight of one indicator
 TABLE = [
@@ -75,30 +77,8 @@ def expected(sheet):
     }
 
 
-def load(path):
-    return json.loads(path.read_text(encoding="utf-8"), parse_float=str)
-
-
-def main(args):
-    here = pathlib.Path(__file__).resolve().parent
-    if args and args[0] not in ("--check", "--write"):
-        print(json.dumps(expected(load(pathlib.Path(args[0]))), indent=2))
-        return 0
-    assert len(INDICATORS) == 47 and sum(INDICATORS.values()) == 100
-    good = bad = 0
-    for path in sorted(here.glob("*.evidence.json")):
-        ours = expected(load(path))
-        target = path.with_name(path.name.replace(".evidence.", ".expected."))
-        if args == ["--write"] and not target.exists():
-            target.write_text(json.dumps(ours, indent=2) + "\n", encoding="utf-8")
-        theirs = json.loads(target.read_text(encoding="utf-8"))
-        differing = [k for k in sorted(ours.keys() | theirs.keys()) if ours.get(k) != theirs.get(k)]
-        good, bad = good + (not differing), bad + bool(differing)
-        if differing:
-            print(f"{path.name}: differs in {', '.join(differing)}")
-    print(f"{good} cases agree, {bad} differ")
-    return 1 if bad else 0
+assert len(INDICATORS) == 47 and sum(INDICATORS.values()) == 100
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run(expected, __file__))

@@ -12,10 +12,12 @@ In the twelve sheets 000 to 011 `award_kind` says `met`: whether anybody had loo
 there. `--check` takes `met` for either `claimed` or `awarded`.
 """
 import datetime
-import json
 import pathlib
 import sys
 from fractions import Fraction as F
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
+from published import run  # noqa: E402
 
 TABLE = """
 A.I.1.i     0.5   Y 3              A.I.1.ii    1     Y 3 3
@@ -253,32 +255,12 @@ def in_order(nodes):
     return [c for c in done if c in nodes]
 
 
-def load(path):
-    return json.loads(path.read_text(encoding="utf-8"), parse_float=str)
+def accept(ours, theirs):
+    return {**ours, "award_kind": "met"} if theirs.get("award_kind") == "met" and ours["award"] else ours
 
 
-def main(args):
-    here = pathlib.Path(__file__).resolve().parent
-    if args and args[0] not in ("--check", "--write"):
-        print(json.dumps(expected(load(pathlib.Path(args[0]))), indent=2))
-        return 0
-    assert len(CRITERIA) == 113 and sum(w for w, _ in SHEET.values()) == 100
-    good = bad = 0
-    for path in sorted(here.glob("*.evidence.json")):
-        ours = expected(load(path))
-        target = path.with_name(path.name.replace(".evidence.", ".expected."))
-        if args == ["--write"] and not target.exists():
-            target.write_text(json.dumps(ours, indent=2) + "\n", encoding="utf-8")
-        theirs = json.loads(target.read_text(encoding="utf-8"))
-        if theirs["award_kind"] == "met" and ours["award"]:
-            ours["award_kind"] = "met"
-        differing = [k for k in sorted(ours.keys() | theirs.keys()) if ours.get(k) != theirs.get(k)]
-        good, bad = good + (not differing), bad + bool(differing)
-        if differing:
-            print(f"{path.name}: differs in {', '.join(differing)}")
-    print(f"{good} cases agree, {bad} differ")
-    return 1 if bad else 0
+assert len(CRITERIA) == 113 and sum(w for w, _ in SHEET.values()) == 100
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run(expected, __file__, accept))

@@ -172,6 +172,8 @@ impl Reach {
                     };
                     self.hit(format!("input: {kind}"));
                     self.add("input: or WORD", u64::from(input.word.is_some()));
+                    let unranked = input.word.is_some() && matches!(input.kind, Kind::Ordered(_));
+                    self.add("input: ordered list or WORD", u64::from(unranked));
                     self.add("input: recorded", u64::from(input.recorded));
                 }
                 Item::Let(definition) => {

@@ -32,8 +32,9 @@ impl Maker<'_> {
         if self.features.facts_read {
             let ends = (Literal::percentage(&ratio(1, 10)), Literal::percentage(&ratio(9, 10)));
             let ends = ends.0.zip(ends.1);
+            let unranked = self.rng.bool().then_some("Belum");
             stock.extend([
-                ("predikat_sakip", Kind::Ordered(names(&["AA", "A", "BB", "B", "Sangat kurang"])), None, false),
+                ("predikat_sakip", Kind::Ordered(names(&["AA", "A", "BB", "B", "Sangat kurang"])), unranked, false),
                 ("jumlah_pegawai", Kind::Count, None, false),
                 ("jumlah_jabatan", Kind::Count, None, false),
                 ("serapan", Kind::Percent(ends), None, false),

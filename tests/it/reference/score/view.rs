@@ -460,14 +460,15 @@ pub fn band_options(bands: &Bands) -> Vec<&str> {
     bands.rows.iter().map(|row| &row.result).chain(&bands.otherwise).map(|result| result.option.as_str()).collect()
 }
 
-/// LANGUAGE.md, "Formulas": `is` in all its forms; an order is best first.
+/// LANGUAGE.md, "Formulas": `is` in all its forms; an order is best first, and a word for "there is none" is not in it.
 pub fn holds_on(is: &Is, option: &str, order: &[&str]) -> bool {
-    let rank = |option: &str| order.iter().position(|other| *other == option).expect("an option of an ordered list");
+    let rank = |option: &str| order.iter().position(|other| *other == option);
+    let ranks = |other: &str| rank(option).zip(rank(other));
     match is {
         Is::One(other) => option == other,
         Is::Not(other) => option != other,
         Is::OneOf(others) => others.iter().any(|other| option == other),
-        Is::AtLeast(other) => rank(option) <= rank(other),
-        Is::AtMost(other) => rank(option) >= rank(other),
+        Is::AtLeast(other) => ranks(other).is_some_and(|(found, limit)| found <= limit),
+        Is::AtMost(other) => ranks(other).is_some_and(|(found, limit)| found >= limit),
     }
 }
