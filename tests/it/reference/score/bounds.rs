@@ -278,13 +278,25 @@ impl View<'_> {
         }
         // What loose bounds decide, tighter ones decide too; what two completions turn either way, none does.
         if let Some(truth @ (Tri::True | Tri::False)) = both(Tightness::Loose) {
-            return truth;
+            return if self.has_no_number() { Tri::Unsure } else { truth };
         }
         let open = self.turns_either_way(|view| match (view.eval(left), view.eval(right)) {
             (Value::Number(a), Value::Number(b)) => Some(cmp.holds(&a, &b)),
             _ => None,
         });
         if open { Tri::Undecided } else { Tri::Unsure }
+    }
+
+    /// Whether some component that says `otherwise undecided` is left without children, as far as was looked: it has no
+    /// number on any sheet, and what reads it has no bounds.
+    fn has_no_number(&self) -> bool {
+        let worths = self.history.worths.borrow();
+        let is_out = |child: usize| worths.get(&(self.upto, child)) == Some(&Worth::Excluded);
+        (0..self.index.nodes.len()).any(|at| {
+            let NodeBody::Component(component) = self.index.nodes[at].body else { return false };
+            let children = &self.index.nodes[at].children;
+            component.otherwise == Some(Fallback::Undecided) && children.iter().all(|&child| is_out(child))
+        })
     }
 
     fn is_date(&self, formula: &Expr) -> bool {
