@@ -13,8 +13,7 @@ use crate::evidence::{Answer, Document, Entry, Evidence, Fault, FaultKind, Fault
 use crate::limits::COUNT_MAX;
 use crate::nearest::nearest;
 use crate::number::{Exact, NumberFault, exact_from_digits};
-use crate::steps::Steps;
-use crate::steps::{Answered, days_open};
+use crate::steps::{Answered, Steps, days_open};
 
 /// The names of a rubric, for looking up the paths of sheets.
 #[derive(Debug, Clone, Default)]

@@ -40,7 +40,7 @@ pub(super) fn write(
 ) -> Scorecard {
     let Compiled { model, steps, .. } = rubric;
     let Course { stages, history } = course;
-    // INVARIANT(one-stage): `as_of` gives at least one entry, and a result for each.
+    // INVARIANT(one-stage): `course` gives at least one entry, and a result for each.
     let index = stages.len().saturating_sub(1);
     let (at, values) = (&stages[index], &results[index]);
     let ranges = possible(rubric, at.reading(model, sheet));
