@@ -276,26 +276,27 @@ impl View<'_> {
         if let Some(truth) = both(Tightness::Exact) {
             return truth;
         }
+        let outcomes = || {
+            self.outcomes(|view| match (view.eval(left), view.eval(right)) {
+                (Value::Number(a), Value::Number(b)) => Some(cmp.holds(&a, &b)),
+                _ => None,
+            })
+        };
         // What loose bounds decide, tighter ones decide too; what two completions turn either way, none does.
-        if let Some(truth @ (Tri::True | Tri::False)) = both(Tightness::Loose) {
-            return if self.has_no_number() { Tri::Unsure } else { truth };
+        match both(Tightness::Loose) {
+            Some(truth @ (Tri::True | Tri::False)) if !self.may_have_no_number() || outcomes() != [false; 2] => truth,
+            Some(Tri::True | Tri::False) => Tri::Unsure,
+            _ if outcomes() == [true; 2] => Tri::Undecided,
+            _ => Tri::Unsure,
         }
-        let open = self.turns_either_way(|view| match (view.eval(left), view.eval(right)) {
-            (Value::Number(a), Value::Number(b)) => Some(cmp.holds(&a, &b)),
-            _ => None,
-        });
-        if open { Tri::Undecided } else { Tri::Unsure }
     }
 
-    /// Whether some component that says `otherwise undecided` is left without children, as far as was looked: it has no
-    /// number on any sheet, and what reads it has no bounds.
-    fn has_no_number(&self) -> bool {
-        let worths = self.history.worths.borrow();
-        let is_out = |child: usize| worths.get(&(self.upto, child)) == Some(&Worth::Excluded);
-        (0..self.index.nodes.len()).any(|at| {
-            let NodeBody::Component(component) = self.index.nodes[at].body else { return false };
-            let children = &self.index.nodes[at].children;
-            component.otherwise == Some(Fallback::Undecided) && children.iter().all(|&child| is_out(child))
+    /// A component that says `otherwise undecided` and loses all its children on every sheet has no number, and neither
+    /// has what reads it: nothing is then decided. Which sheets those are is for samples to tell.
+    fn may_have_no_number(&self) -> bool {
+        self.index.nodes.iter().any(|node| match node.body {
+            NodeBody::Component(component) => component.otherwise == Some(Fallback::Undecided),
+            NodeBody::Criterion(_) => false,
         })
     }
 

@@ -13,9 +13,9 @@ use super::view::View;
 const TRIES: usize = 40;
 
 impl View<'_> {
-    /// Whether some completions of the sheet as of this stage make a condition hold and others not; those that break a
-    /// check are left out.
-    pub fn turns_either_way(&self, of: impl Fn(&View<'_>) -> Option<bool>) -> bool {
+    /// Whether some completions of the sheet as of this stage make a condition fail, and whether some make it hold; those
+    /// that break a check are left out.
+    pub fn outcomes(&self, of: impl Fn(&View<'_>) -> Option<bool>) -> [bool; 2] {
         let mut rng = Rng::with_seed(7);
         let mut seen = [false; 2];
         for n in 0..TRIES {
@@ -27,10 +27,10 @@ impl View<'_> {
                 seen[usize::from(holds)] = true;
             }
             if seen == [true; 2] {
-                return true;
+                break;
             }
         }
-        false
+        seen
     }
 
     /// The first takes the last answer to everything, the second the first, the others any; where `missing` decides,
