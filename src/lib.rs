@@ -13,6 +13,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod language;
 pub mod limits;
 mod source;
 
@@ -43,6 +44,7 @@ mod rubric;
 pub use date::{Date, ParseDateError, Period, PeriodUnit};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use evidence::{Answer, Document, Evidence, EvidenceBuilder, Fault, Faults, Unit};
+pub use language::{Language, UnknownLanguage};
 pub use number::{Exact, ParseExactError, Rounding, UnknownRounding};
 pub use rubric::Rubric;
 pub use scorecard::Scorecard;

@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Checker, DraftBody, NodeId, ROOT};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::words::weights as words;
+use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::number::Exact;
 use crate::syntax::{Combine, Weight};
 
@@ -75,22 +76,19 @@ impl<'a> Checker<'a> {
                     Combine::Max => "max",
                     _ => "mean",
                 };
-                let help =
-                    if combine == Combine::Mean { "remove it, or write `weighted mean` above" } else { "remove it" };
+                let help = match combine {
+                    Combine::Mean => words::remove_or_weigh_the_mean(),
+                    _ => words::remove_it(),
+                };
                 self.report(
-                    Diagnostic::new(
-                        Code::WeightHere,
-                        weight.span,
-                        format!("a child of `{word}` has no weight: all count alike"),
-                    )
-                    .help(help),
+                    Diagnostic::new(Code::WeightHere, weight.span, words::a_child_counts_alike(word)).help(help),
                 );
             }
         }
     }
 
     fn weigh_relative(&mut self, children: &[NodeId]) {
-        let weights = self.weights_of(children, "a `weighted mean`");
+        let weights = self.weights_of(children, &words::a_weighted_mean());
         let sum = Exact::sum(weights.iter().flatten().map(|w| &w.value));
         for (&child, weight) in children.iter().zip(weights) {
             if let (Some(node), Some(weight)) = (self.nodes.get_mut(child.index()), weight) {
@@ -101,7 +99,7 @@ impl<'a> Checker<'a> {
     }
 
     fn weigh_sum(&mut self, id: NodeId, children: &[NodeId], wrong: &mut Vec<WrongSum>) {
-        let weights = self.weights_of(children, "a sum");
+        let weights = self.weights_of(children, &words::a_sum());
         let all: Vec<&Weight> = weights.iter().flatten().copied().collect();
         let Some(node) = self.nodes.get(id.index()) else { return };
         let (points, path, span) = (node.points.clone(), node.path.clone(), node.span);
@@ -109,9 +107,9 @@ impl<'a> Checker<'a> {
         if let Some(odd) = all.iter().find(|w| w.percent != percent) {
             let first = all.first().map_or(span, |w| w.span);
             self.report(
-                Diagnostic::new(Code::WeightMixed, odd.span, "percent and points stand side by side")
-                    .related(first, "its sibling")
-                    .help("give all children of a sum points, or all of them percent"),
+                Diagnostic::new(Code::WeightMixed, odd.span, words::percent_beside_points())
+                    .related(first, words::its_sibling())
+                    .help(words::all_points_or_all_percent()),
             );
             self.guess_points(children, points.as_ref());
             return;
@@ -126,13 +124,9 @@ impl<'a> Checker<'a> {
             (None, false) => {
                 if let Some(first) = all.first() {
                     self.report(
-                        Diagnostic::new(
-                            Code::WeightMixed,
-                            first.span,
-                            format!("`{path}` has a share and no points, so its children's weights cannot be points"),
-                        )
-                        .related(span, "no points flow into this component")
-                        .help("write percent that add up to 100%"),
+                        Diagnostic::new(Code::WeightMixed, first.span, words::no_points_flow(path))
+                            .related(span, words::no_points_flow_here())
+                            .help(words::write_percent()),
                     );
                 }
                 return;
@@ -196,17 +190,12 @@ impl<'a> Checker<'a> {
 
     fn wrong_weight(&mut self, outer: &WrongSum, inner: &WrongSum) {
         let Some(node) = self.nodes.get(inner.id.index()) else { return };
-        let parent =
-            if outer.id == ROOT { "the rubric".to_owned() } else { format!("`{}`", self.nodes[outer.id.index()].path) };
+        let parent = self.subject(outer.id);
         let (path, span) = (node.path.clone(), node.weight.map_or(node.span, |w| w.span));
         let (is, needs) = (inner.whole.decimal(), inner.sum.decimal());
         self.report(
-            Diagnostic::new(
-                Code::WeightSum,
-                span,
-                format!("`{path}` has weight {is}, but its children weigh {needs}, and {needs} is what {parent} has left for it"),
-            )
-            .help(format!("write `weight {needs}`")),
+            Diagnostic::new(Code::WeightSum, span, words::not_what_is_left(path, is, &needs, parent))
+                .help(words::write_weight(needs)),
         );
     }
 
@@ -215,45 +204,41 @@ impl<'a> Checker<'a> {
             if percent { format!("{}%", value.times(&Exact::from(100)).decimal()) } else { value.decimal() }
         };
         let difference = whole.minus(sum);
-        let (amount, word) =
-            if difference.is_negative() { (difference.negated(), "too much") } else { (difference, "missing") };
+        let difference = match difference.is_negative() {
+            true => words::too_much(shown(&difference.negated())),
+            false => words::missing(shown(&difference)),
+        };
         let Some(node) = self.nodes.get(id.index()) else { return };
-        let (span, path) = (node.span, node.path.clone());
-        let subject = if id == ROOT { "the rubric".to_owned() } else { format!("`{path}`") };
+        let (span, subject) = (node.span, self.subject(id));
         self.report(
             Diagnostic::new(
                 Code::WeightSum,
                 span,
-                format!(
-                    "the children of {subject} weigh {}, not {}: {} is {word}",
-                    shown(sum),
-                    shown(whole),
-                    shown(&amount)
-                ),
+                words::children_weigh(subject, shown(sum), shown(whole), difference),
             )
-            .help(format!(
-                "{}make the weights of the children add up to {}",
-                self.addends(id, &shown),
-                shown(whole)
-            )),
+            .help(words::make_them_add_up(self.addends(id, &shown), shown(whole))),
         );
     }
 
+    fn subject(&self, id: NodeId) -> Bilingual {
+        if id == ROOT { words::the_rubric() } else { format!("`{}`", self.nodes[id.index()].path).into() }
+    }
+
     /// The weights of a component's children as they stand: `2.5 + 3 is 5.5; `, where there are few.
-    fn addends(&self, id: NodeId, shown: &dyn Fn(&Exact) -> String) -> String {
+    fn addends(&self, id: NodeId, shown: &dyn Fn(&Exact) -> String) -> Bilingual {
         const SHOWN_MAX: usize = 12;
         let children = self.nodes.get(id.index()).map_or(&[][..], |node| &node.children);
         let weights = children.iter().filter_map(|child| self.nodes.get(child.index()).and_then(|node| node.weight));
         let weights: Vec<&Exact> = weights.map(|weight| &weight.value).collect();
         if !(2..=SHOWN_MAX).contains(&weights.len()) {
-            return String::new();
+            return Bilingual::default();
         }
         let list: Vec<String> = weights.iter().map(|weight| shown(weight)).collect();
-        format!("{} is {}; ", list.join(" + "), shown(&Exact::sum(weights)))
+        words::addends(list.join(" + "), shown(&Exact::sum(weights)))
     }
 
     /// The weight of each child; one that has none, or none above zero, is told off.
-    fn weights_of(&mut self, children: &[NodeId], parent: &str) -> Vec<Option<&'a Weight>> {
+    fn weights_of(&mut self, children: &[NodeId], parent: &Bilingual) -> Vec<Option<&'a Weight>> {
         let mut missing = Vec::new();
         let mut weights = Vec::new();
         for &child in children {
@@ -263,8 +248,8 @@ impl<'a> Checker<'a> {
             match node.weight {
                 Some(weight) if !weight.value.is_positive() => {
                     missing.push(
-                        Diagnostic::new(Code::WeightZero, weight.span, "a weight is above zero")
-                            .help("remove what cannot count"),
+                        Diagnostic::new(Code::WeightZero, weight.span, words::above_zero())
+                            .help(words::remove_what_cannot_count()),
                     );
                     weights.push(None);
                 }
@@ -274,9 +259,9 @@ impl<'a> Checker<'a> {
                         Diagnostic::new(
                             Code::WeightMissing,
                             node.span,
-                            format!("`{}` is a child of {parent} and has no weight", node.path),
+                            words::child_without_weight(&node.path, parent.clone()),
                         )
-                        .help("write `weight` and its points, or percent, after the label"),
+                        .help(words::write_its_weight()),
                     );
                     weights.push(None);
                 }

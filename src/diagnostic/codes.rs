@@ -6,7 +6,7 @@
 use super::Severity;
 
 macro_rules! codes {
-    ($($name:ident = $code:literal $severity:ident $title:literal;)+) => {
+    ($($name:ident = $code:literal $severity:ident $title:literal, $judul:literal;)+) => {
         /// What a diagnostic is about.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub(crate) enum Code { $(#[doc = $title] $name,)+ }
@@ -18,8 +18,9 @@ macro_rules! codes {
             pub(crate) fn code(self) -> &'static str {
                 match self { $(Code::$name => $code,)+ }
             }
-            pub(crate) fn title(self) -> &'static str {
-                match self { $(Code::$name => $title,)+ }
+            /// In English and in Indonesian.
+            pub(crate) fn titles(self) -> [&'static str; 2] {
+                match self { $(Code::$name => [$title, $judul],)+ }
             }
             pub(crate) fn severity(self) -> Severity {
                 match self { $(Code::$name => Severity::$severity,)+ }
@@ -29,66 +30,66 @@ macro_rules! codes {
 }
 
 codes! {
-    Limit = "T100" Error "a limit of the language is passed";
-    Version = "T101" Error "the first line does not name a version that is known";
-    Expected = "T102" Error "something else was expected here";
-    UnknownDeclaration = "T103" Error "no declaration begins with this word";
-    Unclosed = "T104" Error "something is opened and not closed";
-    StrayBrace = "T105" Error "a brace closes nothing";
-    Comma = "T106" Error "a comma stands between two digits";
-    Typography = "T107" Error "a pasted character stands where the language has its own";
-    Character = "T108" Error "a character is not of the language";
-    Reserved = "T109" Error "a word is reserved for a later version";
-    Chain = "T110" Error "two comparisons in a row";
-    AfterPostfix = "T111" Error "arithmetic after `otherwise`, `at most` or `at least`";
-    AfterBranch = "T112" Error "arithmetic or a limit stands in a branch of `if`";
-    TwoSidedBand = "T113" Error "a row of bands has two bounds";
-    Between = "T114" Error "`between` does not say which edge counts";
-    PercentSign = "T115" Error "a percent sign stands apart from its number";
-    WrongPlace = "T118" Error "a declaration stands where it cannot";
-    ParserLimit = "T119" Error "the host has limited the parser";
-    BadDate = "T121" Error "no such day";
+    Limit = "T100" Error "a limit of the language is passed", "batas bahasa terlampaui";
+    Version = "T101" Error "the first line does not name a version that is known", "baris pertama tidak menyebut versi yang dikenal";
+    Expected = "T102" Error "something else was expected here", "di sini diharapkan yang lain";
+    UnknownDeclaration = "T103" Error "no declaration begins with this word", "tidak ada pernyataan yang diawali kata ini";
+    Unclosed = "T104" Error "something is opened and not closed", "ada yang dibuka dan tidak ditutup";
+    StrayBrace = "T105" Error "a brace closes nothing", "kurung kurawal tidak menutup apa pun";
+    Comma = "T106" Error "a comma stands between two digits", "ada koma di antara dua angka";
+    Typography = "T107" Error "a pasted character stands where the language has its own", "ada tanda hasil salin-tempel di tempat tanda bahasa ini";
+    Character = "T108" Error "a character is not of the language", "ada karakter yang bukan bagian bahasa ini";
+    Reserved = "T109" Error "a word is reserved for a later version", "kata ini disimpan untuk versi berikutnya";
+    Chain = "T110" Error "two comparisons in a row", "dua perbandingan berturut-turut";
+    AfterPostfix = "T111" Error "arithmetic after `otherwise`, `at most` or `at least`", "ada hitungan setelah `otherwise`, `at most` atau `at least`";
+    AfterBranch = "T112" Error "arithmetic or a limit stands in a branch of `if`", "ada hitungan atau batas di cabang `if`";
+    TwoSidedBand = "T113" Error "a row of bands has two bounds", "sebuah baris rentang nilai punya dua batas";
+    Between = "T114" Error "`between` does not say which edge counts", "`between` tidak menyebut batas mana yang ikut";
+    PercentSign = "T115" Error "a percent sign stands apart from its number", "tanda persen terpisah dari angkanya";
+    WrongPlace = "T118" Error "a declaration stands where it cannot", "pernyataan berada di tempat yang salah";
+    ParserLimit = "T119" Error "the host has limited the parser", "program pemakai membatasi pembaca";
+    BadDate = "T121" Error "no such day", "tanggal itu tidak ada";
 
-    UnknownName = "T201" Error "nothing has this name";
-    Duplicate = "T202" Error "a name is given twice";
-    Hides = "T203" Error "a name hides another";
-    Keyword = "T204" Error "a word of the language is used as a name";
-    Cycle = "T205" Error "a definition rests on itself";
-    NameStart = "T206" Error "a name does not begin with a letter";
-    ClauseMissing = "T207" Error "a clause is missing";
-    ClauseTwice = "T208" Error "a clause is given twice";
-    WrongThing = "T209" Error "a name stands for something that cannot be used here";
-    UnknownOption = "T210" Error "a list has no such option";
-    BasisMissing = "T211" Error "a legal basis is missing";
+    UnknownName = "T201" Error "nothing has this name", "tidak ada yang bernama demikian";
+    Duplicate = "T202" Error "a name is given twice", "nama diberikan dua kali";
+    Hides = "T203" Error "a name hides another", "sebuah nama menutupi nama lain";
+    Keyword = "T204" Error "a word of the language is used as a name", "kata bahasa ini dipakai sebagai nama";
+    Cycle = "T205" Error "a definition rests on itself", "sebuah rumusan bertumpu pada dirinya sendiri";
+    NameStart = "T206" Error "a name does not begin with a letter", "nama tidak diawali huruf";
+    ClauseMissing = "T207" Error "a clause is missing", "ada bagian yang belum ditulis";
+    ClauseTwice = "T208" Error "a clause is given twice", "sebuah bagian ditulis dua kali";
+    WrongThing = "T209" Error "a name stands for something that cannot be used here", "nama ini tidak dapat dipakai di sini";
+    UnknownOption = "T210" Error "a list has no such option", "daftar tidak punya pilihan itu";
+    BasisMissing = "T211" Error "a legal basis is missing", "dasar hukum belum disebut";
 
-    Kinds = "T301" Error "two kinds do not go together";
-    Unordered = "T302" Error "a list has no order";
-    ExcludedHere = "T303" Error "`excluded` cannot stand here";
-    NoValue = "T304" Error "a formula can have no value";
-    TwoPlaces = "T306" Error "an `otherwise` stands for two cases";
-    PeriodHere = "T305" Error "a period stands without a date";
+    Kinds = "T301" Error "two kinds do not go together", "dua jenis tidak dapat digabung";
+    Unordered = "T302" Error "a list has no order", "daftar tidak berurutan";
+    ExcludedHere = "T303" Error "`excluded` cannot stand here", "`excluded` tidak dapat berada di sini";
+    NoValue = "T304" Error "a formula can have no value", "rumus bisa tidak bernilai";
+    TwoPlaces = "T306" Error "an `otherwise` stands for two cases", "satu `otherwise` untuk dua kejadian";
+    PeriodHere = "T305" Error "a period stands without a date", "jangka waktu tanpa tanggal";
 
-    WeightSum = "T401" Error "weights do not add up";
-    WeightMissing = "T402" Error "a weight is missing";
-    WeightHere = "T403" Error "a weight stands where none can count";
-    WeightZero = "T404" Error "a weight is not above zero";
-    WeightMixed = "T405" Error "percent and points stand side by side";
-    Leaves = "T406" Error "a criterion can leave 0..1";
-    ScaleValue = "T407" Error "a scale's value lies outside 0..1";
-    Excludable = "T408" Error "a child of a sum can be excluded";
-    OtherwiseMissing = "T409" Error "nothing is said for the case that every child is excluded";
-    OtherwiseIdle = "T410" Warning "an `otherwise` can never apply";
-    BandOrder = "T411" Error "rows of bands do not run one way";
-    BandGap = "T412" Error "numbers below the last row have no band";
-    NoChildren = "T413" Error "a component has no children";
-    Range = "T414" Error "a range runs backwards";
-    OptionTexts = "T415" Error "an option's text is missing";
-    OptionTwice = "T416" Error "an option is declared twice";
-    DateRange = "T417" Error "a date can leave the calendar";
-    BandValue = "T418" Error "a table of bands has no values";
-    CountedTwice = "T419" Error "a group's member counts points twice";
+    WeightSum = "T401" Error "weights do not add up", "jumlah bobot tidak pas";
+    WeightMissing = "T402" Error "a weight is missing", "bobot belum ditulis";
+    WeightHere = "T403" Error "a weight stands where none can count", "bobot berada di tempat yang tidak menghitungnya";
+    WeightZero = "T404" Error "a weight is not above zero", "bobot tidak lebih dari nol";
+    WeightMixed = "T405" Error "percent and points stand side by side", "persen dan poin bercampur";
+    Leaves = "T406" Error "a criterion can leave 0..1", "kriteria bisa keluar dari 0..1";
+    ScaleValue = "T407" Error "a scale's value lies outside 0..1", "nilai skala di luar 0..1";
+    Excludable = "T408" Error "a child of a sum can be excluded", "bagian dari penjumlahan bisa dikecualikan";
+    OtherwiseMissing = "T409" Error "nothing is said for the case that every child is excluded", "belum dikatakan apa yang berlaku bila semua bagian dikecualikan";
+    OtherwiseIdle = "T410" Warning "an `otherwise` can never apply", "`otherwise` tidak pernah berlaku";
+    BandOrder = "T411" Error "rows of bands do not run one way", "baris-baris rentang nilai tidak searah";
+    BandGap = "T412" Error "numbers below the last row have no band", "angka di luar baris terakhir tidak punya kategori";
+    NoChildren = "T413" Error "a component has no children", "komponen tidak punya isi";
+    Range = "T414" Error "a range runs backwards", "rentang terbalik";
+    OptionTexts = "T415" Error "an option's text is missing", "uraian sebuah pilihan belum ditulis";
+    OptionTwice = "T416" Error "an option is declared twice", "pilihan ditulis dua kali";
+    DateRange = "T417" Error "a date can leave the calendar", "tanggal bisa keluar dari kalender";
+    BandValue = "T418" Error "a table of bands has no values", "tabel rentang nilai tidak punya nilai";
+    CountedTwice = "T419" Error "a group's member counts points twice", "poin yang sama dihitung dua kali";
 
-    NeverMet = "T601" Error "a requirement can never be met";
-    AwardList = "T602" Error "the award's list is not right";
-    NoRequirement = "T603" Error "a predicate requires nothing";
+    NeverMet = "T601" Error "a requirement can never be met", "syarat tidak mungkin terpenuhi";
+    AwardList = "T602" Error "the award's list is not right", "daftar predikat pada `award` tidak tepat";
+    NoRequirement = "T603" Error "a predicate requires nothing", "predikat tidak mensyaratkan apa pun";
 }

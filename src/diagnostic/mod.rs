@@ -4,13 +4,16 @@
 
 mod codes;
 mod render;
+pub(crate) mod words;
 
 use std::fmt;
 
 use serde::Serialize;
 
 pub(crate) use codes::Code;
+pub(crate) use words::Bilingual;
 
+use crate::language::Language;
 use crate::limits::DIAGNOSTICS_SHOWN_MAX;
 use crate::source::{Position, Source, Span};
 
@@ -26,13 +29,23 @@ pub enum Severity {
     Note,
 }
 
+impl Severity {
+    /// Its word: `error`, `galat`.
+    pub fn word(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Severity::Error, Language::English) => "error",
+            (Severity::Warning, Language::English) => "warning",
+            (Severity::Note, Language::English) => "note",
+            (Severity::Error, Language::Indonesian) => "galat",
+            (Severity::Warning, Language::Indonesian) => "peringatan",
+            (Severity::Note, Language::Indonesian) => "catatan",
+        }
+    }
+}
+
 impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Note => "note",
-        })
+        f.write_str(self.word(Language::English))
     }
 }
 
@@ -43,13 +56,19 @@ impl fmt::Display for Severity {
 pub struct Diagnostic {
     code: &'static str,
     severity: Severity,
-    title: &'static str,
-    message: String,
+    title: Titles,
+    message: Bilingual,
     place: Place,
     related: Vec<Related>,
-    help: Option<String>,
+    help: Option<Bilingual>,
     #[serde(skip)]
     span: Span,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+struct Titles {
+    en: &'static str,
+    id: &'static str,
 }
 
 /// A place in a source, with the line that it stands in.
@@ -73,18 +92,19 @@ const LEAD_SHOWN_MAX: usize = 60;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Related {
-    message: String,
+    message: Bilingual,
     place: Place,
     #[serde(skip)]
     span: Span,
 }
 
 impl Diagnostic {
-    pub(crate) fn new(code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
+    pub(crate) fn new(code: Code, span: Span, message: impl Into<Bilingual>) -> Diagnostic {
+        let [en, id] = code.titles();
         Diagnostic {
             code: code.code(),
             severity: code.severity(),
-            title: code.title(),
+            title: Titles { en, id },
             message: message.into(),
             place: Place::default(),
             related: Vec::new(),
@@ -93,17 +113,17 @@ impl Diagnostic {
         }
     }
 
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Diagnostic {
+    pub(crate) fn help(mut self, help: impl Into<Bilingual>) -> Diagnostic {
         self.help = Some(help.into());
         self
     }
 
-    pub(crate) fn help_if(mut self, help: Option<String>) -> Diagnostic {
-        self.help = help;
+    pub(crate) fn help_if(mut self, help: Option<impl Into<Bilingual>>) -> Diagnostic {
+        self.help = help.map(Into::into);
         self
     }
 
-    pub(crate) fn related(mut self, span: Span, message: impl Into<String>) -> Diagnostic {
+    pub(crate) fn related(mut self, span: Span, message: impl Into<Bilingual>) -> Diagnostic {
         self.related.push(Related { message: message.into(), place: Place::default(), span });
         self
     }
@@ -119,13 +139,26 @@ impl Diagnostic {
     }
 
     /// What is wrong, in the rubric's words.
-    pub fn message(&self) -> &str {
-        &self.message
+    pub fn message(&self, language: Language) -> &str {
+        self.message.in_language(language)
     }
 
     /// What to write instead, where that is known.
-    pub fn suggestion(&self) -> Option<&str> {
-        self.help.as_deref()
+    pub fn suggestion(&self, language: Language) -> Option<&str> {
+        self.help.as_ref().map(|help| help.in_language(language))
+    }
+
+    /// The whole of it as plain text, with the lines that it speaks of. [`Display`](fmt::Display) gives it in English.
+    ///
+    /// ```
+    /// use timbang::{Language, Rubric};
+    ///
+    /// let wrong = Rubric::parse("timbang 2").unwrap_err();
+    /// let text = wrong.as_slice()[0].in_language(Language::Indonesian).to_string();
+    /// assert!(text.starts_with("galat[T101]: "));
+    /// ```
+    pub fn in_language(&self, language: Language) -> impl fmt::Display {
+        render::In { diagnostic: self, language }
     }
 
     /// The name of the source that it speaks of.
@@ -201,7 +234,7 @@ fn around(line: &str, at: usize) -> (String, usize) {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        render::diagnostic(self, f)
+        self.in_language(Language::English).fmt(f)
     }
 }
 

@@ -7,21 +7,33 @@
 use std::fmt;
 
 use super::{Diagnostic, Place, is_hidden};
+use crate::language::Language;
 
-pub(super) fn diagnostic(d: &Diagnostic, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let widest = d.related.iter().map(|r| r.place.line).chain([d.place.line]).max().unwrap_or(0).to_string().len();
-    write!(f, "{}[{}]: {}", d.severity, d.code, d.message)?;
-    excerpt(&d.place, widest, "", f)?;
-    for related in &d.related {
-        excerpt(&related.place, widest, &related.message, f)?;
-    }
-    if let Some(help) = &d.help {
-        for (i, line) in help.lines().enumerate() {
-            let lead = if i == 0 { "= help:" } else { "       " };
+/// A diagnostic in one language.
+pub(super) struct In<'a> {
+    pub(super) diagnostic: &'a Diagnostic,
+    pub(super) language: Language,
+}
+
+impl fmt::Display for In<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (d, language) = (self.diagnostic, self.language);
+        let widest = d.related.iter().map(|r| r.place.line).chain([d.place.line]).max().unwrap_or(0).to_string().len();
+        write!(f, "{}[{}]: {}", d.severity.word(language), d.code, d.message(language))?;
+        excerpt(&d.place, widest, "", f)?;
+        for related in &d.related {
+            excerpt(&related.place, widest, related.message.in_language(language), f)?;
+        }
+        let lead = match language {
+            Language::English => "help",
+            Language::Indonesian => "saran",
+        };
+        for (i, line) in d.suggestion(language).unwrap_or("").lines().enumerate() {
+            let lead = if i == 0 { format!("= {lead}:") } else { " ".repeat(lead.len().saturating_add(3)) };
             write!(f, "\n{:widest$} {lead} {line}", "")?;
         }
+        Ok(())
     }
-    Ok(())
 }
 
 fn excerpt(place: &Place, widest: usize, note: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -15,57 +15,14 @@ mod text;
 mod words;
 
 use std::fmt;
-use std::str::FromStr;
 
+use crate::language::Language;
 use crate::scorecard::Scorecard;
 
 /// Columns of the short page. Names are shortened to fit; a row of long numbers may still pass it.
 pub const PAGE_COLUMNS: usize = 100;
 /// Columns of the full page, which has the codes of requirements too.
 pub const FULL_PAGE_COLUMNS: usize = 120;
-
-/// The language of a page's own words. Labels and names stay as the rubric and the sheet have them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Language {
-    /// `en`
-    #[default]
-    English,
-    /// `id`
-    Indonesian,
-}
-
-impl Language {
-    /// Both of them.
-    pub const ALL: [Language; 2] = [Language::English, Language::Indonesian];
-
-    /// Its two letters: `en` or `id`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Language::English => "en",
-            Language::Indonesian => "id",
-        }
-    }
-}
-
-impl fmt::Display for Language {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-/// The text is not the code of a [`Language`].
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not a language of reports: expected `en` or `id`")]
-pub struct UnknownLanguage;
-
-impl FromStr for Language {
-    type Err = UnknownLanguage;
-
-    fn from_str(text: &str) -> Result<Language, UnknownLanguage> {
-        let mut all = Language::ALL.into_iter();
-        all.find(|language| language.code() == text).ok_or(UnknownLanguage)
-    }
-}
 
 /// What a piece of a line is, so that whoever shows it can colour it. Nothing is said by the role alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -124,7 +81,8 @@ impl fmt::Display for Line {
 /// A page to be made from a scorecard: in which language, and how much of it.
 ///
 /// ```
-/// use timbang::report::{Language, Report};
+/// use timbang::Language;
+/// use timbang::report::Report;
 ///
 /// let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
 /// let sheet = include_bytes!("../../rubrics/contoh_2025/cases/contoh.evidence.json");

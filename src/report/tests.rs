@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use super::text::width;
-use super::{FULL_PAGE_COLUMNS, Language, PAGE_COLUMNS, Report, Role, UnknownLanguage, lines, text};
+use super::{FULL_PAGE_COLUMNS, PAGE_COLUMNS, Report, Role, lines, text};
+use crate::language::{Language, UnknownLanguage};
 use crate::number::Exact;
 use crate::scorecard::{AwardStatus, Finding, Scorecard, Standing, Status};
 

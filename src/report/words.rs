@@ -5,7 +5,7 @@
 //!
 //! Indonesian has no plural forms; the English column is worded so that it needs none.
 
-use super::Language;
+use crate::language::Language;
 
 macro_rules! words {
     ($($name:ident: $english:literal, $indonesian:literal;)+) => {

@@ -158,7 +158,11 @@ impl Reader {
             ["zi"] => {
                 let rubric = Rubric::parse(&block.text).map_err(|wrong| wrong.to_string())?;
                 if let Some(note) = rubric.notes().first() {
-                    return Err(format!("loads, but not without a word: {} {}", note.code(), note.message()));
+                    return Err(format!(
+                        "loads, but not without a word: {} {}",
+                        note.code(),
+                        note.message(timbang::Language::English)
+                    ));
                 }
                 self.rubric = Some(rubric);
                 Ok("whole rubrics")

@@ -168,7 +168,7 @@ fn nodes_are_counted() {
 }
 
 fn messages(wrong: &Diagnostics) -> Vec<String> {
-    wrong.iter().map(|d| format!("{} {}", d.code(), d.message())).collect()
+    wrong.iter().map(|d| format!("{} {}", d.code(), d.message(timbang::Language::English))).collect()
 }
 
 #[test]

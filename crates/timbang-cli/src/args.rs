@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use timbang::report::Language;
+use timbang::Language;
 
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (language 1)");
 
@@ -59,7 +59,7 @@ pub(crate) enum Command {
 /// Tell everything that is wrong with rubrics, all at once, in the order of their text.
 ///
 /// Text: the diagnostics on standard error, one line a file on standard output. JSON: one object with
-/// all of them. `github`: annotations for a workflow.
+/// all of them, in both languages. `github`: annotations for a workflow.
 #[derive(Debug, Args)]
 #[command(
     verbatim_doc_comment,
@@ -78,6 +78,9 @@ pub(crate) struct Check {
     /// How to print what was found
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
     pub(crate) format: CheckFormat,
+    /// Language of the messages: en or id [default: that of LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<Language>,
     /// Files with rubrics; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
@@ -116,7 +119,7 @@ pub(crate) struct Score {
     /// How to print the scorecard
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
-    /// Language of the page: en or id [default: that of LC_ALL, LC_MESSAGES or LANG]
+    /// Language of page and messages: en or id [default: that of LC_ALL, LC_MESSAGES or LANG]
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) lang: Option<Language>,
     /// Every node, every requirement and every path of a finding

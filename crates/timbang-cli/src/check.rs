@@ -5,11 +5,12 @@
 use std::path::Path;
 
 use serde::Serialize;
-use timbang::{Diagnostic, Rubric, Severity};
+use timbang::{Diagnostic, Language, Rubric, Severity};
 
 use crate::args::{Check, CheckFormat};
 use crate::exit::{Exit, Failure};
 use crate::input::{self, Unreadable};
+use crate::language;
 use crate::output;
 
 /// Name and version of the JSON form.
@@ -50,10 +51,11 @@ pub(crate) fn run(check: &Check) -> Result<Exit, Failure> {
         return Err(Failure::new("`-` is given twice: standard input can be read once"));
     }
     let verdicts: Vec<Verdict> = check.files.iter().map(|path| verdict(path)).collect();
+    let language = language::of(check.lang);
     match check.format {
-        CheckFormat::Text => text(&verdicts)?,
+        CheckFormat::Text => text(&verdicts, language)?,
         CheckFormat::Json => json(&verdicts)?,
-        CheckFormat::Github => github(&verdicts)?,
+        CheckFormat::Github => github(&verdicts, language)?,
     }
     let exits = verdicts.iter().map(|verdict| verdict.exit(check.strict));
     Ok(exits.max().unwrap_or(Exit::Done))
@@ -78,11 +80,11 @@ fn verdict(path: &Path) -> Verdict {
     }
 }
 
-fn text(verdicts: &[Verdict]) -> Result<(), Failure> {
+fn text(verdicts: &[Verdict], language: Language) -> Result<(), Failure> {
     let mut summary = String::new();
     for verdict in verdicts {
         for diagnostic in &verdict.diagnostics {
-            output::message(&format!("{}\n", output::diagnostic(diagnostic)));
+            output::message(&format!("{}\n", output::diagnostic(diagnostic, language)));
         }
         if let Some(unreadable) = &verdict.unreadable {
             output::error(unreadable.message());
@@ -90,16 +92,15 @@ fn text(verdicts: &[Verdict]) -> Result<(), Failure> {
         if let Some(Unreadable::Io(_)) = verdict.unreadable {
             continue;
         }
+        let words = Summary::of(language);
         let loads = match verdict.identity {
-            Some(_) => output::good("loads"),
-            None => output::bad("does not load"),
+            Some(_) => output::good(words.loads),
+            None => output::bad(words.does_not_load),
         };
         let mut counts = Vec::new();
-        for (severity, one, many) in [
-            (Severity::Error, "error", "errors"),
-            (Severity::Warning, "warning", "warnings"),
-            (Severity::Note, "note", "notes"),
-        ] {
+        for (severity, [one, many]) in
+            [(Severity::Error, words.errors), (Severity::Warning, words.warnings), (Severity::Note, words.notes)]
+        {
             match verdict.count(severity) {
                 0 => {}
                 1 => counts.push(format!("1 {one}")),
@@ -107,12 +108,49 @@ fn text(verdicts: &[Verdict]) -> Result<(), Failure> {
             }
         }
         if verdict.more > 0 {
-            counts.push(format!("{} more that are not shown", verdict.more));
+            counts.push(format!("{} {}", verdict.more, words.more));
         }
-        let counts = if counts.is_empty() { "nothing to note".to_string() } else { counts.join(", ") };
+        let counts = if counts.is_empty() { words.nothing.to_string() } else { counts.join(", ") };
         summary.push_str(&format!("{}: {loads}, {counts}\n", verdict.name));
     }
     Ok(output::data(&summary)?)
+}
+
+/// The words of the line about a file.
+struct Summary {
+    loads: &'static str,
+    does_not_load: &'static str,
+    /// One, and several.
+    errors: [&'static str; 2],
+    warnings: [&'static str; 2],
+    notes: [&'static str; 2],
+    more: &'static str,
+    nothing: &'static str,
+}
+
+impl Summary {
+    fn of(language: Language) -> Summary {
+        match language {
+            Language::English => Summary {
+                loads: "loads",
+                does_not_load: "does not load",
+                errors: ["error", "errors"],
+                warnings: ["warning", "warnings"],
+                notes: ["note", "notes"],
+                more: "more that are not shown",
+                nothing: "nothing to note",
+            },
+            Language::Indonesian => Summary {
+                loads: "dapat dimuat",
+                does_not_load: "tidak dapat dimuat",
+                errors: ["galat", "galat"],
+                warnings: ["peringatan", "peringatan"],
+                notes: ["catatan", "catatan"],
+                more: "lagi yang tidak ditampilkan",
+                nothing: "tidak ada catatan",
+            },
+        }
+    }
 }
 
 fn json(verdicts: &[Verdict]) -> Result<(), Failure> {
@@ -153,7 +191,7 @@ struct Entry<'a> {
 }
 
 /// Workflow commands: <https://docs.github.com/actions/reference/workflow-commands>.
-fn github(verdicts: &[Verdict]) -> Result<(), Failure> {
+fn github(verdicts: &[Verdict], language: Language) -> Result<(), Failure> {
     let mut text = String::new();
     for verdict in verdicts {
         let file = escaped(&verdict.name, true);
@@ -164,8 +202,8 @@ fn github(verdicts: &[Verdict]) -> Result<(), Failure> {
                 Severity::Note => "notice",
             };
             let at = diagnostic.position();
-            let help = diagnostic.suggestion().map_or_else(String::new, |help| format!("\n{help}"));
-            let message = escaped(&format!("{}{help}", diagnostic.message()), false);
+            let help = diagnostic.suggestion(language).map_or_else(String::new, |help| format!("\n{help}"));
+            let message = escaped(&format!("{}{help}", diagnostic.message(language)), false);
             let place = format!("file={file},line={},col={}", at.line, at.column);
             text.push_str(&format!("::{level} {place},title={}::{message}\n", diagnostic.code()));
         }

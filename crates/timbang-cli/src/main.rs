@@ -8,6 +8,7 @@ mod check;
 mod completions;
 mod exit;
 mod input;
+mod language;
 mod output;
 mod rubrics;
 mod score;

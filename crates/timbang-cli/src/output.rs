@@ -7,7 +7,7 @@ use std::io::{self, ErrorKind, Write};
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 use timbang::report::{Line, Role};
-use timbang::{Diagnostic, Severity};
+use timbang::{Diagnostic, Language, Severity};
 
 use crate::args::Color;
 use crate::exit::Failure;
@@ -78,9 +78,9 @@ pub(crate) fn error(text: &str) {
 }
 
 /// A diagnostic in the library's words, its severity coloured.
-pub(crate) fn diagnostic(diagnostic: &Diagnostic) -> String {
-    let text = diagnostic.to_string();
-    let head = format!("{}[{}]", diagnostic.severity(), diagnostic.code());
+pub(crate) fn diagnostic(diagnostic: &Diagnostic, language: Language) -> String {
+    let text = diagnostic.in_language(language).to_string();
+    let head = format!("{}[{}]", diagnostic.severity().word(language), diagnostic.code());
     match text.strip_prefix(&head) {
         Some(rest) => painted(severity(diagnostic.severity()), &head) + rest,
         None => text,

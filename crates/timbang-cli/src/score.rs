@@ -6,13 +6,15 @@
 use std::path::Path;
 
 use serde::Serialize;
-use timbang::report::{Language, Report};
+use timbang::Language;
+use timbang::report::Report;
 use timbang::scorecard::{AwardStatus, Standing};
 use timbang::{Fault, Faults, Rubric, Scorecard};
 
 use crate::args::{Format, Score};
 use crate::exit::{Exit, Failure};
 use crate::input;
+use crate::language;
 use crate::output;
 
 /// Name and version of the JSON form of faults.
@@ -22,7 +24,8 @@ pub(crate) fn run(score: &Score) -> Result<Exit, Failure> {
     if input::is_standard_input(&score.rubric) && input::is_standard_input(&score.evidence) {
         return Err(Failure::new("`-` is given twice: standard input can be read once"));
     }
-    let Some(rubric) = rubric(&score.rubric)? else {
+    let language = language::of(score.lang);
+    let Some(rubric) = rubric(&score.rubric, language)? else {
         return Ok(Exit::Failed);
     };
     let sheet = input::evidence(&score.evidence).map_err(Failure::new)?;
@@ -30,7 +33,6 @@ pub(crate) fn run(score: &Score) -> Result<Exit, Failure> {
         Ok(card) => {
             match score.format {
                 Format::Text => {
-                    let language = score.lang.unwrap_or_else(language_of_environment);
                     let reads = rubric.measure_reads();
                     let report = Report::of(&card).language(language).full(score.full).measure_reads(&reads);
                     output::page(&report.lines())?;
@@ -50,7 +52,7 @@ pub(crate) fn run(score: &Score) -> Result<Exit, Failure> {
 ///
 /// A shipped name means the shipped rubric even where a file has the same name: which rubric is applied must not hang on
 /// the directory in which the command is run.
-fn rubric(path: &Path) -> Result<Option<Rubric>, Failure> {
+fn rubric(path: &Path, language: Language) -> Result<Option<Rubric>, Failure> {
     let plain = path.to_str().filter(|text| !text.contains(['.', '/', '\\']));
     if let Some(name) = plain
         && let Some(rubric) = Rubric::shipped(name)
@@ -73,7 +75,7 @@ fn rubric(path: &Path) -> Result<Option<Rubric>, Failure> {
         Ok(rubric) => Ok(Some(rubric)),
         Err(diagnostics) => {
             for diagnostic in &diagnostics {
-                output::message(&format!("{}\n", output::diagnostic(diagnostic)));
+                output::message(&format!("{}\n", output::diagnostic(diagnostic, language)));
             }
             output::error(&format!("{name}: the rubric does not load; `timbang check` tells the same"));
             Ok(None)
@@ -113,34 +115,4 @@ struct FaultList<'a> {
     /// Of all, those that are not listed included.
     total: usize,
     faults: Vec<&'a Fault>,
-}
-
-fn language_of_environment() -> Language {
-    let variables = ["LC_ALL", "LC_MESSAGES", "LANG"].map(|name| std::env::var(name).unwrap_or_default());
-    preferred(&variables)
-}
-
-/// The first locale that is set decides, as POSIX has it; `id`, `id_ID`, `id_ID.UTF-8` and `id@…` are Indonesian.
-fn preferred(locales: &[String]) -> Language {
-    let locale = locales.iter().find(|locale| !locale.is_empty());
-    let language = locale.and_then(|locale| locale.split(['_', '.', '@', '-']).next());
-    match language {
-        Some("id") => Language::Indonesian,
-        _ => Language::English,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_locale_decides() {
-        let preferred = |locales: [&str; 3]| preferred(&locales.map(str::to_string));
-        assert_eq!(preferred(["", "", "id_ID.UTF-8"]), Language::Indonesian);
-        assert_eq!(preferred(["C", "", "id_ID.UTF-8"]), Language::English);
-        assert_eq!(preferred(["", "id", "en_US"]), Language::Indonesian);
-        assert_eq!(preferred(["", "", "idx_ID"]), Language::English);
-        assert_eq!(preferred(["", "", ""]), Language::English);
-    }
 }

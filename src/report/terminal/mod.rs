@@ -12,7 +12,8 @@ use super::figures::Figures;
 use super::table::Table;
 use super::text::{blanks, clean, width};
 use super::words::{Word, Words};
-use super::{FULL_PAGE_COLUMNS, Language, Line, PAGE_COLUMNS, Role};
+use super::{FULL_PAGE_COLUMNS, Line, PAGE_COLUMNS, Role};
+use crate::language::Language;
 use crate::number::Exact;
 use crate::scorecard::{Predicate, Scorecard};
 

@@ -1,0 +1,49 @@
+//! The two languages in which timbang speaks to people.
+//!
+//! *What a program reads does not depend on them: codes, numbers and keys are the same in both.*
+
+use std::fmt;
+use std::str::FromStr;
+
+/// The language of messages and reports. Labels and names stay as the rubric and the sheet have them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Language {
+    /// `en`
+    #[default]
+    English,
+    /// `id`
+    Indonesian,
+}
+
+impl Language {
+    /// Both of them.
+    pub const ALL: [Language; 2] = [Language::English, Language::Indonesian];
+
+    /// Its two letters: `en` or `id`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::Indonesian => "id",
+        }
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// The text is not the code of a [`Language`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a language of timbang: expected `en` or `id`")]
+pub struct UnknownLanguage;
+
+impl FromStr for Language {
+    type Err = UnknownLanguage;
+
+    fn from_str(text: &str) -> Result<Language, UnknownLanguage> {
+        let mut all = Language::ALL.into_iter();
+        all.find(|language| language.code() == text).ok_or(UnknownLanguage)
+    }
+}
