@@ -42,7 +42,7 @@ mod shipped;
 mod rubric;
 
 pub use date::{Date, ParseDateError, Period, PeriodUnit};
-pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use diagnostic::{Diagnostic, Diagnostics, Example, Severity};
 pub use evidence::{Answer, Document, Evidence, EvidenceBuilder, Fault, Faults, Unit};
 pub use language::{Language, UnknownLanguage};
 pub use number::{Exact, ParseExactError, Rounding, UnknownRounding};

@@ -4,18 +4,18 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
 use crate::check::{self, Model};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::evidence::{self, Evidence, Faults};
 use crate::score::{self, Compiled, Index};
 use crate::scorecard::Scorecard;
 use crate::shipped;
 use crate::source::{Source, Span};
-use crate::steps::{self, Steps};
+use crate::steps::{self, Reading, Steps};
 use crate::syntax;
 
 /// A rubric that loaded. Cheap to clone; share it between threads.
@@ -46,7 +46,10 @@ struct Inner {
     identity: String,
     sources: Vec<Source>,
     digests: Vec<(String, String)>,
-    notes: Option<Diagnostics>,
+    /// What loading itself found.
+    warnings: Vec<Diagnostic>,
+    /// All that is worth knowing, once someone asks.
+    notes: OnceLock<Diagnostics>,
 }
 
 impl Rubric {
@@ -79,15 +82,16 @@ impl Rubric {
         };
         let (steps, ranges) = steps::lower(&model);
         diagnostics.extend(steps::prove(&model, &steps, &ranges));
-        let diagnostics = Diagnostics::new(diagnostics, &sources);
-        if diagnostics.has_errors() {
-            return Err(diagnostics);
+        diagnostics.extend(steps::impossible(&model, &steps, &ranges));
+        diagnostics.extend(steps::conflicts(&model, &steps, ranges));
+        if diagnostics.iter().any(|d| d.severity() == Severity::Error) {
+            return Err(Diagnostics::new(diagnostics, &sources));
         }
         let identity = steps::identity(&model, &steps);
         let index = Index::new(&model);
         let digests = vec![(model.header.id.clone(), steps::hex(&Sha256::digest(text.as_bytes())))];
-        let notes = (diagnostics.total() > 0).then_some(diagnostics);
-        Ok(Rubric(Arc::new(Inner { model, steps, index, identity, sources, digests, notes })))
+        let (warnings, notes) = (diagnostics, OnceLock::new());
+        Ok(Rubric(Arc::new(Inner { model, steps, index, identity, sources, digests, warnings, notes })))
     }
 
     /// A rubric that comes with the library, by its name: `zi_2021`.
@@ -154,9 +158,10 @@ impl Rubric {
         model.measures.iter().map(|measure| (measure.name.clone(), paths(measure))).collect()
     }
 
-    /// Warnings and notes of a rubric that loaded.
+    /// Warnings and notes of a rubric that loaded. They are looked for when they are first asked for, and then kept:
+    /// a service that only scores does not wait for them.
     pub fn notes(&self) -> &[Diagnostic] {
-        self.0.notes.as_ref().map_or(&[], Diagnostics::as_slice)
+        self.0.notes.get_or_init(|| self.0.doubts()).as_slice()
     }
 
     /// Version and SHA-256 of the rubric's normal form: layout and comments do not change it, meaning and labels do.
@@ -186,6 +191,19 @@ impl Rubric {
 }
 
 impl Inner {
+    fn doubts(&self) -> Diagnostics {
+        let (model, steps) = (&self.model, &self.steps);
+        let empty = Reading { model, answers: &[], assessed_on: None, seen: &[] };
+        let ranges = steps::ranges(steps, empty);
+        let mut all = self.warnings.clone();
+        all.extend(check::unused(model));
+        if let Some(source) = self.sources.first() {
+            all.extend(steps::doubts(model, steps, &ranges, source));
+        }
+        all.extend(steps::comparisons(model, steps, ranges));
+        Diagnostics::new(all, &self.sources)
+    }
+
     fn place(&self, span: Span) -> String {
         self.sources
             .get(usize::from(span.source))

@@ -123,7 +123,8 @@ impl<'a> Checker<'a> {
             match definition {
                 Definition::Let(id) => {
                     if let (Some((term, kind)), Some(draft)) = (typed, self.lets.get(id.index())) {
-                        lets[id.index()] = Some(Let { home: draft.home, span: draft.span, term });
+                        lets[id.index()] =
+                            Some(Let { home: draft.home, path: draft.path.clone(), span: draft.span, term });
                         self.let_kinds[id.index()] = Some(kind);
                     }
                 }

@@ -173,6 +173,7 @@ impl<'a> Checker<'a> {
         self.options_limit(scale.options.len(), scale.name.span);
         self.scales.push(Scale {
             name: scale.name.text.clone(),
+            span: scale.name.span,
             options: scale
                 .options
                 .iter()
@@ -268,7 +269,12 @@ impl<'a> Checker<'a> {
             ));
         }
         self.options_limit(rows.len(), bands.name.span);
-        self.bands.push(Bands { name: bands.name.text.clone(), label: label(&bands.label), rows });
+        self.bands.push(Bands {
+            name: bands.name.text.clone(),
+            span: bands.name.span,
+            label: label(&bands.label),
+            rows,
+        });
     }
 
     fn band_row(&mut self, bound: Option<(Comparator, Exact)>, option: &BandOption, span: Span) -> BandRow {

@@ -2,7 +2,8 @@
 //!
 //! *A [`Model`] comes out only when nothing is wrong; what is wrong is told all at once, in the words of the text.* A
 //! family of rules a file: `header` (clauses, scales, bands), `names` (what is declared and what a name stands for),
-//! `weights`, `kinds` (terms), `formulas` (where they stand), `order` (what rests on what).
+//! `weights`, `kinds` (terms), `formulas` (where they stand), `order` (what rests on what),
+//! `unused` (what nothing reads).
 
 mod formulas;
 mod header;
@@ -10,6 +11,7 @@ mod kinds;
 mod model;
 mod names;
 mod order;
+mod unused;
 mod weights;
 
 use std::collections::BTreeMap;
@@ -20,6 +22,7 @@ use crate::syntax::{Ast, CombineClause, Comment, Expr, Name, Policy, Postfix, We
 
 pub(crate) use model::*;
 pub(crate) use order::{nodes_read, refs};
+pub(crate) use unused::unused;
 
 /// Checks a tree; `text` is the source that it was read from.
 pub(crate) fn check(ast: &Ast, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Model> {

@@ -93,6 +93,7 @@ pub(crate) struct Stage {
 #[derive(Debug, Clone)]
 pub(crate) struct Scale {
     pub(crate) name: String,
+    pub(crate) span: Span,
     pub(crate) options: Vec<ScaleOption>,
     pub(crate) line: Option<ScaleLine>,
 }
@@ -171,6 +172,7 @@ pub(crate) enum Domain {
 pub(crate) struct Let {
     /// The component that it stands in.
     pub(crate) home: NodeId,
+    pub(crate) path: String,
     pub(crate) span: Span,
     pub(crate) term: Term,
 }
@@ -189,6 +191,7 @@ pub(crate) struct Check {
 #[derive(Debug, Clone)]
 pub(crate) struct Bands {
     pub(crate) name: String,
+    pub(crate) span: Span,
     pub(crate) label: Option<String>,
     pub(crate) rows: Vec<BandRow>,
 }

@@ -60,6 +60,7 @@ codes! {
     ClauseTwice = "T208" Error "a clause is given twice", "sebuah bagian ditulis dua kali";
     WrongThing = "T209" Error "a name stands for something that cannot be used here", "nama ini tidak dapat dipakai di sini";
     UnknownOption = "T210" Error "a list has no such option", "daftar tidak punya pilihan itu";
+    Unused = "T212" Warning "something is declared and never read", "ada yang ditulis dan tidak pernah dipakai";
     BasisMissing = "T211" Error "a legal basis is missing", "dasar hukum belum disebut";
 
     Kinds = "T301" Error "two kinds do not go together", "dua jenis tidak dapat digabung";
@@ -88,8 +89,19 @@ codes! {
     DateRange = "T417" Error "a date can leave the calendar", "tanggal bisa keluar dari kalender";
     BandValue = "T418" Error "a table of bands has no values", "tabel rentang nilai tidak punya nilai";
     CountedTwice = "T419" Error "a group's member counts points twice", "poin yang sama dihitung dua kali";
+    CheckAlways = "T421" Warning "a check always holds", "pemeriksaan selalu benar";
+    CheckNever = "T422" Error "a check never holds", "pemeriksaan tidak pernah benar";
+    RowUnreachable = "T423" Warning "no number gets to a row of bands", "tidak ada angka yang sampai ke sebuah baris";
+    NeverMatters = "T424" Warning "something can never matter", "ada yang tidak pernah berpengaruh";
+    NotInFull = "T425" Warning "a criterion can never reach its full weight", "kriteria tidak pernah mencapai bobot penuhnya";
+    Condition = "T426" Warning "a condition never changes", "sebuah kondisi tidak pernah berubah";
 
     NeverMet = "T601" Error "a requirement can never be met", "syarat tidak mungkin terpenuhi";
     AwardList = "T602" Error "the award's list is not right", "daftar predikat pada `award` tidak tepat";
     NoRequirement = "T603" Error "a predicate requires nothing", "predikat tidak mensyaratkan apa pun";
+    AlwaysMet = "T604" Warning "a requirement is always met", "syarat selalu terpenuhi";
+    NeverMetTogether = "T605" Error "requirements cannot be met together", "syarat-syarat tidak mungkin terpenuhi bersama";
+    Implied = "T606" Note "a requirement follows from others", "syarat tersirat dari syarat lain";
+    HigherWithoutLower = "T607" Warning "a higher predicate can be held without a lower one", "predikat yang lebih tinggi dapat diraih tanpa yang lebih rendah";
+    NotAwarded = "T608" Warning "a predicate is not among the award's", "predikat tidak ada dalam daftar `award`";
 }

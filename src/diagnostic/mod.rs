@@ -3,6 +3,7 @@
 //! *A diagnostic can be shown without the text it speaks of: it carries its lines with it.*
 
 mod codes;
+mod example;
 mod render;
 pub(crate) mod words;
 
@@ -11,6 +12,7 @@ use std::fmt;
 use serde::Serialize;
 
 pub(crate) use codes::Code;
+pub use example::Example;
 pub(crate) use words::Bilingual;
 
 use crate::language::Language;
@@ -61,6 +63,7 @@ pub struct Diagnostic {
     place: Place,
     related: Vec<Related>,
     help: Option<Bilingual>,
+    example: Option<Box<Example>>,
     #[serde(skip)]
     span: Span,
 }
@@ -109,6 +112,7 @@ impl Diagnostic {
             place: Place::default(),
             related: Vec::new(),
             help: None,
+            example: None,
             span,
         }
     }
@@ -120,6 +124,11 @@ impl Diagnostic {
 
     pub(crate) fn help_if(mut self, help: Option<impl Into<Bilingual>>) -> Diagnostic {
         self.help = help.map(Into::into);
+        self
+    }
+
+    pub(crate) fn example_if(mut self, example: Option<Example>) -> Diagnostic {
+        self.example = example.map(Box::new);
         self
     }
 
@@ -146,6 +155,11 @@ impl Diagnostic {
     /// What to write instead, where that is known.
     pub fn suggestion(&self, language: Language) -> Option<&str> {
         self.help.as_ref().map(|help| help.in_language(language))
+    }
+
+    /// A sheet that shows what is said, where there is one.
+    pub fn example(&self) -> Option<&Example> {
+        self.example.as_deref()
     }
 
     /// The whole of it as plain text, with the lines that it speaks of. [`Display`](fmt::Display) gives it in English.

@@ -91,6 +91,13 @@ impl End {
         }
     }
 
+    pub(super) fn minus(&self, value: &Exact) -> End {
+        match self {
+            End::At(own) => End::At(own.minus(value)),
+            infinite => infinite.clone(),
+        }
+    }
+
     pub(crate) fn number(&self) -> Option<&Exact> {
         match self {
             End::At(value) => Some(value),
@@ -100,20 +107,20 @@ impl End {
 }
 
 impl Interval {
-    fn new(low: End, high: End, whole: bool) -> Interval {
+    pub(super) fn new(low: End, high: End, whole: bool) -> Interval {
         Interval { low, high, whole }
     }
 
-    fn at(value: Exact) -> Interval {
+    pub(super) fn at(value: Exact) -> Interval {
         let whole = value.is_whole();
         Interval { low: End::At(value.clone()), high: End::At(value), whole }
     }
 
-    fn between(low: Exact, high: Exact) -> Interval {
+    pub(super) fn between(low: Exact, high: Exact) -> Interval {
         Interval { low: End::At(low), high: End::At(high), whole: false }
     }
 
-    fn hull(&self, other: &Interval) -> Interval {
+    pub(super) fn hull(&self, other: &Interval) -> Interval {
         Interval {
             low: self.low.clone().min(other.low.clone()),
             high: self.high.clone().max(other.high.clone()),
@@ -121,7 +128,14 @@ impl Interval {
         }
     }
 
-    fn plus(&self, other: &Interval) -> Interval {
+    /// What lies in both.
+    fn and(&self, other: &Interval) -> Option<Interval> {
+        let low = self.low.clone().max(other.low.clone());
+        let high = self.high.clone().min(other.high.clone());
+        (low <= high).then(|| Interval { low, high, whole: self.whole || other.whole })
+    }
+
+    pub(super) fn plus(&self, other: &Interval) -> Interval {
         Interval {
             low: self.low.plus(&other.low, End::Below),
             high: self.high.plus(&other.high, End::Above),
@@ -129,11 +143,11 @@ impl Interval {
         }
     }
 
-    fn negated(&self) -> Interval {
+    pub(super) fn negated(&self) -> Interval {
         Interval { low: self.high.negated(), high: self.low.negated(), whole: self.whole }
     }
 
-    fn times(&self, other: &Interval) -> Interval {
+    pub(super) fn times(&self, other: &Interval) -> Interval {
         let products = [
             self.low.times(&other.low),
             self.low.times(&other.high),
@@ -145,12 +159,12 @@ impl Interval {
         Interval { low, high, whole: self.whole && other.whole }
     }
 
-    fn holds(&self, value: &Exact) -> bool {
+    pub(super) fn holds(&self, value: &Exact) -> bool {
         self.low <= End::At(value.clone()) && End::At(value.clone()) <= self.high
     }
 
     /// One over the numbers of this interval other than zero.
-    fn reciprocal(&self) -> Option<Interval> {
+    pub(super) fn reciprocal(&self) -> Option<Interval> {
         let zero = End::At(Exact::ZERO);
         let one_over = |end: &End, at_zero: End| match end {
             End::At(a) => Exact::ONE.over(a).map_or(at_zero, End::At),
@@ -186,6 +200,11 @@ impl Interval {
 impl Range {
     fn number(interval: Interval) -> Range {
         Range { number: Some(interval), ..Range::default() }
+    }
+
+    /// One number and nothing else.
+    pub(super) fn at(value: Exact) -> Range {
+        Range::number(Interval::at(value))
     }
 
     fn truth((may_be_true, may_be_false): (bool, bool)) -> Range {
@@ -227,6 +246,35 @@ impl Range {
             undecided: self.undecided || other.undecided,
             overflow: self.overflow || other.overflow,
         }
+    }
+
+    /// Both this and that.
+    pub(super) fn and(&self, other: &Range) -> Range {
+        let both = |a: &[u16], b: &[u16]| a.iter().copied().filter(|option| b.contains(option)).collect();
+        Range {
+            number: self.number.as_ref().zip(other.number.as_ref()).and_then(|(a, b)| a.and(b)),
+            date: self
+                .date
+                .zip(other.date)
+                .map(|(a, b)| (a.0.max(b.0), a.1.min(b.1)))
+                .filter(|(first, last)| first <= last),
+            options: both(&self.options, &other.options),
+            words: both(&self.words, &other.words),
+            may_be_true: self.may_be_true && other.may_be_true,
+            may_be_false: self.may_be_false && other.may_be_false,
+            excluded: self.excluded && other.excluded,
+            none: self.none && other.none,
+            worded: self.worded && other.worded,
+            undecided: self.undecided && other.undecided,
+            overflow: self.overflow && other.overflow,
+        }
+    }
+
+    /// Nothing is possible any more.
+    pub(super) fn is_empty(&self) -> bool {
+        let value = self.number.is_some() || self.date.is_some() || !self.options.is_empty();
+        let truth = self.may_be_true || self.may_be_false;
+        !(value || truth || self.excluded || self.none || self.worded)
     }
 
     /// What is known exactly is no longer a matter of what is possible.

@@ -3,19 +3,27 @@
 //! *A construct of the language has a meaning here and nowhere else: a flat list of steps in rubric order, operands
 //! always earlier, each with one operator.* The same steps are read as exact value ([`value`]), as the interval of what
 //! is still possible ([`interval`]), and as text ([`text`], the normal form and identity). [`prove`] reads the
-//! intervals of an empty sheet to find what can go wrong before anything is scored.
+//! intervals of an empty sheet to find what can go wrong before anything is scored; [`doubts`], [`predicates`] what is
+//! probably not meant, the latter with the intervals [`narrow`]ed by what is required, and with sheets that show it
+//! ([`examples`]).
 
 mod classes;
+mod doubts;
+mod examples;
 mod interval;
 mod lower;
+mod narrow;
 mod ops;
+mod predicates;
 mod prove;
 mod text;
 mod value;
 
+pub(crate) use doubts::{doubts, impossible};
 pub(crate) use interval::{Range, days_open, ranges};
 pub(crate) use lower::lower;
 pub(crate) use ops::{Op, RequirementSteps, StepId, Steps};
+pub(crate) use predicates::{comparisons, conflicts};
 pub(crate) use prove::prove;
 pub(crate) use text::{hex, identity};
 pub(crate) use value::{Answered, Reading, Reason, Value, evaluate, ordered, row};

@@ -2,6 +2,8 @@
 //!
 //! *A step's operands stand before it: reading the list once, from first to last, computes everything.*
 
+use std::collections::BTreeSet;
+
 use crate::check::{BandsId, CheckId, GroupId, KeyId, Limit, MeasureId, NodeId, PredicateId, ScaleId};
 use crate::date::{Date, Period};
 use crate::number::{Exact, Rounding};
@@ -165,4 +167,21 @@ impl Steps {
     pub(crate) fn step(&self, id: StepId) -> &Step {
         &self.list[id.index()]
     }
+}
+
+/// The answers that a step rests on, facts included, in rubric order.
+pub(super) fn keys_of(steps: &Steps, step: StepId) -> Vec<KeyId> {
+    let mut seen = BTreeSet::from([step]);
+    let mut stack = vec![step];
+    let mut keys = Vec::new();
+    while let Some(at) = stack.pop() {
+        let step = steps.step(at);
+        if let Op::Answer(key) = step.op {
+            keys.push(key);
+        }
+        stack.extend(step.of.iter().copied().filter(|of| seen.insert(*of)));
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::interval::{End, Range};
-use super::ops::{Op, StepId, Steps};
+use super::ops::{Op, StepId, Steps, keys_of};
 use super::value::{Answered, Reading, Value, evaluate};
 use crate::check::{Body, Domain, KeyId, Model, NodeId, ROOT};
 use crate::diagnostic::{Code as Diag, Diagnostic};
@@ -393,25 +393,6 @@ impl Proof<'_> {
         }
     }
 
-    /// The answers that a step rests on, facts included, in rubric order.
-    fn read_by(&self, step: StepId) -> Vec<KeyId> {
-        let mut seen = vec![false; step.index().saturating_add(1)];
-        let mut stack = vec![step];
-        let mut keys = Vec::new();
-        while let Some(at) = stack.pop() {
-            if std::mem::replace(&mut seen[at.index()], true) {
-                continue;
-            }
-            let step = self.steps.step(at);
-            if let Op::Answer(key) = step.op {
-                keys.push(key);
-            }
-            stack.extend(step.of.iter().copied());
-        }
-        keys.sort_unstable();
-        keys
-    }
-
     /// Inputs with which a step leaves 0..1, and the value that it then has. Looked for where that costs little.
     fn example(&mut self, step: StepId) -> Option<(String, String)> {
         const TRIES_MAX: usize = 2_000;
@@ -421,7 +402,7 @@ impl Proof<'_> {
         if self.examples > EXAMPLES_MAX {
             return None;
         }
-        let keys = &self.read_by(step);
+        let keys = &keys_of(self.steps, step);
         let tries_max = TRIES_MAX.min(WORK_MAX.checked_div(step.index().saturating_add(1)).unwrap_or(0));
         let mut answers: Vec<Option<Answered>> = vec![None; self.model.keys.len()];
         let choices: Vec<Vec<Answered>> = keys.iter().map(|&key| self.samples(key)).collect();

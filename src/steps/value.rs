@@ -81,7 +81,7 @@ pub(crate) fn evaluate(steps: &Steps, reading: Reading<'_>) -> Vec<Value> {
     values
 }
 
-fn value(step: &Step, values: &[Value], reading: Reading<'_>) -> Value {
+pub(super) fn value(step: &Step, values: &[Value], reading: Reading<'_>) -> Value {
     // INVARIANT(operands-first): operands were computed before.
     let of = |index: usize| step.of.get(index).map_or(&Value::Undecided, |id| &values[id.index()]);
     let operands = || step.of.iter().map(|id| &values[id.index()]);

@@ -318,6 +318,18 @@ impl Comparator {
             Comparator::Ne => "!=",
         }
     }
+
+    /// What holds exactly where this one does not.
+    pub(crate) fn negated(self) -> Comparator {
+        match self {
+            Comparator::Lt => Comparator::Ge,
+            Comparator::Le => Comparator::Gt,
+            Comparator::Gt => Comparator::Le,
+            Comparator::Ge => Comparator::Lt,
+            Comparator::Eq => Comparator::Ne,
+            Comparator::Ne => Comparator::Eq,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -79,9 +79,6 @@ fn check_parse(path: &Path) {
     let rubric = load(path).unwrap_or_else(|wrong| panic!("{}\n{wrong}", path.display()));
     let card = rubric.score_json(br#"{ "unit": "U" }"#).unwrap_or_else(|faults| panic!("{}\n{faults}", path.display()));
     let mut text = outline(&card);
-    for note in rubric.notes() {
-        writeln!(text, "{note}").unwrap();
-    }
     let same = path.with_extension("same.zi");
     if same.exists() {
         let other = load(&same).unwrap_or_else(|wrong| panic!("{}\n{wrong}", same.display()));

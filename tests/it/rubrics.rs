@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use timbang::scorecard::{AwardStatus, Finding, Status};
-use timbang::{Rubric, Scorecard};
+use timbang::{Rubric, Scorecard, Severity};
 
 /// The folder of a shipped rubric.
 pub(crate) fn home(name: &str) -> PathBuf {
@@ -42,7 +42,10 @@ fn text(value: &Option<timbang::Exact>) -> Value {
 fn shipped_rubrics_load_without_a_word() {
     for name in Rubric::shipped_names() {
         let rubric = Rubric::shipped(name).unwrap_or_else(|| panic!("{name} does not load"));
-        assert_eq!(rubric.notes(), &[], "{name}");
+        // Notes may stand: the regulation lists requirements that follow from others.
+        let doubts: Vec<String> =
+            rubric.notes().iter().filter(|d| d.severity() != Severity::Note).map(ToString::to_string).collect();
+        assert!(doubts.is_empty(), "{name}: {}", doubts.join("\n"));
         assert_eq!(rubric.id(), *name);
     }
 }

@@ -3,6 +3,8 @@
 //! *A sentence is entered once, in both columns, with the same places to fill; nothing else makes a message.* Names,
 //! numbers and lines of the rubric are the same in both.
 
+pub(crate) mod doubts;
+pub(crate) mod predicates;
 pub(crate) mod weights;
 
 use serde::Serialize;

@@ -316,6 +316,14 @@ impl View<'_> {
         all
     }
 
+    /// Whether a requirement is met, of every member where it asks each.
+    pub fn meets(&self, body: &Body) -> bool {
+        match body {
+            Body::Truth(truth) => self.truth(truth) == Tri::True,
+            Body::Each { .. } => self.comparisons("", body).iter().all(|each| self.compared(each).status == Tri::True),
+        }
+    }
+
     fn option_requirement(&self, name: &Ref, is: &Is) -> Requirement {
         let (op, right) = match is {
             Is::One(option) => ("is", Some(option.clone())),

@@ -92,7 +92,7 @@ impl Maker<'_> {
 
     /// Measures, predicates and the award, written into the rubric.
     pub(crate) fn outcome(&mut self, rubric: &mut Rubric, sheet: &Sheet) {
-        let others: Vec<Sheet> = (0..4).map(|_| self.full_sheet(rubric)).collect();
+        let others: Vec<Sheet> = (0..8).map(|_| self.full_sheet(rubric)).collect();
         for n in 0..self.rng.usize(0..3) {
             let items = self.seeing(rubric, sheet, &others, |maker, samples| maker.measure(samples, n));
             rubric.root.items.extend(items);
@@ -230,10 +230,18 @@ impl Maker<'_> {
         Bands { name: format!("mutu_{n}"), label: self.label(), rows, otherwise }
     }
 
+    /// A predicate that at least one of the samples holds: one that nobody can hold does not load.
     fn predicate(&mut self, samples: &Samples<'_>, name: &str) -> Predicate {
         let mut requirements = Vec::new();
+        let mut holders: Vec<bool> = samples.each(|_| true);
         for _ in 0..self.rng.usize(1..=5) {
             if let Some(body) = self.requirement(samples) {
+                let met = samples.each(|view| view.meets(&body));
+                let still: Vec<bool> = holders.iter().zip(met).map(|(holds, met)| *holds && met).collect();
+                if !still.contains(&true) {
+                    continue;
+                }
+                holders = still;
                 requirements.push(Requirement {
                     body,
                     label: self.chance(20).then(|| "Syarat".to_owned()),

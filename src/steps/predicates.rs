@@ -1,0 +1,236 @@
+//! What the requirements of predicates do to one another.
+//!
+//! *Said is only what holds on every sheet, or what a sheet shows.* Requirements are taken to hold, and bounds are carried
+//! through the steps, so sums, groups and measures are all seen ([`narrow`](super::narrow)); what two inputs do together
+//! is not.
+
+use std::collections::BTreeMap;
+
+use super::classes::Classes;
+use super::examples::{Goal, Sheet};
+use super::interval::Range;
+use super::narrow::{Narrowed, follows};
+use super::ops::{Op, RequirementSteps, StepId, Steps};
+use crate::check::{KeyId, Model, Predicate, Requirement};
+use crate::diagnostic::words::predicates as words;
+use crate::diagnostic::{Bilingual, Code, Diagnostic};
+use crate::number::{Exact, Rounding};
+
+/// Requirements of a predicate among which those that matter are picked out; of more, all are named.
+const PICKED_MAX: usize = 100;
+/// Requirements of a lower predicate for which a sheet is looked for.
+const SHEETS_MAX: usize = 4;
+/// Answers of a sheet that a message shows.
+const ANSWERS_SHOWN_MAX: usize = 6;
+
+/// Predicates that nobody can hold, because of what they require together.
+pub(crate) fn conflicts(model: &Model, steps: &Steps, ranges: Vec<Range>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut study = Study::new(model, steps, ranges);
+    for (predicate, requirements) in model.predicates.iter().zip(&steps.requirements) {
+        // One that can never be met by itself was told.
+        if requirements.iter().all(|requirement| study.can_hold(requirement)) {
+            found.extend(study.conflict(predicate, requirements));
+        }
+    }
+    found
+}
+
+/// Requirements that follow from others, and higher predicates that do not contain the lower ones.
+pub(crate) fn comparisons(model: &Model, steps: &Steps, ranges: Vec<Range>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut study = Study::new(model, steps, ranges);
+    for (predicate, requirements) in model.predicates.iter().zip(&steps.requirements) {
+        if requirements.len() <= PICKED_MAX {
+            found.extend(study.implied(predicate, requirements));
+        }
+    }
+    if let Some(award) = &model.award {
+        for pair in award.order.windows(2) {
+            if let &[higher, lower] = pair {
+                let of = |index: usize| Some((model.predicates.get(index)?, steps.requirements.get(index)?.as_slice()));
+                if let (Some(higher), Some(lower)) = (of(higher.index()), of(lower.index())) {
+                    found.extend(study.without(higher, lower));
+                }
+            }
+        }
+    }
+    found
+}
+
+struct Study<'a> {
+    model: &'a Model,
+    steps: &'a Steps,
+    narrowed: Narrowed<'a>,
+    classes: Classes,
+}
+
+impl<'a> Study<'a> {
+    fn new(model: &'a Model, steps: &'a Steps, ranges: Vec<Range>) -> Study<'a> {
+        Study { model, steps, narrowed: Narrowed::new(model, steps, ranges), classes: Classes::default() }
+    }
+
+    fn can_hold(&mut self, requirement: &RequirementSteps) -> bool {
+        self.narrowed.forget();
+        self.narrowed.range(requirement.truth).may_be_true
+    }
+
+    /// Whether all of them can hold together.
+    fn can_hold_together(&mut self, truths: impl IntoIterator<Item = StepId>) -> bool {
+        self.narrowed.forget();
+        self.narrowed.assume(truths)
+    }
+
+    /// The first requirement that cannot hold beside those before it.
+    fn conflict(&mut self, predicate: &Predicate, requirements: &[RequirementSteps]) -> Option<Diagnostic> {
+        self.narrowed.forget();
+        let at = requirements.iter().position(|requirement| !self.narrowed.assume([requirement.truth]))?;
+        let truth = |index: usize| requirements.get(index).map(|requirement| requirement.truth);
+        let mut others: Vec<usize> = (0..at).collect();
+        if at <= PICKED_MAX {
+            let all = others.clone();
+            for other in all {
+                let rest = || others.iter().copied().filter(|&index| index != other);
+                if !self.can_hold_together(rest().chain([at]).filter_map(truth)) {
+                    others.retain(|&index| index != other);
+                }
+            }
+        }
+        let last = predicate.requirements.get(at)?;
+        let named = named(others.iter().filter_map(|&index| predicate.requirements.get(index)));
+        let message = words::cannot_hold_together(&predicate.name, named, &last.text);
+        let told = Diagnostic::new(Code::NeverMetTogether, last.term.span, message).help(words::lower_one_of_them());
+        Some(beside(told, &others, predicate))
+    }
+
+    fn implied(&mut self, predicate: &Predicate, requirements: &[RequirementSteps]) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        let mut pool: Vec<usize> = (0..requirements.len()).collect();
+        // What stands last is looked at first: of two that say the same, the later one is named.
+        for at in (0..requirements.len()).rev() {
+            let (Some(own), Some(requirement)) = (requirements.get(at), predicate.requirements.get(at)) else {
+                continue;
+            };
+            self.narrowed.forget();
+            let always = !self.narrowed.range(own.truth).may_be_false;
+            let others: Vec<usize> = pool.iter().copied().filter(|&index| index != at).collect();
+            if always || !self.follows(own, &others, requirements) {
+                continue;
+            }
+            let mut reasons = others.clone();
+            for other in others {
+                let rest: Vec<usize> = reasons.iter().copied().filter(|&index| index != other).collect();
+                if self.follows(own, &rest, requirements) {
+                    reasons = rest;
+                }
+            }
+            pool.retain(|&index| index != at);
+            let named = named(reasons.iter().filter_map(|&index| predicate.requirements.get(index)));
+            let message = words::follows_from(&requirement.text, named);
+            let told = Diagnostic::new(Code::Implied, requirement.term.span, message).help(words::it_may_stay());
+            found.push(beside(told, &reasons, predicate));
+        }
+        found
+    }
+
+    /// Whether a requirement is met wherever others are.
+    fn follows(&mut self, own: &RequirementSteps, others: &[usize], all: &[RequirementSteps]) -> bool {
+        let others: Vec<RequirementSteps> = others.iter().filter_map(|&index| all.get(index).copied()).collect();
+        if others.iter().any(|other| self.says_as_much(other, own)) {
+            return true;
+        }
+        self.can_hold_together(others.iter().map(|other| other.truth)) && !self.narrowed.range(own.truth).may_be_false
+    }
+
+    /// Whether one requirement gives another by itself: the same number against a limit, or the very same thing.
+    fn says_as_much(&mut self, one: &RequirementSteps, other: &RequirementSteps) -> bool {
+        let same = |classes: &mut Classes, a, b| classes.of(self.steps, a) == classes.of(self.steps, b);
+        if same(&mut self.classes, one.truth, other.truth) {
+            return true;
+        }
+        match (one.sides, other.sides) {
+            (Some((a, comparator, limit)), Some((b, asked, bound))) => {
+                same(&mut self.classes, a, b) && follows(self.steps, (comparator, limit), (asked, bound))
+            }
+            _ => false,
+        }
+    }
+
+    /// Numbers of few digits within what is left of each answer.
+    fn hints(&self) -> BTreeMap<KeyId, Vec<Exact>> {
+        let mut hints: BTreeMap<KeyId, Vec<Exact>> = BTreeMap::new();
+        for (index, step) in self.steps.list.iter().enumerate() {
+            let Op::Answer(key) = step.op else { continue };
+            let range = self.narrowed.range(StepId::new(index));
+            if let (Some(low), Some(high)) = (range.low(), range.high()) {
+                let middle = low.plus(high).over(&Exact::from(2)).unwrap_or(Exact::ZERO);
+                let rounded = [0, 2, 4].map(|digits| middle.round(digits, Rounding::HalfEven));
+                let own = rounded.into_iter().chain([low.clone(), high.clone()]);
+                hints.entry(key).or_default().extend(own.filter(|n| low <= n && n <= high));
+            }
+        }
+        hints
+    }
+
+    /// A unit that holds the higher predicate and not the lower one.
+    fn without(
+        &mut self,
+        (higher, high): (&Predicate, &[RequirementSteps]),
+        (lower, low): (&Predicate, &[RequirementSteps]),
+    ) -> Option<Diagnostic> {
+        let met: Vec<StepId> = high.iter().map(|requirement| requirement.truth).collect();
+        let mut open: Vec<usize> = Vec::new();
+        for (index, own) in low.iter().enumerate() {
+            let given = high.iter().any(|other| self.says_as_much(other, own));
+            if !given && self.can_hold_together(met.iter().copied()) && self.narrowed.range(own.truth).may_be_false {
+                // What can fail beside all that the higher one asks.
+                if self.narrowed.assume_not(own.truth) {
+                    open.push(index);
+                }
+            }
+        }
+        let mut shown: Option<(usize, Sheet<'_>, Vec<String>)> = None;
+        for &index in open.iter().take(SHEETS_MAX) {
+            let own = low.get(index)?;
+            self.can_hold_together(met.iter().copied());
+            self.narrowed.assume_not(own.truth);
+            let mut sheet = Sheet::best(self.model, self.steps, self.hints());
+            let goal = Goal { met: &met, unmet: own.truth, sides: own.sides };
+            if let Some(changed) = sheet.reach(&goal) {
+                let name = |key: &KeyId| Some(format!("`{}` = {}", self.model.key(*key).path, sheet.answer(*key)?));
+                let mut answers: Vec<String> = changed.iter().rev().filter_map(name).collect();
+                answers.truncate(ANSWERS_SHOWN_MAX);
+                shown = Some((index, sheet, answers));
+                break;
+            }
+        }
+        let (index, sheet, answers) = shown?;
+        let requirement = lower.requirements.get(index)?;
+        let example = match answers.is_empty() {
+            true => words::with_the_best_answers(),
+            false => words::for_example(answers.join(", ")),
+        };
+        let message = words::held_without(&higher.name, &lower.name, &requirement.text, example);
+        let told = Diagnostic::new(Code::HigherWithoutLower, higher.span, message)
+            .related(requirement.term.span, words::not_met_then())
+            .help(words::require_it_too(&requirement.text, &higher.name))
+            .example_if(Some(sheet.example()));
+        Some(told)
+    }
+}
+
+/// `a >= 1`, `b >= 2` and `c >= 3`
+fn named<'r>(requirements: impl Iterator<Item = &'r Requirement>) -> Bilingual {
+    let texts: Vec<String> = requirements.map(|requirement| format!("`{}`", requirement.text)).collect();
+    match texts.as_slice() {
+        [] => Bilingual::default(),
+        [only] => only.into(),
+        [first @ .., last] => words::and(first.join(", "), last),
+    }
+}
+
+fn beside(told: Diagnostic, others: &[usize], predicate: &Predicate) -> Diagnostic {
+    const PLACES_MAX: usize = 4;
+    let places = others.iter().filter_map(|&index| predicate.requirements.get(index)).take(PLACES_MAX);
+    places.fold(told, |told, other| told.related(other.term.span, words::beside_this()))
+}
