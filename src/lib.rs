@@ -23,6 +23,8 @@ mod number;
 
 mod diagnostic;
 
+mod explain;
+
 mod syntax;
 
 mod check;
@@ -44,6 +46,7 @@ mod rubric;
 pub use date::{Date, ParseDateError, Period, PeriodUnit};
 pub use diagnostic::{Diagnostic, Diagnostics, Example, Severity};
 pub use evidence::{Answer, Document, Evidence, EvidenceBuilder, Fault, Faults, Unit};
+pub use explain::{CodeEntry, codes, explanation, nearest_code};
 pub use language::{Language, UnknownLanguage};
 pub use number::{Exact, ParseExactError, Rounding, UnknownRounding};
 pub use rubric::Rubric;

@@ -12,7 +12,6 @@ macro_rules! codes {
         pub(crate) enum Code { $(#[doc = $title] $name,)+ }
 
         impl Code {
-            #[cfg(test)]
             pub(crate) const ALL: &[Code] = &[$(Code::$name,)+];
 
             pub(crate) fn code(self) -> &'static str {
@@ -37,7 +36,7 @@ codes! {
     Unclosed = "T104" Error "something is opened and not closed", "ada yang dibuka dan tidak ditutup";
     StrayBrace = "T105" Error "a brace closes nothing", "kurung kurawal tidak menutup apa pun";
     Comma = "T106" Error "a comma stands between two digits", "ada koma di antara dua angka";
-    Typography = "T107" Error "a pasted character stands where the language has its own", "ada tanda hasil salin-tempel di tempat tanda bahasa ini";
+    Typography = "T107" Error "a pasted character stands where the language has its own", "tanda hasil salin-tempel menggantikan tanda bahasa ini";
     Character = "T108" Error "a character is not of the language", "ada karakter yang bukan bagian bahasa ini";
     Reserved = "T109" Error "a word is reserved for a later version", "kata ini disimpan untuk versi berikutnya";
     Chain = "T110" Error "two comparisons in a row", "dua perbandingan berturut-turut";
@@ -47,17 +46,17 @@ codes! {
     Between = "T114" Error "`between` does not say which edge counts", "`between` tidak menyebut batas mana yang ikut";
     PercentSign = "T115" Error "a percent sign stands apart from its number", "tanda persen terpisah dari angkanya";
     WrongPlace = "T118" Error "a declaration stands where it cannot", "pernyataan berada di tempat yang salah";
-    ParserLimit = "T119" Error "the host has limited the parser", "program pemakai membatasi pembaca";
+    ParserLimit = "T119" Error "the host has limited the parser", "program yang menjalankan membatasi pembacaan";
     BadDate = "T121" Error "no such day", "tanggal itu tidak ada";
 
     UnknownName = "T201" Error "nothing has this name", "tidak ada yang bernama demikian";
-    Duplicate = "T202" Error "a name is given twice", "nama diberikan dua kali";
+    Duplicate = "T202" Error "a name is given twice", "satu nama dipakai dua kali";
     Hides = "T203" Error "a name hides another", "sebuah nama menutupi nama lain";
     Keyword = "T204" Error "a word of the language is used as a name", "kata bahasa ini dipakai sebagai nama";
-    Cycle = "T205" Error "a definition rests on itself", "sebuah rumusan bertumpu pada dirinya sendiri";
+    Cycle = "T205" Error "a definition rests on itself", "sebuah definisi bertumpu pada dirinya sendiri";
     NameStart = "T206" Error "a name does not begin with a letter", "nama tidak diawali huruf";
-    ClauseMissing = "T207" Error "a clause is missing", "ada bagian yang belum ditulis";
-    ClauseTwice = "T208" Error "a clause is given twice", "sebuah bagian ditulis dua kali";
+    ClauseMissing = "T207" Error "a clause is missing", "ada keterangan yang belum ditulis";
+    ClauseTwice = "T208" Error "a clause is given twice", "sebuah keterangan ditulis dua kali";
     WrongThing = "T209" Error "a name stands for something that cannot be used here", "nama ini tidak dapat dipakai di sini";
     UnknownOption = "T210" Error "a list has no such option", "daftar tidak punya pilihan itu";
     Unused = "T212" Warning "something is declared and never read", "ada yang ditulis dan tidak pernah dipakai";
@@ -67,7 +66,7 @@ codes! {
     Unordered = "T302" Error "a list has no order", "daftar tidak berurutan";
     ExcludedHere = "T303" Error "`excluded` cannot stand here", "`excluded` tidak dapat berada di sini";
     NoValue = "T304" Error "a formula can have no value", "rumus bisa tidak bernilai";
-    TwoPlaces = "T306" Error "an `otherwise` stands for two cases", "satu `otherwise` untuk dua kejadian";
+    TwoPlaces = "T306" Error "an `otherwise` stands for two cases", "satu `otherwise` untuk dua keadaan";
     PeriodHere = "T305" Error "a period stands without a date", "jangka waktu tanpa tanggal";
 
     WeightSum = "T401" Error "weights do not add up", "jumlah bobot tidak pas";
@@ -77,11 +76,11 @@ codes! {
     WeightMixed = "T405" Error "percent and points stand side by side", "persen dan poin bercampur";
     Leaves = "T406" Error "a criterion can leave 0..1", "kriteria bisa keluar dari 0..1";
     ScaleValue = "T407" Error "a scale's value lies outside 0..1", "nilai skala di luar 0..1";
-    Excludable = "T408" Error "a child of a sum can be excluded", "bagian dari penjumlahan bisa dikecualikan";
-    OtherwiseMissing = "T409" Error "nothing is said for the case that every child is excluded", "belum dikatakan apa yang berlaku bila semua bagian dikecualikan";
+    Excludable = "T408" Error "a child of a sum can be excluded", "bagian dari penjumlahan bisa dikeluarkan";
+    OtherwiseMissing = "T409" Error "nothing is said for the case that every child is excluded", "belum diatur apa yang berlaku bila semua bagian dikeluarkan";
     OtherwiseIdle = "T410" Warning "an `otherwise` can never apply", "`otherwise` tidak pernah berlaku";
     BandOrder = "T411" Error "rows of bands do not run one way", "baris-baris rentang nilai tidak searah";
-    BandGap = "T412" Error "numbers below the last row have no band", "angka di luar baris terakhir tidak punya kategori";
+    BandGap = "T412" Error "numbers beyond the last row have no band", "angka di luar baris terakhir tidak punya kategori";
     NoChildren = "T413" Error "a component has no children", "komponen tidak punya isi";
     Range = "T414" Error "a range runs backwards", "rentang terbalik";
     OptionTexts = "T415" Error "an option's text is missing", "uraian sebuah pilihan belum ditulis";

@@ -104,13 +104,13 @@ fn in_standard(part: Part, fragment: &str) -> String {
 }
 
 /// A fenced block: its tag, its text, the line that it begins on.
-struct Block<'a> {
-    tag: &'a str,
-    text: String,
+pub(crate) struct Block<'a> {
+    pub(crate) tag: &'a str,
+    pub(crate) text: String,
     line: usize,
 }
 
-fn blocks(page: &str) -> Vec<Block<'_>> {
+pub(crate) fn blocks(page: &str) -> Vec<Block<'_>> {
     let mut found: Vec<Block<'_>> = Vec::new();
     let mut open = false;
     for (index, line) in page.lines().enumerate() {

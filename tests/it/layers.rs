@@ -13,6 +13,7 @@ const LAYERS: &[&str] = &[
     "number",
     "date",
     "diagnostic",
+    "explain",
     "syntax",
     "check",
     "steps",

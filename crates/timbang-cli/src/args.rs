@@ -23,6 +23,7 @@ Examples:
   timbang score --lang id zi_2021 lembar.json       the same in Indonesian
   timbang score --format json zi_2021 lembar.json   every number exactly, for programs
   timbang check rubrik.zi                           what is wrong with a rubric
+  timbang explain-code T401                         what the code of a message means
 
 Exit codes:
   0  done
@@ -52,6 +53,7 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     Check(Check),
     Score(Score),
+    ExplainCode(ExplainCode),
     Rubrics(Rubrics),
     Completions(Completions),
 }
@@ -68,6 +70,8 @@ Examples:
   timbang check rubrik.zi
   timbang check --strict --format github rubrics/*.zi
   cat rubrik.zi | timbang check -
+
+`timbang explain-code T401` says more of a code: what it means and how to mend it.
 
 Exit codes: 0 all load, 1 some do not (with --strict: or have warnings), 2 a file cannot be read."
 )]
@@ -137,6 +141,33 @@ pub(crate) enum Format {
     Text,
     /// For programs
     Json,
+}
+
+/// Explain codes of messages: what each means, why the text is refused, how to mend it.
+///
+/// Codes of rubrics (T1xx to T4xx, T6xx) and of sheets (T5xx). Without a CODE: a line for each of them.
+/// JSON: one object with code, severity, title and text (Markdown) of those asked for, or of all.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Examples:
+  timbang explain-code T401
+  timbang explain-code --lang id T401 T531
+  timbang explain-code
+
+Exit codes: 0 explained, 2 there is no such code."
+)]
+pub(crate) struct ExplainCode {
+    /// How to print what is known
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Language of the explanation: en or id [default: that of LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<Language>,
+    /// Codes as messages show them, such as T401
+    #[arg(value_name = "CODE")]
+    pub(crate) codes: Vec<String>,
 }
 
 /// List the rubrics that come with timbang.

@@ -113,7 +113,30 @@ fn text(verdicts: &[Verdict], language: Language) -> Result<(), Failure> {
         let counts = if counts.is_empty() { words.nothing.to_string() } else { counts.join(", ") };
         summary.push_str(&format!("{}: {loads}, {counts}\n", verdict.name));
     }
+    if let Some(hint) = hint(verdicts, language) {
+        output::message(&hint);
+    }
     Ok(output::data(&summary)?)
+}
+
+/// More codes than this are not named in the hint.
+const HINTED_MAX: usize = 3;
+
+/// Where more is said of what is wrong: a command that can be copied.
+fn hint(verdicts: &[Verdict], language: Language) -> Option<String> {
+    let mut codes: Vec<&str> = Vec::new();
+    for diagnostic in verdicts.iter().flat_map(|verdict| &verdict.diagnostics) {
+        let code = diagnostic.code();
+        if diagnostic.severity() != Severity::Note && !codes.contains(&code) && codes.len() < HINTED_MAX {
+            codes.push(code);
+        }
+    }
+    let command = format!("`timbang explain-code {}`", codes.join(" "));
+    let words = match language {
+        Language::English => "says more",
+        Language::Indonesian => "menjelaskannya",
+    };
+    (!codes.is_empty()).then(|| format!("{command} {words}"))
 }
 
 /// The words of the line about a file.

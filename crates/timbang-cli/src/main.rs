@@ -7,6 +7,7 @@ mod args;
 mod check;
 mod completions;
 mod exit;
+mod explain_code;
 mod input;
 mod language;
 mod output;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Check(check) => check::run(check),
         Command::Score(score) => score::run(score),
+        Command::ExplainCode(explain) => explain_code::run(explain),
         Command::Rubrics(rubrics) => rubrics::run(rubrics),
         Command::Completions(completions) => completions::run(completions),
     };

@@ -82,17 +82,19 @@ pub(crate) fn diagnostic(diagnostic: &Diagnostic, language: Language) -> String 
     let text = diagnostic.in_language(language).to_string();
     let head = format!("{}[{}]", diagnostic.severity().word(language), diagnostic.code());
     match text.strip_prefix(&head) {
-        Some(rest) => painted(severity(diagnostic.severity()), &head) + rest,
+        Some(rest) => weighed(diagnostic.severity(), &head) + rest,
         None => text,
     }
 }
 
-fn severity(severity: Severity) -> Style {
-    match severity {
+/// A text in the colour of a severity.
+pub(crate) fn weighed(severity: Severity, text: &str) -> String {
+    let style = match severity {
         Severity::Error => BAD,
         Severity::Warning => OPEN,
         Severity::Note => NOTE,
-    }
+    };
+    painted(style, text)
 }
 
 pub(crate) fn good(text: &str) -> String {

@@ -267,6 +267,85 @@ fn one_bad_file_hides_no_other() {
 }
 
 #[test]
+fn check_says_where_more_is_said() {
+    let broken = file("lanjut.zi", contoh().replace("weight 6 {", "weight 7 {"));
+    let told = err(&timbang(&["check", &broken]).output().unwrap());
+    assert!(told.ends_with("\n`timbang explain-code T401` says more\n"), "{told}");
+    let told = err(&timbang(&["check", "--lang", "id", &broken, &broken]).output().unwrap());
+    assert!(told.ends_with("\n`timbang explain-code T401` menjelaskannya\n"), "{told}");
+    let right = format!("{RUBRICS}/contoh_2025/rubric.zi");
+    assert_eq!(err(&timbang(&["check", &right]).output().unwrap()), "");
+    let no_text = timbang(&["check", "-"]).write_stdin(&b"\xff"[..]).output().unwrap();
+    assert!(!err(&no_text).contains("explain-code"), "{}", err(&no_text));
+    assert!(out(&timbang(&["check", "--help"]).output().unwrap()).contains("timbang explain-code T401"));
+}
+
+#[test]
+fn codes_are_explained_in_both_languages() {
+    let explain = |arguments: &[&str]| {
+        let output = timbang(&[&["explain-code"], arguments].concat()).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        assert_eq!(err(&output), "");
+        out(&output)
+    };
+    let english = explain(&["T401"]);
+    assert!(english.starts_with("error[T401]: weights do not add up\n\n"), "{english}");
+    assert!(english.contains("\n    wrong:   ") && english.contains("\n    mended:  "), "{english}");
+    assert!(!english.contains("```") && english.lines().all(|line| line.chars().count() <= 100), "{english}");
+    assert_eq!(explain(&["t401"]), english);
+    assert_eq!(explain(&["T401", "t401"]), english);
+    let indonesian = explain(&["--lang", "id", "T401"]);
+    assert!(indonesian.starts_with("galat[T401]: jumlah bobot tidak pas\n\n"), "{indonesian}");
+    assert!(indonesian.contains("\n    salah:   ") && indonesian.contains("\n    benar:   "), "{indonesian}");
+    assert!(explain(&["T410"]).starts_with("warning[T410]: "));
+    let two = explain(&["T531", "T401"]);
+    assert!(two.starts_with("error[T531]: ") && two.ends_with(&format!("\n\n{english}")), "{two}");
+}
+
+#[test]
+fn all_codes_are_listed() {
+    let list = |arguments: &[&str]| out(&timbang(&[&["explain-code"], arguments].concat()).output().unwrap());
+    let english = list(&[]);
+    assert!(english.contains("\nT401  error    weights do not add up\n"), "{english}");
+    assert!(english.contains("\nT410  warning  an `otherwise` can never apply\n"), "{english}");
+    assert!(english.contains("\nT531  error    not a count\n"), "{english}");
+    let indonesian = list(&["--lang", "id"]);
+    assert!(indonesian.contains("\nT401  galat       jumlah bobot tidak pas\n"), "{indonesian}");
+    let codes = |text: &str| text.lines().map(|line| line[..4].to_string()).collect::<Vec<_>>();
+    assert_eq!(codes(&english), codes(&indonesian));
+
+    let all = object(&list(&["--format", "json"]));
+    assert_eq!(all["format"], "timbang.codes/1");
+    assert_eq!(all["codes"].as_array().unwrap().len(), codes(&english).len());
+    let text = list(&["--format", "json", "--lang", "id", "T410"]);
+    assert!(text.starts_with("{\n  \"format\": \"timbang.codes/1\",\n  \"language\": \"id\",\n"), "{text}");
+    let one = object(&text);
+    assert_eq!(one["codes"].as_array().unwrap().len(), 1);
+    let entry = one["codes"][0].as_object().unwrap();
+    assert_eq!(entry.keys().collect::<Vec<_>>(), ["code", "severity", "text", "title"]);
+    assert_eq!(entry["code"], "T410");
+    assert_eq!(entry["severity"], "warning");
+    assert_eq!(entry["title"], "`otherwise` tidak pernah berlaku");
+    assert_eq!(entry["text"], timbang::explanation("T410", timbang::Language::Indonesian).unwrap());
+}
+
+#[test]
+fn an_unknown_code_is_told_with_the_nearest() {
+    let explain = |arguments: &[&str]| {
+        let output = timbang(&[&["explain-code"], arguments].concat()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(out(&output), "", "{arguments:?}");
+        err(&output)
+    };
+    assert_eq!(explain(&["t4011"]), "error: `t4011` is no code; did you mean `T401`?\n");
+    assert_eq!(explain(&["--lang", "id", "T4011"]), "error: `T4011` bukan kode; apakah yang dimaksud `T401`?\n");
+    let told = explain(&["T401", "bobot", "\u{1b}[2J"]);
+    assert_eq!(told.lines().count(), 2, "{told}");
+    assert!(told.contains("`bobot` is no code; `timbang explain-code` lists all of them"), "{told}");
+    assert!(!told.contains('\u{1b}'), "{told}");
+}
+
+#[test]
 fn shipped_rubrics_are_listed_with_their_identity() {
     let list = object(&out(&timbang(&["rubrics", "--format", "json"]).output().unwrap()));
     let zi = list["rubrics"].as_array().unwrap().iter().find(|one| one["name"] == "zi_2021").unwrap();
@@ -289,11 +368,13 @@ fn version_names_the_language_that_scorecards_name() {
 #[test]
 fn help_teaches() {
     let help = out(&timbang(&["--help"]).output().unwrap());
-    for part in ["Examples:", "Exit codes:", "check", "score", "rubrics", "completions"] {
+    for part in ["Examples:", "Exit codes:", "check", "score", "explain-code", "rubrics", "completions"] {
         assert!(help.contains(part), "{part} is missing");
     }
-    for arguments in [&["--help"][..], &["check", "--help"], &["score", "--help"], &["rubrics", "--help"]] {
-        let output = timbang(arguments).output().unwrap();
+    let commands = [&[][..], &["check"], &["score"], &["explain-code"], &["rubrics"]];
+    for command in commands {
+        let arguments = [command, &["--help"]].concat();
+        let output = timbang(&arguments).output().unwrap();
         assert_eq!(output.status.code(), Some(0));
         assert!(out(&output).lines().all(|line| line.chars().count() <= 100), "{}", out(&output));
     }
