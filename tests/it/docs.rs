@@ -107,7 +107,7 @@ fn in_standard(part: Part, fragment: &str) -> String {
 pub(crate) struct Block<'a> {
     pub(crate) tag: &'a str,
     pub(crate) text: String,
-    line: usize,
+    pub(crate) line: usize,
 }
 
 pub(crate) fn blocks(page: &str) -> Vec<Block<'_>> {

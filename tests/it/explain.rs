@@ -244,3 +244,30 @@ fn what_is_no_code_has_no_explanation() {
     assert_eq!(timbang::nearest_code("T4011"), Some("T401"));
     assert_eq!(timbang::nearest_code("401"), Some("T401"));
 }
+
+#[test]
+fn a_false_example_is_found() {
+    let found = |code: &str, tag: &str, text: &str| {
+        let block = Block { tag, text: text.to_owned(), line: 1 };
+        complaint(code, Severity::Error, &block, Language::English)
+    };
+    let [wrong, right] = ["require total >= 60 %", "require total >= 60"];
+    let both = |wrong: &str, mended: &str| format!("wrong:   {wrong}\nmended:  {mended}\n");
+    assert_eq!(found("T115", "zi predicate", &both(wrong, right)), Ok(()));
+    for (code, tag, text) in [
+        ("T114", "zi predicate", both(wrong, right)),
+        ("T115", "zi predicate", both(right, right)),
+        ("T115", "zi predicate", both(wrong, wrong)),
+        ("T115", "zi predicate", both(right, wrong)),
+        ("T115", "zi", both(wrong, right)),
+        ("T115", "zi nowhere", both(wrong, right)),
+        ("T115", "text", both(wrong, right)),
+        ("T115", "zi predicate", format!("salah:   {wrong}\nbenar:   {right}\n")),
+        ("T115", "zi predicate", format!("wrong:   {wrong}\n")),
+        ("T510", "json inputs", both("\"pegawai\": 1000", "\"pegawai\": 1000")),
+        ("T510", "json inputs", both("\"pegawai\": 1e3", "\"pegawai\": 1e3")),
+        ("T511", "json inputs", both("\"pegawai\": 1e3", "\"pegawai\": 1000")),
+    ] {
+        assert!(found(code, tag, &text).is_err(), "{code}, `{tag}`:\n{text}");
+    }
+}
