@@ -2,7 +2,7 @@
 //!
 //! *What a program reads does not depend on them: codes, numbers and keys are the same in both.*
 
-mod bilingual;
+pub(crate) mod bilingual;
 
 use std::fmt;
 use std::str::FromStr;

@@ -238,7 +238,7 @@ impl<'a> Reader<'a> {
             }
             "extends" | "amend" | "add" | "remove" | "replace" | "when" | "use" => {
                 self.report(
-                    Diagnostic::new(Code::Reserved, item.word, words::reserved(&word)).help(words::cannot_begin_yet()),
+                    Diagnostic::new(Code::Reserved, item.word, words::reserved(word)).help(words::cannot_begin_yet()),
                 );
                 self.skip(item);
                 return None;
