@@ -88,7 +88,7 @@ sentences! {
 
     // The rubric.
     nothing_at(path): "the rubric has nothing at {path}", "rubrik tidak memuat apa pun pada {path}";
-    belongs_to(place): "this answer belongs to {place}", "tempat jawaban ini di {place}";
+    belongs_to(place): "this answer belongs to {place}", "jawaban ini termasuk {place}";
     inputs_not_confirmed(): "`inputs`, which no stage confirms", "`inputs`, yang tidak dikonfirmasi oleh tahap mana pun";
     answers_of_a_stage(stage):
         "the answers of a stage, such as `{stage}`",
