@@ -8,6 +8,7 @@ use super::kinds::{Place, Typed};
 use super::order::Definition;
 use super::{Award, Body, Check, Checker, DraftBody, Group, Home, Kind, Let, Limit, Measure, MeasureId, Member};
 use super::{NodeId, Predicate, PredicateId, ROOT, Requirement, RequirementKind, Symbol, Term, TermKind, label};
+use crate::diagnostic::words::{kinds, names, predicates as words, shared};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::REQUIREMENTS_MAX;
 use crate::nearest::nearest;
@@ -32,7 +33,7 @@ impl<'a> Checker<'a> {
                 self.report(Diagnostic::new(
                     Code::NoChildren,
                     group.name.span,
-                    format!("group `{}` has no members", group.name.text),
+                    words::group_is_empty(&group.name.text),
                 ));
             }
             for member in &group.members {
@@ -49,19 +50,13 @@ impl<'a> Checker<'a> {
                                 terms.push(id);
                             }
                             None => self.report(
-                                Diagnostic::new(
-                                    Code::Kinds,
-                                    term.span,
-                                    format!("`{}` has a share and no points, so it cannot be added up", term.text),
-                                )
-                                .help("a group adds points: name the component that has them"),
+                                Diagnostic::new(Code::Kinds, term.span, words::share_and_no_points(&term.text))
+                                    .help(words::name_what_has_points()),
                             ),
                         },
-                        Some(_) => self.report(Diagnostic::new(
-                            Code::WrongThing,
-                            term.span,
-                            format!("`{}` is no component and no criterion, so it has no points", term.text),
-                        )),
+                        Some(_) => {
+                            self.report(Diagnostic::new(Code::WrongThing, term.span, words::has_no_points(&term.text)))
+                        }
                         None => self.unknown(&term.text, term.span, ROOT),
                     }
                 }
@@ -94,16 +89,9 @@ impl<'a> Checker<'a> {
 
     fn counted_twice(&mut self, member: &str, term: &Name, before: Span) {
         self.report(
-            Diagnostic::new(
-                Code::CountedTwice,
-                term.span,
-                format!(
-                    "`{member}` counts points twice: `{}` is one with another term, or one lies within the other",
-                    term.text
-                ),
-            )
-            .related(before, "counted here")
-            .help("name each part once: remove one of the two"),
+            Diagnostic::new(Code::CountedTwice, term.span, words::counts_twice(member, &term.text))
+                .related(before, words::counted_here())
+                .help(words::name_each_part_once()),
         );
     }
 
@@ -136,7 +124,7 @@ impl<'a> Checker<'a> {
 
     fn measure(&mut self, id: MeasureId, typed: Typed, formula: &Expr) -> Option<Measure> {
         let measure = *self.measures.get(id.index())?;
-        let (term, kind) = self.numeric(typed, formula.span, "a measure")?;
+        let (term, kind) = self.numeric(typed, formula.span, kinds::a_measure)?;
         let bands = match &measure.bands {
             None => None,
             Some(name) => match self.names.get(&name.text).map(|&(symbol, _)| symbol) {
@@ -162,13 +150,10 @@ impl<'a> Checker<'a> {
 
     pub(super) fn unknown_bands(&mut self, name: &Name) {
         let help = match nearest(&name.text, self.bands.iter().map(|b| b.name.as_str())) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "before a parenthesis stand `min`, `max`, `round`, `share`, `verified` and the names of bands"
-                .to_owned(),
+            Some(near) => shared::did_you_mean(near),
+            None => names::before_a_parenthesis(),
         };
-        self.report(
-            Diagnostic::new(Code::UnknownName, name.span, format!("there are no bands `{}`", name.text)).help(help),
-        );
+        self.report(Diagnostic::new(Code::UnknownName, name.span, names::no_such_bands(&name.text)).help(help));
     }
 
     /// The bodies of all nodes, in rubric order.
@@ -196,15 +181,11 @@ impl<'a> Checker<'a> {
                 let mut limits = Vec::new();
                 for (word, cap) in caps {
                     let typed = self.term(cap, place);
-                    let (term, kind) = self.numeric(typed, cap.span, "a cap")?;
+                    let (term, kind) = self.numeric(typed, cap.span, kinds::a_cap)?;
                     if let Kind::Points(_) | Kind::Count = kind {
                         self.report(
-                            Diagnostic::new(
-                                Code::Kinds,
-                                cap.span,
-                                format!("a criterion's share is capped by a share, not by {}", self.name_of(&kind)),
-                            )
-                            .help(format!("write `share({})`", self.text_of(cap.span))),
+                            Diagnostic::new(Code::Kinds, cap.span, kinds::capped_by(self.name_of(&kind)))
+                                .help(shared::write(format!("share({})", self.text_of(cap.span)))),
                         );
                     }
                     limits.push((if *word == Postfix::AtMost { Limit::Most } else { Limit::Least }, term));
@@ -215,15 +196,11 @@ impl<'a> Checker<'a> {
                 let formula = *formula;
                 let place = Place { home, groups, excluded: true, recorded: false };
                 let typed = self.term(formula, place);
-                let (term, kind) = self.numeric(typed, formula.span, "a criterion")?;
+                let (term, kind) = self.numeric(typed, formula.span, kinds::a_criterion)?;
                 if let Kind::Points(_) = kind {
                     self.report(
-                        Diagnostic::new(
-                            Code::Kinds,
-                            formula.span,
-                            "a criterion is a share, 0..1, and this formula gives points",
-                        )
-                        .help("write `share(…)`, or divide the points by their maximum"),
+                        Diagnostic::new(Code::Kinds, formula.span, kinds::criterion_gives_points())
+                            .help(kinds::divide_by_maximum()),
                     );
                     return None;
                 }
@@ -239,7 +216,7 @@ impl<'a> Checker<'a> {
             let place = Place { home, groups, excluded: false, recorded: true };
             if let Some((term, kind)) = self.term(&check.formula, place) {
                 if kind != Kind::Truth {
-                    self.needs_truth(check.formula.span, &kind, "a check");
+                    self.needs_truth(check.formula.span, &kind, kinds::a_check());
                     continue;
                 }
                 checks.push(Check {
@@ -262,12 +239,8 @@ impl<'a> Checker<'a> {
             let name = &predicate.name.text;
             if predicate.requirements.is_empty() {
                 self.report(
-                    Diagnostic::new(
-                        Code::NoRequirement,
-                        predicate.span,
-                        format!("predicate `{name}` requires nothing"),
-                    )
-                    .help("add a line such as `require total >= 75`"),
+                    Diagnostic::new(Code::NoRequirement, predicate.span, words::requires_nothing(name))
+                        .help(shared::add_a_line("require total >= 75")),
                 );
             }
             let mut requirements = Vec::new();
@@ -284,10 +257,7 @@ impl<'a> Checker<'a> {
                 self.report(Diagnostic::new(
                     Code::Limit,
                     predicate.span,
-                    format!(
-                        "predicate `{name}` has {} requirements; the limit is {REQUIREMENTS_MAX}",
-                        requirements.len()
-                    ),
+                    words::requirements_limit(name, requirements.len(), REQUIREMENTS_MAX),
                 ));
             }
             predicates.push(Predicate {
@@ -310,7 +280,7 @@ impl<'a> Checker<'a> {
         let place = Place { home: ROOT, groups, excluded: false, recorded: false };
         let (term, kind) = self.term(formula, place)?;
         if kind != Kind::Truth {
-            self.needs_truth(formula.span, &kind, "a requirement");
+            self.needs_truth(formula.span, &kind, kinds::a_requirement());
             return None;
         }
         let bare = formula.bare();
@@ -353,14 +323,9 @@ impl<'a> Checker<'a> {
     ) -> Vec<Requirement> {
         let found = self.names.get(&group.text).map(|&(symbol, _)| symbol);
         let Some(Symbol::Group(id)) = found else {
-            let near = nearest(&group.text, groups.iter().map(|g| g.name.as_str())).map_or_else(
-                || format!("declare it: `group {} {{ CODE \"…\" = A.I.1 … }}`", group.text),
-                |near| format!("did you mean `{near}`?"),
-            );
-            self.report(
-                Diagnostic::new(Code::UnknownName, group.span, format!("there is no group `{}`", group.text))
-                    .help(near),
-            );
+            let near = nearest(&group.text, groups.iter().map(|g| g.name.as_str()))
+                .map_or_else(|| names::declare_group(&group.text), shared::did_you_mean);
+            self.report(Diagnostic::new(Code::UnknownName, group.span, names::no_such_group(&group.text)).help(near));
             return Vec::new();
         };
         let members: Vec<Member> = groups.get(id.index()).map(|g| g.members.clone()).unwrap_or_default();
@@ -398,28 +363,23 @@ impl<'a> Checker<'a> {
         let award = awards.next()?;
         if let Some(second) = awards.next() {
             self.report(
-                Diagnostic::new(Code::AwardList, second.span, "a rubric has one award; this is a second")
-                    .related(award.span, "first award here")
-                    .help("name all predicates in one list, best first"),
+                Diagnostic::new(Code::AwardList, second.span, words::second_award())
+                    .related(award.span, words::first_award_here())
+                    .help(words::name_all_in_one_list()),
             );
         }
         let mut order: Vec<PredicateId> = Vec::new();
         for name in &award.order {
             match self.names.get(&name.text).map(|&(symbol, _)| symbol) {
                 Some(Symbol::Predicate(id)) if order.contains(&id) => {
-                    self.report(Diagnostic::new(
-                        Code::AwardList,
-                        name.span,
-                        format!("`{}` stands twice in the award", name.text),
-                    ));
+                    self.report(Diagnostic::new(Code::AwardList, name.span, words::twice_in_the_award(&name.text)));
                 }
                 Some(Symbol::Predicate(id)) => order.push(id),
                 _ => {
                     let near = nearest(&name.text, self.predicates.iter().map(|p| p.name.text.as_str()))
-                        .map(|n| format!("did you mean `{n}`?"));
+                        .map(shared::did_you_mean);
                     self.report(
-                        Diagnostic::new(Code::AwardList, name.span, format!("there is no predicate `{}`", name.text))
-                            .help_if(near),
+                        Diagnostic::new(Code::AwardList, name.span, names::no_such_predicate(&name.text)).help_if(near),
                     );
                 }
             }

@@ -3,7 +3,8 @@
 //! *What a rubric must say of itself is said, once; every value that an option gives lies in 0..1.*
 
 use super::{BandRow, Bands, BandsId, Checker, Header, Scale, ScaleId, ScaleLine, ScaleOption, Stage, Symbol, label};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::words::{bands as table, header as words, names, scales, shared};
+use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::limits::{OPTIONS_MAX, STAGES_MAX};
 use crate::number::{Exact, Rounding};
 use crate::source::Span;
@@ -13,8 +14,8 @@ impl<'a> Checker<'a> {
     pub(super) fn header(&mut self, ast: &'a Ast) -> Option<Header> {
         let Some(header) = &ast.header else {
             self.report(
-                Diagnostic::new(Code::ClauseMissing, Span::default(), "the rubric has no header")
-                    .help("begin with `rubric NAME \"title\" { edition \"…\" basis \"…\" total 100 missing zero }`"),
+                Diagnostic::new(Code::ClauseMissing, Span::default(), words::no_header())
+                    .help(words::begin_with_header()),
             );
             return None;
         };
@@ -27,26 +28,26 @@ impl<'a> Checker<'a> {
         for (absent, clause, example) in missing {
             if absent {
                 self.report(
-                    Diagnostic::new(Code::ClauseMissing, header.span, format!("the header has no `{clause}`"))
-                        .help(format!("add a line such as `{example}`")),
+                    Diagnostic::new(Code::ClauseMissing, header.span, words::header_lacks(clause))
+                        .help(shared::add_a_line(example)),
                 );
             }
         }
         if let Some(total) = &header.total
             && !total.points.is_positive()
         {
-            self.report(Diagnostic::new(Code::WeightZero, total.span, "the total is not above zero"));
+            self.report(Diagnostic::new(Code::WeightZero, total.span, words::total_not_above_zero()));
         }
         if let Some(in_force) = header.in_force
             && in_force.to.is_some_and(|to| to < in_force.from)
         {
-            self.report(Diagnostic::new(Code::Range, in_force.span, "the last day in force lies before the first"));
+            self.report(Diagnostic::new(Code::Range, in_force.span, words::force_runs_backwards()));
         }
         for (name, title) in &header.stages {
             if let Some((first, _)) = header.stages.iter().find(|(other, _)| other.text == name.text)
                 && first.span != name.span
             {
-                self.twice(&format!("stage `{}`", name.text), name.span, first.span);
+                self.twice(shared::stage(&name.text), name.span, first.span);
             }
             self.top_name(name);
             self.stages.push(Stage { code: name.text.clone(), label: label(title) });
@@ -55,7 +56,7 @@ impl<'a> Checker<'a> {
             self.report(Diagnostic::new(
                 Code::Limit,
                 header.span,
-                format!("the rubric has {} stages; the limit is {STAGES_MAX}", header.stages.len()),
+                words::stages_limit(header.stages.len(), STAGES_MAX),
             ));
         }
         self.top_name(&header.name);
@@ -78,8 +79,8 @@ impl<'a> Checker<'a> {
     pub(super) fn top_name(&mut self, name: &Name) {
         if KEYWORDS.contains(&name.text.as_str()) {
             self.report(
-                Diagnostic::new(Code::Keyword, name.span, format!("`{}` is a word of the language", name.text))
-                    .help(format!("choose another name, such as `{}_`", name.text)),
+                Diagnostic::new(Code::Keyword, name.span, shared::word_of_the_language(&name.text))
+                    .help(names::choose_another(&name.text)),
             );
         }
         self.name_start(name);
@@ -89,21 +90,17 @@ impl<'a> Checker<'a> {
     pub(super) fn name_start(&mut self, name: &Name) {
         if !name.text.starts_with(|c: char| c.is_ascii_alphabetic()) {
             self.report(
-                Diagnostic::new(
-                    Code::NameStart,
-                    name.span,
-                    format!("`{}` does not begin with a letter, so no formula could name it", name.text),
-                )
-                .help("begin with a letter"),
+                Diagnostic::new(Code::NameStart, name.span, names::no_letter_first(&name.text))
+                    .help(names::begin_with_a_letter()),
             );
         }
     }
 
-    pub(super) fn twice(&mut self, what: &str, span: Span, first: Span) {
+    pub(super) fn twice(&mut self, what: Bilingual, span: Span, first: Span) {
         self.report(
-            Diagnostic::new(Code::Duplicate, span, format!("{what} is declared twice"))
-                .related(first, "first declared here")
-                .help("give one of them another code"),
+            Diagnostic::new(Code::Duplicate, span, names::declared_twice(what))
+                .related(first, shared::first_declared_here())
+                .help(names::give_another_code()),
         );
     }
 
@@ -126,12 +123,8 @@ impl<'a> Checker<'a> {
         for spelling in scale.options.iter().flat_map(|o| &o.spellings) {
             if let Some(first) = seen.iter().find(|other| other.text == spelling.text) {
                 self.report(
-                    Diagnostic::new(
-                        Code::OptionTwice,
-                        spelling.span,
-                        format!("option `{}` is declared twice", spelling.text),
-                    )
-                    .related(first.span, "first declared here"),
+                    Diagnostic::new(Code::OptionTwice, spelling.span, scales::option_declared_twice(&spelling.text))
+                        .related(first.span, shared::first_declared_here()),
                 );
             }
             seen.push(spelling);
@@ -143,15 +136,14 @@ impl<'a> Checker<'a> {
         }
         if let Some(second) = scale.lines.get(1) {
             self.report(
-                Diagnostic::new(Code::ClauseTwice, second.span, "a scale has one line")
-                    .help("split it into two scales"),
+                Diagnostic::new(Code::ClauseTwice, second.span, scales::one_line()).help(scales::split_the_scale()),
             );
         }
         let line = scale.lines.first().map(|line| {
             if line.low >= line.high {
                 self.report(
-                    Diagnostic::new(Code::Range, line.span, "the line runs backwards, or is one point")
-                        .help("the lower end comes first"),
+                    Diagnostic::new(Code::Range, line.span, scales::line_runs_backwards())
+                        .help(scales::lower_end_first()),
                 );
             }
             self.within_scale(&line.low_value, line.span);
@@ -167,7 +159,7 @@ impl<'a> Checker<'a> {
             self.report(Diagnostic::new(
                 Code::ClauseMissing,
                 scale.name.span,
-                format!("scale `{}` has no options", scale.name.text),
+                scales::scale_is_empty(&scale.name.text),
             ));
         }
         self.options_limit(scale.options.len(), scale.name.span);
@@ -189,15 +181,15 @@ impl<'a> Checker<'a> {
 
     pub(super) fn options_limit(&mut self, options: usize, span: Span) {
         if options > OPTIONS_MAX {
-            self.report(Diagnostic::new(Code::Limit, span, format!("{options} options; the limit is {OPTIONS_MAX}")));
+            self.report(Diagnostic::new(Code::Limit, span, scales::options_limit(options, OPTIONS_MAX)));
         }
     }
 
     fn within_scale(&mut self, value: &Exact, span: Span) {
         if value.is_negative() || *value > Exact::ONE {
             self.report(
-                Diagnostic::new(Code::ScaleValue, span, format!("the value {value} lies outside 0..1"))
-                    .help("a scale gives shares: 1 or `100%` is the best, 0 the least; points come from `weight`"),
+                Diagnostic::new(Code::ScaleValue, span, scales::outside_the_scale(value))
+                    .help(scales::scales_give_shares()),
             );
         }
     }
@@ -210,11 +202,7 @@ impl<'a> Checker<'a> {
         let mut rows = Vec::new();
         for (index, row) in bands.rows.iter().enumerate() {
             if matches!(row.comparator, Comparator::Eq | Comparator::Ne) {
-                self.report(Diagnostic::new(
-                    Code::BandOrder,
-                    row.span,
-                    format!("a row of bands begins with `>=`, `>`, `<=` or `<`, not `{}`", row.comparator.sign()),
-                ));
+                self.report(Diagnostic::new(Code::BandOrder, row.span, table::sign_of_a_row(row.comparator.sign())));
             }
             if let Some(previous) = index.checked_sub(1).and_then(|i| bands.rows.get(i)) {
                 let same_way = falling(previous.comparator) == falling(row.comparator);
@@ -230,15 +218,11 @@ impl<'a> Checker<'a> {
                             && row.comparator == Comparator::Le)
                 };
                 if !same_way || !onward {
-                    let reason = if same_way {
-                        "this row can never hold: the one before it takes all its numbers"
-                    } else {
-                        "rows with `>` and rows with `<` stand in one table"
-                    };
+                    let reason = if same_way { table::row_never_holds() } else { table::signs_are_mixed() };
                     self.report(
                         Diagnostic::new(Code::BandOrder, row.span, reason)
-                            .related(previous.span, "the row before")
-                            .help("best row first: all `>=`/`>` with falling bounds, or all `<=`/`<` with rising ones"),
+                            .related(previous.span, table::the_row_before())
+                            .help(table::best_row_first()),
                     );
                 }
             }
@@ -254,19 +238,15 @@ impl<'a> Checker<'a> {
                     Diagnostic::new(
                         Code::OptionTwice,
                         option.name.span,
-                        format!("option `{}` is declared twice", option.name.text),
+                        scales::option_declared_twice(&option.name.text),
                     )
-                    .related(first.name.span, "first declared here"),
+                    .related(first.name.span, shared::first_declared_here()),
                 );
             }
             seen.push(option);
         }
         if rows.is_empty() {
-            self.report(Diagnostic::new(
-                Code::ClauseMissing,
-                bands.name.span,
-                format!("`{}` has no rows", bands.name.text),
-            ));
+            self.report(Diagnostic::new(Code::ClauseMissing, bands.name.span, table::no_rows(&bands.name.text)));
         }
         self.options_limit(rows.len(), bands.name.span);
         self.bands.push(Bands {

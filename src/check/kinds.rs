@@ -4,7 +4,8 @@
 
 use super::DraftBody;
 use super::{Checker, Domain, Group, Home, KeyId, Kind, Limit, NodeId, ROOT, Subject, Symbol, Term, TermKind};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::words::{bands, kinds as words, shared};
+use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::nearest::nearest;
 use crate::number::{Exact, Rounding};
 use crate::source::Span;
@@ -67,16 +68,16 @@ impl Checker<'_> {
             ExprKind::Path(path) => self.path(path, span, place),
             ExprKind::Period(_) => {
                 self.report(
-                    Diagnostic::new(Code::PeriodHere, span, "a period is added to a date or taken from one")
-                        .help("write, for example, `wbk_sejak + 2 years <= assessed_on`"),
+                    Diagnostic::new(Code::PeriodHere, span, words::period_stands_alone())
+                        .help(words::example_of_a_period()),
                 );
                 None
             }
             ExprKind::Excluded if place.excluded => done(TermKind::Excluded, Kind::Excluded),
             _ => {
                 self.report(
-                    Diagnostic::new(Code::ExcludedHere, span, "`excluded` is no number to compute with")
-                        .help("it may be a whole branch of a criterion's `if`, or stand behind its last `otherwise`"),
+                    Diagnostic::new(Code::ExcludedHere, span, words::excluded_is_no_number())
+                        .help(words::where_excluded_stands()),
                 );
                 None
             }
@@ -85,7 +86,7 @@ impl Checker<'_> {
 
     fn negated(&mut self, expr: &Expr, span: Span, place: Place<'_>) -> Typed {
         let typed = self.term(expr, place);
-        let (term, kind) = self.numeric(typed, expr.span, "arithmetic")?;
+        let (term, kind) = self.numeric(typed, expr.span, words::arithmetic)?;
         let zero = Term { kind: TermKind::Number(Exact::ZERO), span };
         let kind = if kind == Kind::Percent { Kind::Percent } else { Kind::Number };
         Some((Term { kind: TermKind::Sum(vec![(false, zero), (true, term)]), span }, kind))
@@ -93,7 +94,7 @@ impl Checker<'_> {
 
     fn round(&mut self, expr: &Expr, digits: u32, rounding: Rounding, span: Span, place: Place<'_>) -> Typed {
         let typed = self.term(expr, place);
-        let (term, kind) = self.numeric(typed, expr.span, "`round`")?;
+        let (term, kind) = self.numeric(typed, expr.span, || "`round`".into())?;
         let kind = if kind == Kind::Percent { Kind::Percent } else { Kind::Number };
         Some((Term { kind: TermKind::Round(Box::new(term), digits, rounding), span }, kind))
     }
@@ -126,13 +127,13 @@ impl Checker<'_> {
             return false;
         }
         let help = match comparator {
-            Comparator::Eq => format!("write `{subject} is {option}`"),
-            Comparator::Ne => format!("write `{subject} is not {option}`"),
-            Comparator::Ge if ordered => format!("write `{subject} is at least {option}`"),
-            Comparator::Le if ordered => format!("write `{subject} is at most {option}`"),
-            _ => format!("name each option that counts: `{subject} is one of …`"),
+            Comparator::Eq => shared::write(format!("{subject} is {option}")),
+            Comparator::Ne => shared::write(format!("{subject} is not {option}")),
+            Comparator::Ge if ordered => shared::write(format!("{subject} is at least {option}")),
+            Comparator::Le if ordered => shared::write(format!("{subject} is at most {option}")),
+            _ => words::name_each_option(subject),
         };
-        let message = format!("`{option}` is an option, and options are not compared with `{}`", comparator.sign());
+        let message = words::option_compared(option, comparator.sign());
         self.report(Diagnostic::new(Code::Kinds, span, message).help(help));
         true
     }
@@ -164,13 +165,9 @@ impl Checker<'_> {
                 if key.recorded && !place.recorded {
                     let declared = key.span;
                     self.report(
-                        Diagnostic::new(
-                            Code::WrongThing,
-                            span,
-                            format!("`{path}` is recorded: kept and shown, never scored"),
-                        )
-                        .related(declared, "declared here")
-                        .help("remove `recorded` where it is declared, if it should count"),
+                        Diagnostic::new(Code::WrongThing, span, words::is_recorded(path))
+                            .related(declared, shared::declared_here())
+                            .help(words::remove_recorded()),
                     );
                     return None;
                 }
@@ -200,26 +197,18 @@ impl Checker<'_> {
                     .map(|m| m.code.clone())
                     .unwrap_or_default();
                 self.report(
-                    Diagnostic::new(
-                        Code::WrongThing,
-                        span,
-                        format!("`{path}` is a group; a formula reads one of its members"),
-                    )
-                    .help(format!("write `{path}.{first}`, or `require each {path} …`")),
+                    Diagnostic::new(Code::WrongThing, span, words::is_a_group(path))
+                        .help(shared::write_either(format!("{path}.{first}"), format!("require each {path} …"))),
                 );
                 None
             }
             Symbol::Scale(_) | Symbol::Bands(_) | Symbol::Predicate(_) => {
                 let what = match symbol {
-                    Symbol::Scale(_) => "a scale",
-                    Symbol::Bands(_) => "a table of bands",
-                    _ => "a predicate",
+                    Symbol::Scale(_) => words::a_scale(),
+                    Symbol::Bands(_) => words::a_table_of_bands(),
+                    _ => words::a_predicate(),
                 };
-                self.report(Diagnostic::new(
-                    Code::WrongThing,
-                    span,
-                    format!("`{path}` is {what}, and stands for no value"),
-                ));
+                self.report(Diagnostic::new(Code::WrongThing, span, words::stands_for_no_value(path, what)));
                 None
             }
         }
@@ -237,33 +226,29 @@ impl Checker<'_> {
     }
 
     /// Passes numbers on; anything else is told off.
-    pub(super) fn numeric(&mut self, typed: Typed, span: Span, what: &str) -> Typed {
+    pub(super) fn numeric(&mut self, typed: Typed, span: Span, what: fn() -> Bilingual) -> Typed {
         let (term, kind) = typed?;
         match kind {
             Kind::Number | Kind::Percent | Kind::Count | Kind::Points(_) | Kind::Excluded => Some((term, kind)),
             Kind::Choice(_) => {
                 let text = self.text_of(span);
                 self.report(
-                    Diagnostic::new(Code::Kinds, span, format!("{what} asks for a number, and `{text}` is an option"))
-                        .help(format!("options stand behind `is`: `{text} is …`")),
+                    Diagnostic::new(Code::Kinds, span, words::asks_for_no_option(what(), &text))
+                        .help(words::options_behind_is(text)),
                 );
                 None
             }
             Kind::Truth => {
                 self.report(
-                    Diagnostic::new(Code::Kinds, span, format!("{what} asks for a number, and this is true or false"))
-                        .help("write `if … then 1 else 0` where a truth should count"),
+                    Diagnostic::new(Code::Kinds, span, words::asks_for_a_number(what(), self.name_of(&kind)))
+                        .help(words::make_it_count()),
                 );
                 None
             }
             Kind::Date => {
                 self.report(
-                    Diagnostic::new(
-                        Code::Kinds,
-                        span,
-                        format!("{what} asks for a number, and this is {}", self.name_of(&kind)),
-                    )
-                    .help("dates are compared with dates: `wbk_sejak + 2 years <= assessed_on`"),
+                    Diagnostic::new(Code::Kinds, span, words::asks_for_a_number(what(), self.name_of(&kind)))
+                        .help(words::dates_with_dates()),
                 );
                 None
             }
@@ -275,30 +260,30 @@ impl Checker<'_> {
         if kind == Kind::Truth {
             return Some(term);
         }
-        self.needs_truth(expr.span, &kind, "this");
+        self.needs_truth(expr.span, &kind, words::this());
         None
     }
 
-    pub(super) fn needs_truth(&mut self, span: Span, kind: &Kind, what: &str) {
+    pub(super) fn needs_truth(&mut self, span: Span, kind: &Kind, what: Bilingual) {
         let text = self.text_of(span);
         let help = match kind {
-            Kind::Choice(_) => format!("say which option: `{text} is …`"),
-            _ => format!("compare it: `{text} >= …`"),
+            Kind::Choice(_) => words::say_which_option(&text),
+            _ => words::compare_it(&text),
         };
-        let what = format!("{what} must be true or false, and `{text}` is {}", self.name_of(kind));
+        let what = words::must_be_a_truth(what, text, self.name_of(kind));
         self.report(Diagnostic::new(Code::Kinds, span, what).help(help));
     }
 
-    pub(super) fn name_of(&self, kind: &Kind) -> &'static str {
+    pub(super) fn name_of(&self, kind: &Kind) -> Bilingual {
         match kind {
-            Kind::Number => "a number",
-            Kind::Percent => "a share or percentage",
-            Kind::Count => "a count",
-            Kind::Points(_) => "points",
-            Kind::Date => "a date",
-            Kind::Truth => "true or false",
-            Kind::Choice(_) => "an option",
-            Kind::Excluded => "`excluded`",
+            Kind::Number => words::a_number(),
+            Kind::Percent => words::a_share_or_percentage(),
+            Kind::Count => words::a_count(),
+            Kind::Points(_) => words::points(),
+            Kind::Date => words::a_date(),
+            Kind::Truth => words::true_or_false(),
+            Kind::Choice(_) => words::an_option(),
+            Kind::Excluded => "`excluded`".into(),
         }
     }
 
@@ -308,22 +293,18 @@ impl Checker<'_> {
         if kind == Kind::Date {
             return self.date_sum(term, list, span);
         }
-        let (term, mut kind) = self.numeric(Some((term, kind)), first.span, "a sum")?;
+        let (term, mut kind) = self.numeric(Some((term, kind)), first.span, words::a_sum)?;
         let mut terms = vec![(false, term)];
         for (minus, part) in list.iter().skip(1) {
             if let ExprKind::Period(_) = part.bare().kind {
                 self.report(
-                    Diagnostic::new(
-                        Code::PeriodHere,
-                        part.span,
-                        format!("a period cannot be added to {}", self.name_of(&kind)),
-                    )
-                    .help("a period is added to a date"),
+                    Diagnostic::new(Code::PeriodHere, part.span, words::period_added(self.name_of(&kind)))
+                        .help(words::period_to_date()),
                 );
                 return None;
             }
             let typed = self.term(part, place);
-            let (term, own) = self.numeric(typed, part.span, "a sum")?;
+            let (term, own) = self.numeric(typed, part.span, words::a_sum)?;
             kind = match (&kind, &own, minus) {
                 (Kind::Points(a), Kind::Points(b), false) => Kind::Points(a.plus(b)),
                 (Kind::Points(_), Kind::Points(_), true) => Kind::Number,
@@ -350,14 +331,11 @@ impl Checker<'_> {
             if matches!(left, Kind::Points(_)) { self.text_of(span.until(part.span)) } else { self.text_of(part.span) };
         let points = points.trim_end_matches(['+', '-', ' ']).to_owned();
         let help = if matches!(left, Kind::Points(_)) || matches!(right, Kind::Points(_)) {
-            format!(
-                "points are added to points; for a plain number write `share({points})`, times what it should count"
-            )
+            words::points_to_points(points)
         } else {
-            "a percentage of a count is written as a product: `20% * jumlah`".to_owned()
+            words::percentage_of_a_count()
         };
-        let verb = if minus { "subtracted from" } else { "added to" };
-        let message = format!("{b} cannot be {verb} {a}");
+        let message = if minus { words::cannot_be_subtracted(b, a) } else { words::cannot_be_added(b, a) };
         self.report(Diagnostic::new(Code::Kinds, part.span, message).help(help));
     }
 
@@ -366,8 +344,7 @@ impl Checker<'_> {
         for (minus, part) in list.iter().skip(1) {
             let ExprKind::Period(period) = part.bare().kind else {
                 self.report(
-                    Diagnostic::new(Code::Kinds, part.span, "to a date only a period is added")
-                        .help("write `+ 2 years`, `- 6 months` or `+ 30 days`"),
+                    Diagnostic::new(Code::Kinds, part.span, words::only_a_period()).help(words::write_a_period()),
                 );
                 return None;
             };
@@ -382,7 +359,7 @@ impl Checker<'_> {
         let mut kinds = Vec::new();
         for (over, part) in list {
             let typed = self.term(part, place);
-            let (term, kind) = self.numeric(typed, part.span, "arithmetic")?;
+            let (term, kind) = self.numeric(typed, part.span, words::arithmetic)?;
             terms.push((*over, term));
             kinds.push((*over, kind));
         }
@@ -416,8 +393,8 @@ impl Checker<'_> {
             let Some(joined) = join(&kind, &by_kind) else {
                 let (a, b) = (self.name_of(&kind), self.name_of(&by_kind));
                 self.report(
-                    Diagnostic::new(Code::Kinds, operand.span, format!("`{}` stands between {a} and {b}", word.word()))
-                        .help(format!("give both the same kind: the left side is {a}")),
+                    Diagnostic::new(Code::Kinds, operand.span, words::stands_between(word.word(), a.clone(), b))
+                        .help(words::give_both_one_kind(a)),
                 );
                 return None;
             };
@@ -428,7 +405,7 @@ impl Checker<'_> {
                 self.report(Diagnostic::new(
                     Code::Kinds,
                     operand.span,
-                    format!("`{}` limits numbers, not {}", word.word(), self.name_of(&kind)),
+                    words::limits_numbers(word.word(), self.name_of(&kind)),
                 ));
                 return None;
             }
@@ -479,26 +456,20 @@ impl Checker<'_> {
             return Some(Term { kind: TermKind::Compare(comparator, Box::new(l), Box::new(r)), span });
         }
         let (a, b) = (self.name_of(&lk), self.name_of(&rk));
-        let left_text = left_expr.map_or_else(|| "each member".to_owned(), |e| self.text_of(e.span));
+        let left_text = left_expr.map_or_else(words::each_member, |e| self.text_of(e.span).into());
         let help = match (&lk, &rk) {
-            (Kind::Choice(_), _) | (_, Kind::Choice(_)) => format!("options stand behind `is`: `{left_text} is …`"),
-            (Kind::Count, Kind::Percent) | (Kind::Percent, Kind::Count) => {
-                "a count has no percentage: divide it by what it is part of, or compare it with a number".to_owned()
-            }
-            (Kind::Points(_), Kind::Percent) => {
-                format!("write `share({left_text})`, or a percentage as it stands: `{left_text} >= 60%`")
-            }
+            (Kind::Choice(_), _) | (_, Kind::Choice(_)) => words::options_behind_is(left_text),
+            (Kind::Count, Kind::Percent) | (Kind::Percent, Kind::Count) => words::count_has_no_percentage(),
+            (Kind::Points(_), Kind::Percent) => words::share_or_percentage(left_text),
             (Kind::Points(_), _) | (_, Kind::Points(_)) => {
-                let right_text = self.text_of(right_expr.span);
+                let right_text = self.text_of(right_expr.span).into();
                 let points = if matches!(lk, Kind::Points(_)) { left_text } else { right_text };
-                format!("points are compared with points or a number; for a share write `share({points})`")
+                words::points_with_points(points)
             }
-            (Kind::Date, _) | (_, Kind::Date) => {
-                "a date is compared with a date, such as `2021-12-31` or `assessed_on`".to_owned()
-            }
-            _ => "compare numbers with numbers and dates with dates".to_owned(),
+            (Kind::Date, _) | (_, Kind::Date) => words::date_with_date(),
+            _ => words::numbers_with_numbers(),
         };
-        self.report(Diagnostic::new(Code::Kinds, span, format!("{a} and {b} cannot be compared")).help(help));
+        self.report(Diagnostic::new(Code::Kinds, span, words::cannot_be_compared(a, b)).help(help));
         None
     }
 
@@ -530,8 +501,8 @@ impl Checker<'_> {
         };
         let Some(subject) = subject.filter(|_| !known.is_empty()) else {
             self.report(
-                Diagnostic::new(Code::WrongThing, left.span, format!("`{text}` has no options, so it is none of them"))
-                    .help("`is` asks for an option of an input with a list, or for the band of a measure"),
+                Diagnostic::new(Code::WrongThing, left.span, words::has_no_options(text))
+                    .help(words::what_is_asks_for()),
             );
             return None;
         };
@@ -542,14 +513,14 @@ impl Checker<'_> {
                 None => {
                     let near = nearest(&option.text, known.iter().map(String::as_str));
                     let help = match near {
-                        Some(near) => format!("did you mean `{near}`? it has: {}", known.join(", ")),
-                        None => format!("it has: {}", known.join(", ")),
+                        Some(near) => words::did_you_mean_option(near, known.join(", ")),
+                        None => words::it_has(known.join(", ")),
                     };
                     self.report(
                         Diagnostic::new(
                             Code::UnknownOption,
                             option.span,
-                            format!("`{text}` has no option `{}`", option.text),
+                            words::has_no_such_option(text, &option.text),
                         )
                         .help(help),
                     );
@@ -560,9 +531,7 @@ impl Checker<'_> {
         if matches!(test, IsTest::AtLeast | IsTest::AtMost) && !ordered {
             let chain = known.join(" > ");
             self.report(
-                Diagnostic::new(Code::Unordered, span, format!("the options of `{text}` have no order")).help(format!(
-                    "declare them best first with `>`: `{chain}`, or name all that count: `is one of …`"
-                )),
+                Diagnostic::new(Code::Unordered, span, words::has_no_order(text)).help(words::declare_an_order(chain)),
             );
             return None;
         }
@@ -611,19 +580,19 @@ impl Checker<'_> {
         if joined.is_none() {
             let (a, b) = (self.name_of(&so_far), self.name_of(&own));
             self.report(
-                Diagnostic::new(Code::Kinds, span, format!("one branch is {a}, another {b}"))
-                    .help("all branches of an `if` are of one kind"),
+                Diagnostic::new(Code::Kinds, span, words::branches_differ(a, b)).help(words::branches_of_one_kind()),
             );
         }
         joined
     }
 
     fn extreme(&mut self, list: &[Expr], span: Span, place: Place<'_>, least: bool) -> Typed {
-        let word = if least { "`min`" } else { "`max`" };
+        let word = if least { "min" } else { "max" };
+        let what: fn() -> Bilingual = if least { || "`min`".into() } else { || "`max`".into() };
         let mut terms = Vec::new();
         for part in list {
             let typed = self.term(part, place);
-            terms.push((self.numeric(typed, part.span, word), part));
+            terms.push((self.numeric(typed, part.span, what), part));
         }
         let points: Option<Exact> = terms
             .iter()
@@ -654,8 +623,8 @@ impl Checker<'_> {
                     None => {
                         let (a, b) = (self.name_of(&so_far), self.name_of(&own));
                         self.report(
-                            Diagnostic::new(Code::Kinds, part.span, format!("{word} stands between {a} and {b}"))
-                                .help("give all operands the same kind"),
+                            Diagnostic::new(Code::Kinds, part.span, words::stands_between(word, a, b))
+                                .help(words::give_all_one_kind()),
                         );
                         return None;
                     }
@@ -680,8 +649,8 @@ impl Checker<'_> {
             _ => {
                 let text = name.map(|n| n.text.clone()).unwrap_or_default();
                 self.report(
-                    Diagnostic::new(Code::WrongThing, span, format!("`{text}` has no maximum, so it has no share"))
-                        .help("`share` asks for a component, a criterion, a member of a group or `total`"),
+                    Diagnostic::new(Code::WrongThing, span, words::has_no_maximum(text))
+                        .help(words::what_share_asks_for()),
                 );
                 None
             }
@@ -696,11 +665,7 @@ impl Checker<'_> {
         let Some(Symbol::Node(id)) = symbol else {
             match name {
                 Some(name) if symbol.is_none() => self.unknown(&name.text, name.span, ROOT),
-                _ => self.report(Diagnostic::new(
-                    Code::WrongThing,
-                    span,
-                    "`verified` asks for a component, a criterion or `total`",
-                )),
+                _ => self.report(Diagnostic::new(Code::WrongThing, span, words::what_verified_asks_for())),
             }
             return None;
         };
@@ -718,8 +683,7 @@ impl Checker<'_> {
         let criteria = super::order::criteria_below(&parts, id);
         if criteria.is_empty() {
             self.report(
-                Diagnostic::new(Code::WrongThing, span, "nothing here is to be verified by any stage")
-                    .help("name the stage with `verify STAGE` on the component"),
+                Diagnostic::new(Code::WrongThing, span, words::nothing_to_verify()).help(words::name_the_stage()),
             );
             return None;
         }
@@ -735,14 +699,14 @@ impl Checker<'_> {
             self.bands.get(id.index()).and_then(|b| b.rows.iter().find(|r| r.value.is_none())).map(|r| r.span);
         if let Some(row) = without {
             self.report(
-                Diagnostic::new(Code::BandValue, name.span, format!("not every row of `{}` has a value", name.text))
-                    .related(row, "this row has none")
-                    .help("write a value behind each row's option: `>= 90% : \"5\" = 1`"),
+                Diagnostic::new(Code::BandValue, name.span, bands::row_without_value(&name.text))
+                    .related(row, bands::this_row_has_none())
+                    .help(bands::write_values()),
             );
             return None;
         }
         let typed = self.term(argument, place);
-        let (term, _) = self.numeric(typed, argument.span, "a table of bands")?;
+        let (term, _) = self.numeric(typed, argument.span, words::a_table_of_bands)?;
         Some((Term { kind: TermKind::BandValue(id, Box::new(term)), span }, Kind::Number))
     }
 }

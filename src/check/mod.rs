@@ -16,6 +16,7 @@ mod weights;
 
 use std::collections::BTreeMap;
 
+use crate::diagnostic::words::header as words;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::Span;
 use crate::syntax::{Ast, CombineClause, Comment, Expr, Name, Policy, Postfix, Weight};
@@ -197,20 +198,12 @@ impl<'a> Checker<'a> {
         use crate::limits::{NODES_MAX, PREDICATES_MAX};
         let predicates = self.predicates.len();
         if let Some(first) = self.predicates.get(PREDICATES_MAX) {
-            self.report(Diagnostic::new(
-                Code::Limit,
-                first.span,
-                format!("the rubric has {predicates} predicates; the limit is {PREDICATES_MAX}"),
-            ));
+            self.report(Diagnostic::new(Code::Limit, first.span, words::predicates_limit(predicates, PREDICATES_MAX)));
         }
         let nodes = self.nodes.len().saturating_sub(1);
         if nodes > NODES_MAX {
             let span = self.nodes.get(NODES_MAX).map_or(Span::default(), |n| n.span);
-            self.report(Diagnostic::new(
-                Code::Limit,
-                span,
-                format!("the rubric has {nodes} components and criteria; the limit is {NODES_MAX}"),
-            ));
+            self.report(Diagnostic::new(Code::Limit, span, words::nodes_limit(nodes, NODES_MAX)));
         }
     }
 }

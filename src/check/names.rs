@@ -5,7 +5,8 @@
 
 use super::{CheckDraft, Checker, Def, Domain, DraftBody, GroupDraft, GroupId, Home, Key, KeyId, LetDraft, LetId};
 use super::{CheckId, MeasureId, NodeDraft, NodeId, PredicateId, ROOT, StageId, Symbol, label};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::words::{names as words, scales, shared, tree};
+use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::limits::DIAGNOSTICS_SHOWN_MAX;
 use crate::nearest::nearest;
 use crate::number::Exact;
@@ -41,7 +42,7 @@ impl<'a> Checker<'a> {
         self.hiding();
         if self.nodes.len() == 1 && header.is_some() {
             let span = header.map_or(Span::default(), |h| h.span);
-            self.report(Diagnostic::new(Code::NoChildren, span, "the rubric has no components and no criteria"));
+            self.report(Diagnostic::new(Code::NoChildren, span, tree::rubric_is_empty()));
         }
     }
 
@@ -98,27 +99,27 @@ impl<'a> Checker<'a> {
     /// Under `basis required`, what is judged by says where it is written.
     pub(super) fn bases(&mut self, ast: &Ast) {
         let Some(asked) = ast.header.as_ref().and_then(|h| h.basis_required) else { return };
-        let mut missing: Vec<(String, Span)> = Vec::new();
+        let mut missing: Vec<(Bilingual, Span)> = Vec::new();
         // INVARIANT(rubric-order): a parent stands before its children, so what it has is known.
         let mut covered = vec![false; self.nodes.len()];
         for (index, node) in self.nodes.iter().enumerate().skip(1) {
             let above = node.parent.is_some_and(|parent| parent != ROOT && covered[parent.index()]);
             covered[index] = above || node.basis.is_some();
             if !covered[index] && !matches!(node.body, DraftBody::Component { .. }) {
-                missing.push((format!("criterion `{}`", node.path), node.span));
+                missing.push((shared::criterion(&node.path), node.span));
             }
         }
         let measures = self.measures.iter().filter(|m| m.basis.is_none());
-        missing.extend(measures.map(|m| (format!("measure `{}`", m.name.text), m.span)));
+        missing.extend(measures.map(|m| (shared::measure(&m.name.text), m.span)));
         for predicate in &self.predicates {
             let open = predicate.requirements.iter().filter(|r| r.basis.is_none());
-            missing.extend(open.map(|r| (format!("this requirement of `{}`", predicate.name.text), r.span)));
+            missing.extend(open.map(|r| (tree::requirement_of(&predicate.name.text), r.span)));
         }
         for (what, span) in missing {
             self.report(
-                Diagnostic::new(Code::BasisMissing, span, format!("{what} has no basis"))
-                    .related(asked, "asked for here")
-                    .help("write `basis \"…\"` on it; on a component it holds for all criteria within"),
+                Diagnostic::new(Code::BasisMissing, span, tree::has_no_basis(what))
+                    .related(asked, tree::asked_for_here())
+                    .help(tree::write_basis()),
             );
         }
     }
@@ -134,7 +135,7 @@ impl<'a> Checker<'a> {
             return;
         }
         match self.names.get(&path) {
-            Some(&(_, first)) => self.twice(&format!("`{path}`"), name.span, first),
+            Some(&(_, first)) => self.twice(format!("`{path}`").into(), name.span, first),
             None => {
                 self.names.insert(path, (symbol, name.span));
             }
@@ -167,9 +168,9 @@ impl<'a> Checker<'a> {
                 let found = self.names.get(&path).copied();
                 if let Some((_, span)) = found.filter(|&(symbol, _)| id == ROOT || self.is_plain(symbol)) {
                     self.report(
-                        Diagnostic::new(Code::Hides, name.span, format!("`{}` hides a name further out", name.text))
-                            .related(span, "declared here")
-                            .help("give one of them another name"),
+                        Diagnostic::new(Code::Hides, name.span, words::hides(&name.text))
+                            .related(span, shared::declared_here())
+                            .help(words::give_another_name()),
                     );
                     break;
                 }
@@ -195,12 +196,8 @@ impl<'a> Checker<'a> {
         self.declare_within(&component.children, id);
         if self.nodes.get(id.index()).is_some_and(|n| n.children.is_empty()) {
             self.report(
-                Diagnostic::new(
-                    Code::NoChildren,
-                    component.span,
-                    format!("component `{}` has no children", component.name.text),
-                )
-                .help("add a `criterion` or a `component` within its braces"),
+                Diagnostic::new(Code::NoChildren, component.span, tree::component_is_empty(&component.name.text))
+                    .help(tree::add_a_child()),
             );
         }
     }
@@ -211,22 +208,14 @@ impl<'a> Checker<'a> {
             (Some(scale), None) => self.answered(criterion, scale, id),
             (None, Some(formula)) => {
                 if let Some((option, _)) = criterion.texts.first() {
-                    self.report(Diagnostic::new(
-                        Code::OptionTexts,
-                        option.span,
-                        "a computed criterion has no options, so it can have no texts for them",
-                    ));
+                    self.report(Diagnostic::new(Code::OptionTexts, option.span, tree::computed_has_no_options()));
                 }
                 DraftBody::Computed { formula }
             }
             (Some(scale), Some(formula)) => {
                 self.report(
-                    Diagnostic::new(
-                        Code::ClauseTwice,
-                        formula.span,
-                        "a criterion is answered on a scale or computed, not both",
-                    )
-                    .related(scale.span, "its scale"),
+                    Diagnostic::new(Code::ClauseTwice, formula.span, tree::answered_and_computed())
+                        .related(scale.span, tree::its_scale()),
                 );
                 DraftBody::Broken
             }
@@ -235,9 +224,9 @@ impl<'a> Checker<'a> {
                     Diagnostic::new(
                         Code::ClauseMissing,
                         criterion.span,
-                        format!("criterion `{}` has neither a scale nor a formula", criterion.name.text),
+                        tree::neither_scale_nor_formula(&criterion.name.text),
                     )
-                    .help("write `: SCALE` for an answered criterion, or `= FORMULA` for a computed one"),
+                    .help(tree::write_scale_or_formula()),
                 );
                 DraftBody::Broken
             }
@@ -284,25 +273,16 @@ impl<'a> Checker<'a> {
         for (option, _) in &criterion.texts {
             if let Some(first) = seen.iter().find(|n| n.text == option.text) {
                 self.report(
-                    Diagnostic::new(
-                        Code::OptionTwice,
-                        option.span,
-                        format!("option `{}` is described twice", option.text),
-                    )
-                    .related(first.span, "first described here"),
+                    Diagnostic::new(Code::OptionTwice, option.span, scales::option_described_twice(&option.text))
+                        .related(first.span, scales::first_described_here()),
                 );
             }
             seen.push(option);
             if !options.iter().any(|o| names(o, &option.text)) {
-                let near =
-                    nearest(&option.text, options.iter().map(|o| o.0.as_str())).map(|n| format!("did you mean `{n}`?"));
+                let near = nearest(&option.text, options.iter().map(|o| o.0.as_str())).map(shared::did_you_mean);
                 self.report(
-                    Diagnostic::new(
-                        Code::UnknownOption,
-                        option.span,
-                        format!("the scale has no option `{}`", option.text),
-                    )
-                    .help_if(near),
+                    Diagnostic::new(Code::UnknownOption, option.span, scales::scale_lacks_option(&option.text))
+                        .help_if(near),
                 );
             }
         }
@@ -318,9 +298,9 @@ impl<'a> Checker<'a> {
                     Diagnostic::new(
                         Code::OptionTexts,
                         criterion.name.span,
-                        format!("option `{}` of criterion `{}` has no text", option.0, criterion.name.text),
+                        scales::option_without_text(&option.0, &criterion.name.text),
                     )
-                    .help("describe all options of the scale here, or none"),
+                    .help(scales::describe_all_or_none()),
                 ),
             }
         }
@@ -336,12 +316,10 @@ impl<'a> Checker<'a> {
             .collect();
         let near = if self.suggests() { nearest(&name.text, known.iter().copied()) } else { None };
         let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("declare it: `scale {} {{ Ya = 1, Tidak = 0 }}`", name.text),
+            Some(near) => shared::did_you_mean(near),
+            None => words::declare_scale(&name.text),
         };
-        self.report(
-            Diagnostic::new(Code::UnknownName, name.span, format!("there is no scale `{}`", name.text)).help(help),
-        );
+        self.report(Diagnostic::new(Code::UnknownName, name.span, words::no_such_scale(&name.text)).help(help));
     }
 
     /// Enters a node below its parent, which gives it policy and verifying stage where it says nothing itself.
@@ -388,17 +366,14 @@ impl<'a> Checker<'a> {
         if found.is_none() {
             let near = nearest(&name.text, self.stages.iter().map(|s| s.code.as_str()));
             let help = match (near, self.stages.is_empty()) {
-                (Some(near), _) => Some(format!("did you mean `{near}`?")),
-                (None, true) => Some(format!("declare it in the header: `stage {} \"…\"`", name.text)),
+                (Some(near), _) => shared::did_you_mean(near),
+                (None, true) => words::declare_stage(&name.text),
                 (None, false) => {
                     let codes: Vec<String> = self.stages.iter().map(|s| format!("`{}`", s.code)).collect();
-                    Some(format!("the header has the stages {}", codes.join(", ")))
+                    words::known_stages(codes.join(", "))
                 }
             };
-            self.report(
-                Diagnostic::new(Code::UnknownName, name.span, format!("there is no stage `{}`", name.text))
-                    .help_if(help),
-            );
+            self.report(Diagnostic::new(Code::UnknownName, name.span, words::no_such_stage(&name.text)).help(help));
         }
         found.map(StageId::new)
     }
@@ -413,8 +388,8 @@ impl<'a> Checker<'a> {
             && options.contains(&word.text)
         {
             self.report(
-                Diagnostic::new(Code::OptionTwice, word.span, format!("option `{}` is declared twice", word.text))
-                    .help("the word behind `or` stands for \"there is none\"; it is not one of the list"),
+                Diagnostic::new(Code::OptionTwice, word.span, scales::option_declared_twice(&word.text))
+                    .help(scales::word_stands_for_none()),
             );
         }
         self.keys.push(Key {
@@ -458,9 +433,9 @@ impl<'a> Checker<'a> {
                             Diagnostic::new(
                                 Code::OptionTwice,
                                 option.span,
-                                format!("option `{}` is declared twice", option.text),
+                                scales::option_declared_twice(&option.text),
                             )
-                            .related(first.span, "first declared here"),
+                            .related(first.span, shared::first_declared_here()),
                         );
                     }
                 }
@@ -473,8 +448,8 @@ impl<'a> Checker<'a> {
     fn ascending(&mut self, low: &Exact, high: &Exact, span: Span) {
         if low >= high {
             self.report(
-                Diagnostic::new(Code::Range, span, format!("`{}` runs backwards, or is one point", self.text_of(span)))
-                    .help("the lower end comes first"),
+                Diagnostic::new(Code::Range, span, scales::runs_backwards(self.text_of(span)))
+                    .help(scales::lower_end_first()),
             );
         }
     }
@@ -502,7 +477,7 @@ impl<'a> Checker<'a> {
 
     pub(super) fn unknown(&mut self, path: &str, span: Span, home: Home) {
         if !self.suggests() {
-            self.report(Diagnostic::new(Code::UnknownName, span, format!("nothing is named `{path}`")));
+            self.report(Diagnostic::new(Code::UnknownName, span, words::nothing_named(path)));
             return;
         }
         let mut seen: Vec<String> = Vec::new();
@@ -525,10 +500,10 @@ impl<'a> Checker<'a> {
         let near =
             nearest(path, seen.iter().map(String::as_str).chain(self.names.keys().map(String::as_str)).chain(words));
         let help = match (elsewhere, near) {
-            (Some(full), _) => Some(format!("did you mean `{full}`? a name is plain only within its own component")),
-            (None, Some(near)) => Some(format!("did you mean `{near}`?")),
+            (Some(full), _) => Some(words::did_you_mean_within(full)),
+            (None, Some(near)) => Some(shared::did_you_mean(near)),
             (None, None) => None,
         };
-        self.report(Diagnostic::new(Code::UnknownName, span, format!("nothing is named `{path}`")).help_if(help));
+        self.report(Diagnostic::new(Code::UnknownName, span, words::nothing_named(path)).help_if(help));
     }
 }

@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Body, CheckId, Checker, Def, Home, LetId, MeasureId, Model, NodeId, ROOT, Symbol, Term, TermKind};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::words::names as words;
+use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::{Expr, ExprKind};
 
@@ -67,12 +68,12 @@ impl<'a> Checker<'a> {
 
     fn cycle(&mut self, named: &[(String, Span)]) {
         let Some((first, span)) = named.first() else { return };
-        let chain: Vec<String> = named.iter().chain(named.first()).map(|(name, _)| format!("`{name}`")).collect();
-        let mut diagnostic =
-            Diagnostic::new(Code::Cycle, *span, format!("`{first}` rests on itself: {}", chain.join(" reads ")))
-                .help("one of them must stand on its own");
+        let chain = named.iter().chain(named.first()).map(|(name, _)| format!("`{name}`"));
+        let chain = Bilingual::joined(chain, words::reads());
+        let mut diagnostic = Diagnostic::new(Code::Cycle, *span, words::rests_on_itself(first, chain))
+            .help(words::one_must_stand_alone());
         for (_, span) in named.iter().skip(1).take(4) {
-            diagnostic = diagnostic.related(*span, "on the way");
+            diagnostic = diagnostic.related(*span, words::on_the_way());
         }
         self.report(diagnostic);
     }

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Checker, DraftBody, NodeId, ROOT};
-use crate::diagnostic::words::weights as words;
+use crate::diagnostic::words::{shared, weights as words};
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::number::Exact;
 use crate::syntax::{Combine, Weight};
@@ -78,7 +78,7 @@ impl<'a> Checker<'a> {
                 };
                 let help = match combine {
                     Combine::Mean => words::remove_or_weigh_the_mean(),
-                    _ => words::remove_it(),
+                    _ => shared::remove_it(),
                 };
                 self.report(
                     Diagnostic::new(Code::WeightHere, weight.span, words::a_child_counts_alike(word)).help(help),
@@ -195,7 +195,7 @@ impl<'a> Checker<'a> {
         let (is, needs) = (inner.whole.decimal(), inner.sum.decimal());
         self.report(
             Diagnostic::new(Code::WeightSum, span, words::not_what_is_left(path, is, &needs, parent))
-                .help(words::write_weight(needs)),
+                .help(shared::write(format!("weight {needs}"))),
         );
     }
 
@@ -221,7 +221,7 @@ impl<'a> Checker<'a> {
     }
 
     fn subject(&self, id: NodeId) -> Bilingual {
-        if id == ROOT { words::the_rubric() } else { format!("`{}`", self.nodes[id.index()].path).into() }
+        if id == ROOT { shared::the_rubric() } else { format!("`{}`", self.nodes[id.index()].path).into() }
     }
 
     /// The weights of a component's children as they stand: `2.5 + 3 is 5.5; `, where there are few.

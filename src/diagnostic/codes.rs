@@ -35,9 +35,9 @@ codes! {
     UnknownDeclaration = "T103" Error "no declaration begins with this word", "tidak ada pernyataan yang diawali kata ini";
     Unclosed = "T104" Error "something is opened and not closed", "ada yang dibuka dan tidak ditutup";
     StrayBrace = "T105" Error "a brace closes nothing", "kurung kurawal tidak menutup apa pun";
-    Comma = "T106" Error "a comma stands between two digits", "ada koma di antara dua angka";
-    Typography = "T107" Error "a pasted character stands where the language has its own", "tanda hasil salin-tempel menggantikan tanda bahasa ini";
-    Character = "T108" Error "a character is not of the language", "ada karakter yang bukan bagian bahasa ini";
+    Comma = "T106" Error "a comma stands between two digits", "ada koma di antara dua digit";
+    Typography = "T107" Error "a pasted character stands where the language has its own", "ada tanda hasil salin-tempel di tempat tanda bahasa ini";
+    Character = "T108" Error "a character is not of the language", "ada karakter yang bukan tanda bahasa ini";
     Reserved = "T109" Error "a word is reserved for a later version", "kata ini disimpan untuk versi berikutnya";
     Chain = "T110" Error "two comparisons in a row", "dua perbandingan berturut-turut";
     AfterPostfix = "T111" Error "arithmetic after `otherwise`, `at most` or `at least`", "ada hitungan setelah `otherwise`, `at most` atau `at least`";
@@ -55,8 +55,8 @@ codes! {
     Keyword = "T204" Error "a word of the language is used as a name", "kata bahasa ini dipakai sebagai nama";
     Cycle = "T205" Error "a definition rests on itself", "sebuah definisi bertumpu pada dirinya sendiri";
     NameStart = "T206" Error "a name does not begin with a letter", "nama tidak diawali huruf";
-    ClauseMissing = "T207" Error "a clause is missing", "ada keterangan yang belum ditulis";
-    ClauseTwice = "T208" Error "a clause is given twice", "sebuah keterangan ditulis dua kali";
+    ClauseMissing = "T207" Error "a clause is missing", "ada klausul yang belum ditulis";
+    ClauseTwice = "T208" Error "a clause is given twice", "sebuah klausul ditulis dua kali";
     WrongThing = "T209" Error "a name stands for something that cannot be used here", "nama ini tidak dapat dipakai di sini";
     UnknownOption = "T210" Error "a list has no such option", "daftar tidak punya pilihan itu";
     Unused = "T212" Warning "something is declared and never read", "ada yang ditulis dan tidak pernah dipakai";
@@ -65,7 +65,7 @@ codes! {
     Kinds = "T301" Error "two kinds do not go together", "dua jenis tidak dapat digabung";
     Unordered = "T302" Error "a list has no order", "daftar tidak berurutan";
     ExcludedHere = "T303" Error "`excluded` cannot stand here", "`excluded` tidak dapat berada di sini";
-    NoValue = "T304" Error "a formula can have no value", "rumus bisa tidak bernilai";
+    NoValue = "T304" Error "a formula can have no value", "rumus dapat tidak bernilai";
     TwoPlaces = "T306" Error "an `otherwise` stands for two cases", "satu `otherwise` untuk dua keadaan";
     PeriodHere = "T305" Error "a period stands without a date", "jangka waktu tanpa tanggal";
 
@@ -74,18 +74,18 @@ codes! {
     WeightHere = "T403" Error "a weight stands where none can count", "bobot berada di tempat yang tidak menghitungnya";
     WeightZero = "T404" Error "a weight is not above zero", "bobot tidak lebih dari nol";
     WeightMixed = "T405" Error "percent and points stand side by side", "persen dan poin bercampur";
-    Leaves = "T406" Error "a criterion can leave 0..1", "kriteria bisa keluar dari 0..1";
+    Leaves = "T406" Error "a criterion can leave 0..1", "kriteria dapat keluar dari 0..1";
     ScaleValue = "T407" Error "a scale's value lies outside 0..1", "nilai skala di luar 0..1";
-    Excludable = "T408" Error "a child of a sum can be excluded", "bagian dari penjumlahan bisa dikeluarkan";
+    Excludable = "T408" Error "a child of a sum can be excluded", "bagian dari penjumlahan dapat dikeluarkan";
     OtherwiseMissing = "T409" Error "nothing is said for the case that every child is excluded", "belum diatur apa yang berlaku bila semua bagian dikeluarkan";
     OtherwiseIdle = "T410" Warning "an `otherwise` can never apply", "`otherwise` tidak pernah berlaku";
     BandOrder = "T411" Error "rows of bands do not run one way", "baris-baris rentang nilai tidak searah";
     BandGap = "T412" Error "numbers beyond the last row have no band", "angka di luar baris terakhir tidak punya kategori";
-    NoChildren = "T413" Error "a component has no children", "komponen tidak punya isi";
+    NoChildren = "T413" Error "a component has no children", "komponen tidak punya bagian";
     Range = "T414" Error "a range runs backwards", "rentang terbalik";
     OptionTexts = "T415" Error "an option's text is missing", "uraian sebuah pilihan belum ditulis";
-    OptionTwice = "T416" Error "an option is declared twice", "pilihan ditulis dua kali";
-    DateRange = "T417" Error "a date can leave the calendar", "tanggal bisa keluar dari kalender";
+    OptionTwice = "T416" Error "an option is declared twice", "pilihan dinyatakan dua kali";
+    DateRange = "T417" Error "a date can leave the calendar", "tanggal dapat keluar dari kalender";
     BandValue = "T418" Error "a table of bands has no values", "tabel rentang nilai tidak punya nilai";
     CountedTwice = "T419" Error "a group's member counts points twice", "poin yang sama dihitung dua kali";
     CheckAlways = "T421" Warning "a check always holds", "pemeriksaan selalu benar";

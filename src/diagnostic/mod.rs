@@ -13,8 +13,8 @@ use serde::Serialize;
 
 pub(crate) use codes::Code;
 pub use example::Example;
-pub(crate) use words::Bilingual;
 
+pub(crate) use crate::language::Bilingual;
 use crate::language::Language;
 use crate::limits::DIAGNOSTICS_SHOWN_MAX;
 use crate::source::{Position, Source, Span};
@@ -102,13 +102,13 @@ pub(crate) struct Related {
 }
 
 impl Diagnostic {
-    pub(crate) fn new(code: Code, span: Span, message: impl Into<Bilingual>) -> Diagnostic {
+    pub(crate) fn new(code: Code, span: Span, message: Bilingual) -> Diagnostic {
         let [en, id] = code.titles();
         Diagnostic {
             code: code.code(),
             severity: code.severity(),
             title: Titles { en, id },
-            message: message.into(),
+            message,
             place: Place::default(),
             related: Vec::new(),
             help: None,
@@ -117,13 +117,13 @@ impl Diagnostic {
         }
     }
 
-    pub(crate) fn help(mut self, help: impl Into<Bilingual>) -> Diagnostic {
-        self.help = Some(help.into());
+    pub(crate) fn help(mut self, help: Bilingual) -> Diagnostic {
+        self.help = Some(help);
         self
     }
 
-    pub(crate) fn help_if(mut self, help: Option<impl Into<Bilingual>>) -> Diagnostic {
-        self.help = help.map(Into::into);
+    pub(crate) fn help_if(mut self, help: Option<Bilingual>) -> Diagnostic {
+        self.help = help;
         self
     }
 
@@ -132,8 +132,8 @@ impl Diagnostic {
         self
     }
 
-    pub(crate) fn related(mut self, span: Span, message: impl Into<Bilingual>) -> Diagnostic {
-        self.related.push(Related { message: message.into(), place: Place::default(), span });
+    pub(crate) fn related(mut self, span: Span, message: Bilingual) -> Diagnostic {
+        self.related.push(Related { message, place: Place::default(), span });
         self
     }
 
@@ -292,6 +292,11 @@ impl Diagnostics {
         self.0.total
     }
 
+    /// All that are shown, one below the other. [`Display`](fmt::Display) gives them in English.
+    pub fn in_language(&self, language: Language) -> impl fmt::Display {
+        render::AllIn { diagnostics: self, language }
+    }
+
     /// Whether the rubric does not load.
     pub fn has_errors(&self) -> bool {
         self.0.errors > 0
@@ -308,17 +313,7 @@ impl<'a> IntoIterator for &'a Diagnostics {
 
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, diagnostic) in self.iter().enumerate() {
-            if i > 0 {
-                f.write_str("\n")?;
-            }
-            writeln!(f, "{diagnostic}")?;
-        }
-        let rest = self.total().saturating_sub(self.0.shown.len());
-        if rest > 0 {
-            writeln!(f, "\n… and {rest} more")?;
-        }
-        Ok(())
+        self.in_language(Language::English).fmt(f)
     }
 }
 

@@ -6,7 +6,8 @@
 
 use std::fmt;
 
-use super::{Diagnostic, Place, is_hidden};
+use super::words::shared as words;
+use super::{Diagnostic, Diagnostics, Place, is_hidden};
 use crate::language::Language;
 
 /// A diagnostic in one language.
@@ -33,6 +34,27 @@ impl fmt::Display for In<'_> {
             write!(f, "\n{:widest$} {lead} {line}", "")?;
         }
         Ok(())
+    }
+}
+
+/// All diagnostics of a rubric in one language.
+pub(super) struct AllIn<'a> {
+    pub(super) diagnostics: &'a Diagnostics,
+    pub(super) language: Language,
+}
+
+impl fmt::Display for AllIn<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, diagnostic) in self.diagnostics.iter().enumerate() {
+            if i > 0 {
+                f.write_str("\n")?;
+            }
+            writeln!(f, "{}", diagnostic.in_language(self.language))?;
+        }
+        match self.diagnostics.total().saturating_sub(self.diagnostics.as_slice().len()) {
+            0 => Ok(()),
+            rest => writeln!(f, "\n{}", words::and_more(rest).in_language(self.language)),
+        }
     }
 }
 

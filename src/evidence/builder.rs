@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Answer, Document, Entry, Evidence, Fault, FaultKind, FaultLog, Faults, Given, Place, StageSheet, Unit, joined,
+    words,
 };
 use crate::date::Date;
 use crate::limits::{EVIDENCE_ANSWERS_MAX, NUMBER_DIGITS_MAX, STRING_BYTES_MAX};
@@ -251,7 +252,7 @@ impl EvidenceBuilder {
     /// The sheet's path of a key of the current stage; a fault where none is open.
     fn stage_path(&mut self, what: &'static str, place: Place) -> Option<String> {
         let Some(stage) = self.evidence.stages.last() else {
-            let needs = "a stage";
+            let needs = words::a_stage();
             self.fault(FaultKind::Dangling { what, needs }, "", None, place);
             return None;
         };
@@ -299,7 +300,7 @@ impl EvidenceBuilder {
                 self.check_bytes(bytes, &path, stage, place);
             }
             None => {
-                let needs = "an answer";
+                let needs = words::an_answer();
                 self.fault(FaultKind::Dangling { what, needs }, "", None, place);
             }
         }
@@ -307,7 +308,7 @@ impl EvidenceBuilder {
 }
 
 pub(super) fn empty_name() -> FaultKind {
-    FaultKind::WrongShape { expected: "a name".to_string(), found: "an empty text".to_string() }
+    FaultKind::WrongShape { expected: words::a_name(), found: words::an_empty_text() }
 }
 
 pub(super) fn too_long(bytes: usize) -> Option<FaultKind> {

@@ -9,13 +9,14 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use super::kind::quoted;
-use super::{FaultKind, Place};
+use super::{FaultKind, Place, words};
+use crate::language::Language;
 use crate::limits::FAULTS_SHOWN_MAX;
 
 /// One thing that is wrong with a sheet.
 ///
 /// The set of codes is open; [`Fault::code`] is stable. Serialized as an object with `code`, `path`, `stage`,
-/// `message`, `help`, `line` and `column`.
+/// `message`, `help`, `line` and `column`; `message` and `help` have the text in both languages, under `en` and `id`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     kind: Box<FaultKind>,
@@ -47,13 +48,29 @@ impl Fault {
     }
 
     /// What is wrong.
-    pub fn message(&self) -> String {
-        self.kind.to_string()
+    pub fn message(&self, language: Language) -> String {
+        self.kind.message().in_language(language).to_owned()
     }
 
     /// What to do about it, where that can be said.
-    pub fn help(&self) -> Option<String> {
-        self.kind.help()
+    pub fn help(&self, language: Language) -> Option<String> {
+        self.kind.help().map(|help| help.in_language(language).to_owned())
+    }
+
+    /// The whole of it on one line. [`Display`](fmt::Display) gives it in English.
+    ///
+    /// ```
+    /// use timbang::{Evidence, Language};
+    ///
+    /// let faults = Evidence::from_json(br#"{ "unit": "U", "period": true }"#).unwrap_err();
+    /// let fault = faults.iter().next().unwrap();
+    /// assert_eq!(
+    ///     fault.in_language(Language::Indonesian).to_string(),
+    ///     "T507 pada 1:26, `period`: diharapkan teks untuk `period`, tetapi ditemukan `true`"
+    /// );
+    /// ```
+    pub fn in_language(&self, language: Language) -> impl fmt::Display {
+        In { fault: self, language }
     }
 
     /// The line of the sheet, from 1; `None` when it was not read from a text.
@@ -69,19 +86,32 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())?;
-        if let (Some(line), Some(column)) = (self.line(), self.column()) {
-            write!(f, " at {line}:{column}")?;
+        self.in_language(Language::English).fmt(f)
+    }
+}
+
+/// A fault in one language.
+struct In<'a> {
+    fault: &'a Fault,
+    language: Language,
+}
+
+impl fmt::Display for In<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let In { fault, language } = *self;
+        f.write_str(fault.code())?;
+        if let (Some(line), Some(column)) = (fault.line(), fault.column()) {
+            f.write_str(words::at_place(line, column).in_language(language))?;
         }
-        if !self.path.is_empty() {
-            write!(f, ", {}", quoted(&self.path))?;
+        if !fault.path.is_empty() {
+            write!(f, ", {}", quoted(&fault.path))?;
         }
-        if let Some(stage) = &self.stage {
+        if let Some(stage) = &fault.stage {
             let stage = quoted(stage);
             write!(f, " ({})", stage.trim_matches('`'))?;
         }
-        write!(f, ": {}", self.kind)?;
-        match self.help() {
+        write!(f, ": {}", fault.message(language))?;
+        match fault.help(language) {
             Some(help) => write!(f, "; {help}"),
             None => Ok(()),
         }
@@ -94,8 +124,8 @@ impl Serialize for Fault {
         object.serialize_field("code", self.code())?;
         object.serialize_field("path", &self.path)?;
         object.serialize_field("stage", &self.stage)?;
-        object.serialize_field("message", &self.message())?;
-        object.serialize_field("help", &self.help())?;
+        object.serialize_field("message", &self.kind.message())?;
+        object.serialize_field("help", &self.kind.help())?;
         object.serialize_field("line", &self.line())?;
         object.serialize_field("column", &self.column())?;
         object.end()
@@ -136,6 +166,11 @@ impl Faults {
     pub fn total(&self) -> usize {
         self.0.total()
     }
+
+    /// All that are kept, one a line. [`Display`](fmt::Display) gives them in English.
+    pub fn in_language(&self, language: Language) -> impl fmt::Display {
+        AllIn { faults: self, language }
+    }
 }
 
 impl<'a> IntoIterator for &'a Faults {
@@ -149,15 +184,27 @@ impl<'a> IntoIterator for &'a Faults {
 
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, fault) in self.iter().enumerate() {
+        self.in_language(Language::English).fmt(f)
+    }
+}
+
+/// All faults of a sheet in one language.
+struct AllIn<'a> {
+    faults: &'a Faults,
+    language: Language,
+}
+
+impl fmt::Display for AllIn<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, fault) in self.faults.iter().enumerate() {
             if position > 0 {
                 f.write_str("\n")?;
             }
-            write!(f, "{fault}")?;
+            fault.in_language(self.language).fmt(f)?;
         }
-        match self.0.more {
+        match self.faults.0.more {
             0 => Ok(()),
-            more => write!(f, "\n… and {more} more"),
+            more => write!(f, "\n{}", words::and_more(more).in_language(self.language)),
         }
     }
 }
@@ -232,8 +279,10 @@ mod tests {
         assert_eq!(
             serde_json::to_string(&fault(0)).unwrap_or_default(),
             concat!(
-                r#"{"code":"T531","path":"A.1.jumlah","stage":"desk","message":"not a count: `-1`","#,
-                r#""help":"a count is a whole number from 0 up","line":12,"column":20}"#
+                r#"{"code":"T531","path":"A.1.jumlah","stage":"desk","#,
+                r#""message":{"en":"not a count: `-1`","id":"bukan bilangan cacah: `-1`"},"#,
+                r#""help":{"en":"a count is a whole number from 0 up","#,
+                r#""id":"bilangan cacah adalah bilangan bulat mulai dari 0"},"line":12,"column":20}"#
             )
         );
     }

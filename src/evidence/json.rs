@@ -8,7 +8,9 @@ use serde_json::value::RawValue;
 use super::builder::empty_name;
 use super::raw::{Shape, SheetText};
 use super::reader::{At, Member, Reader};
-use super::{Answer, Document, Entry, Evidence, Fault, FaultKind, FaultLog, Given, Place, StageSheet, Unit, joined};
+use super::{
+    Answer, Document, Entry, Evidence, Fault, FaultKind, FaultLog, Given, Place, StageSheet, Unit, joined, words,
+};
 use crate::limits::NUMBER_DIGITS_MAX;
 use crate::number::{NumberFault, decimal_from_digits};
 
@@ -40,7 +42,7 @@ impl<'t> Reader<'t> {
     fn sheet(&mut self, root: &'t RawValue) -> Evidence {
         let mut sheet = empty_sheet();
         let at = At::sheet("");
-        let Some(members) = self.object(root, "an object", at) else {
+        let Some(members) = self.object(root, words::an_object, at) else {
             return sheet;
         };
         let mut unit = None;
@@ -101,9 +103,8 @@ impl<'t> Reader<'t> {
             }
             return Some(Unit::new(name));
         }
-        let expected = "a text or an object for `unit`";
         let (mut id, mut name, mut group) = (None, None, None);
-        for member in self.object(value, expected, at)? {
+        for member in self.object(value, words::unit_shape, at)? {
             let Member { key, place, value } = member;
             match &*key {
                 "id" => id = self.optional_text(value, &key, at),
@@ -120,7 +121,7 @@ impl<'t> Reader<'t> {
     }
 
     fn stages(&mut self, value: &'t RawValue, extra: &mut Vec<(String, String)>) -> Vec<StageSheet> {
-        let members = self.object(value, "an object for `stages`", At::sheet("stages"));
+        let members = self.object(value, words::stages_shape, At::sheet("stages"));
         let mut stages = Vec::new();
         for Member { key, place, value } in members.unwrap_or_default() {
             let mut stage = StageSheet::new(key, place);
@@ -133,7 +134,7 @@ impl<'t> Reader<'t> {
     fn stage(&mut self, value: &'t RawValue, stage: &mut StageSheet, extra: &mut Vec<(String, String)>) {
         let path = joined("stages", &stage.code);
         let at = At::sheet(&path);
-        let members = self.object(value, "an object for a stage", at);
+        let members = self.object(value, words::stage_shape, at);
         for Member { key, place, value } in members.unwrap_or_default() {
             let is_null = Shape::of(value) == Shape::Null;
             match &*key {
@@ -154,12 +155,12 @@ impl<'t> Reader<'t> {
         let path = joined(stage_path, "confirmed");
         let at = At { stage: Some(stage), ..At::sheet(&path) };
         let mut confirmed = Vec::new();
-        for item in self.list(value, "a list of paths for `confirmed`", at) {
+        for item in self.list(value, words::confirmed_shape, at) {
             let place = self.text.place(item);
             if !self.count(place) {
                 break;
             }
-            if self.expect(item, Shape::Text, "a path", at) {
+            if self.expect(item, Shape::Text, words::a_path, at) {
                 let path = self.text(item, at);
                 confirmed.extend(path.map(|path| (path.into_owned(), place)));
             }
@@ -169,13 +170,12 @@ impl<'t> Reader<'t> {
 
     /// Answers by path: the inputs, or the answers of one stage.
     fn entries(&mut self, value: &'t RawValue, path: &str, stage: Option<&str>) -> Vec<Entry> {
-        let expected = "an object with an answer for each path";
-        if !self.expect(value, Shape::Object, expected, At::sheet(path)) {
+        if !self.expect(value, Shape::Object, words::answers_shape, At::sheet(path)) {
             return Vec::new();
         }
         let at = At { stage, ..At::sheet("") };
         let mut entries = Vec::new();
-        for Member { key, place, value } in self.object(value, expected, at).unwrap_or_default() {
+        for Member { key, place, value } in self.object(value, words::answers_shape, at).unwrap_or_default() {
             if !self.count(place) {
                 break;
             }
@@ -193,7 +193,7 @@ impl<'t> Reader<'t> {
             return given;
         }
         let mut is_answered = false;
-        for member in self.object(value, "an answer", at).unwrap_or_default() {
+        for member in self.object(value, words::an_answer, at).unwrap_or_default() {
             let Member { key, place, value } = member;
             match &*key {
                 "answer" => {
@@ -227,7 +227,7 @@ impl<'t> Reader<'t> {
                 None
             }
             Shape::Object | Shape::List => {
-                self.expect(value, Shape::Text, "a text or a number as the answer", at);
+                self.expect(value, Shape::Text, words::answer_shape, at);
                 None
             }
         };
@@ -251,9 +251,9 @@ impl<'t> Reader<'t> {
 
     fn documents(&mut self, value: &'t RawValue, at: At<'_>) -> Vec<Document> {
         let mut documents = Vec::new();
-        for item in self.list(value, "a list for `documents`", at) {
+        for item in self.list(value, words::documents_shape, at) {
             let mut document = Document::default();
-            let members = self.object(item, "an object for a document", at);
+            let members = self.object(item, words::document_shape, at);
             for Member { key, place, value } in members.unwrap_or_default() {
                 match &*key {
                     "title" => document.title = self.optional_text(value, &key, at),

@@ -4,7 +4,8 @@
 
 use std::fmt;
 
-use thiserror::Error;
+use super::words;
+use crate::language::Bilingual;
 
 /// Longer user text is shortened in a message.
 const QUOTED_CHARS_MAX: usize = 80;
@@ -13,78 +14,123 @@ const QUOTED_CHARS_MAX: usize = 80;
 const LISTED_MAX: usize = 16;
 
 /// What is wrong at one place of a sheet: `T501` to `T516` are found without a rubric, the others with one.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum FaultKind {
-    #[error("the sheet is not JSON: {reason}")]
-    NotJson { reason: String },
-    #[error("the sheet has {bytes} bytes, more than {max}")]
-    SheetTooLarge { bytes: usize, max: usize },
-    #[error("more than {max} objects and lists stand within one another")]
-    NestedTooDeeply { max: usize },
-    #[error("the sheet has more than {max} answers")]
-    TooManyAnswers { max: usize },
-    #[error("unknown key {}", quoted(.key))]
-    UnknownKey { key: String, nearest: Option<String> },
-    #[error("{} is given twice{}", quoted(.key), first_given(*.first))]
-    GivenTwice { key: String, first: Option<u32> },
-    #[error("expected {expected}, found {found}")]
-    WrongShape { expected: String, found: String },
-    #[error("the key `{key}` is missing")]
-    KeyMissing { key: &'static str },
-    #[error("{} is no answer", quoted(.found))]
-    NotAnAnswer { found: String },
-    #[error("a number with an exponent: {}", quoted(.found))]
-    Exponent { found: String },
-    #[error("a comma in a number: {}", quoted(.found))]
-    Comma { found: String, mended: String },
-    #[error("not a date: {}", quoted(.found))]
-    NotADate { found: String },
-    #[error("a number of {digits} digits, more than {max}")]
-    TooManyDigits { digits: usize, max: usize },
-    #[error("a text of {bytes} bytes, more than {max}")]
-    TextTooLong { bytes: usize, max: usize },
-    #[error("`{what}` without {needs}")]
-    Dangling { what: &'static str, needs: &'static str },
-    #[error("both `stages` and `answers` are given")]
+    NotJson {
+        reason: Bilingual,
+    },
+    SheetTooLarge {
+        bytes: usize,
+        max: usize,
+    },
+    NestedTooDeeply {
+        max: usize,
+    },
+    TooManyAnswers {
+        max: usize,
+    },
+    UnknownKey {
+        key: String,
+        nearest: Option<String>,
+    },
+    GivenTwice {
+        key: String,
+        first: Option<u32>,
+    },
+    WrongShape {
+        expected: Bilingual,
+        found: Bilingual,
+    },
+    KeyMissing {
+        key: &'static str,
+    },
+    NotAnAnswer {
+        found: String,
+    },
+    Exponent {
+        found: String,
+    },
+    Comma {
+        found: String,
+        mended: String,
+    },
+    NotADate {
+        found: String,
+    },
+    TooManyDigits {
+        digits: usize,
+        max: usize,
+    },
+    TextTooLong {
+        bytes: usize,
+        max: usize,
+    },
+    Dangling {
+        what: &'static str,
+        needs: Bilingual,
+    },
     StagesAndAnswers,
 
-    #[error("the rubric has nothing at {}", quoted(.path))]
-    UnknownPath { path: String, nearest: Option<String> },
-    #[error("this answer belongs to {belongs}")]
-    WrongPlace { belongs: String },
-    #[error("this criterion is computed, not answered")]
-    Computed { inputs: Vec<String> },
-    #[error("this is {what}, which is not answered")]
-    NotAnswered { what: String },
-    #[error("the rubric has no stage {}", quoted(.stage))]
-    UnknownStage { stage: String, nearest: Option<String>, known: Vec<String> },
-    #[error("{}", stages_mismatch(*.rubric_has_stages))]
-    StagesMismatch { rubric_has_stages: bool },
-    #[error("the sheet is for the rubric {}, this one is {}", quoted(.found), quoted(.expected))]
-    OtherRubric { found: String, expected: String },
+    UnknownPath {
+        path: String,
+        nearest: Option<String>,
+    },
+    WrongPlace {
+        belongs: Bilingual,
+    },
+    Computed {
+        inputs: Vec<String>,
+    },
+    NotAnswered {
+        what: Bilingual,
+    },
+    UnknownStage {
+        stage: String,
+        nearest: Option<String>,
+        known: Vec<String>,
+    },
+    StagesMismatch {
+        rubric_has_stages: bool,
+    },
+    OtherRubric {
+        found: String,
+        expected: String,
+    },
 
-    #[error("not an option: {}", quoted(.found))]
-    NotAnOption { found: String, options: Vec<String>, nearest: Option<String> },
-    #[error("not a count: {}", quoted(.found))]
-    NotACount { found: String },
-    #[error("not a number: {}", quoted(.found))]
-    NotANumber { found: String },
-    #[error("a percentage without `%`: {}", quoted(.found))]
-    PercentSign { found: String, mended: String },
-    #[error("{} is not within {low} and {high}", quoted(.found))]
-    OutOfRange { found: String, low: String, high: String },
-    #[error("not a date: {}", quoted(.found))]
+    NotAnOption {
+        found: String,
+        options: Vec<String>,
+        nearest: Option<String>,
+    },
+    NotACount {
+        found: String,
+    },
+    NotANumber {
+        found: String,
+    },
+    PercentSign {
+        found: String,
+        mended: String,
+    },
+    OutOfRange {
+        found: String,
+        low: String,
+        high: String,
+    },
     NotADateAnswer {
         found: String,
         /// The word that stands for no date, where the rubric allows one.
         word: Option<String>,
     },
-    #[error("a count of {}, more than {max}", quoted(.found))]
-    CountTooLarge { found: String, max: u64 },
+    CountTooLarge {
+        found: String,
+        max: u64,
+    },
 
-    #[error("a check does not hold: {text}{}", with_operands(.operands))]
-    CheckFails { text: String, operands: Vec<String> },
-    #[error("both confirmed and given another answer by the same stage")]
+    CheckFails {
+        text: String,
+        operands: Vec<String>,
+    },
     ConfirmedAndAnswered,
 }
 
@@ -128,65 +174,87 @@ impl FaultKind {
         }
     }
 
+    /// What is wrong.
+    pub(crate) fn message(&self) -> Bilingual {
+        use FaultKind::*;
+        match self {
+            NotJson { reason } => words::not_json(reason.clone()),
+            SheetTooLarge { bytes, max } => words::sheet_too_large(bytes, max),
+            NestedTooDeeply { max } => words::nested_too_deeply(max),
+            TooManyAnswers { max } => words::too_many_answers(max),
+            UnknownKey { key, .. } => words::unknown_key(quoted(key)),
+            GivenTwice { key, first: None } => words::given_twice(quoted(key)),
+            GivenTwice { key, first: Some(line) } => words::given_twice_first(quoted(key), line),
+            WrongShape { expected, found } => words::wrong_shape(expected.clone(), found.clone()),
+            KeyMissing { key } => words::key_missing(key),
+            NotAnAnswer { found } => words::no_answer(quoted(found)),
+            Exponent { found } => words::exponent(quoted(found)),
+            Comma { found, .. } => words::comma(quoted(found)),
+            NotADate { found } | NotADateAnswer { found, .. } => words::not_a_date(quoted(found)),
+            TooManyDigits { digits, max } => words::number_digits(digits, max),
+            TextTooLong { bytes, max } => words::text_bytes(bytes, max),
+            Dangling { what, needs } => words::without(what, needs.clone()),
+            StagesAndAnswers => words::stages_and_answers(),
+            UnknownPath { path, .. } => words::nothing_at(quoted(path)),
+            WrongPlace { belongs } => words::belongs_to(belongs.clone()),
+            Computed { .. } => words::computed(),
+            NotAnswered { what } => words::not_answered(what.clone()),
+            UnknownStage { stage, .. } => words::no_such_stage(quoted(stage)),
+            StagesMismatch { rubric_has_stages: true } => words::answers_without_stage(),
+            StagesMismatch { rubric_has_stages: false } => words::stages_without_any(),
+            OtherRubric { found, expected } => words::other_rubric(quoted(found), quoted(expected)),
+            NotAnOption { found, .. } => words::not_an_option(quoted(found)),
+            NotACount { found } => words::not_a_count(quoted(found)),
+            NotANumber { found } => words::not_a_number(quoted(found)),
+            PercentSign { found, .. } => words::percent_sign(quoted(found)),
+            OutOfRange { found, low, high } => words::out_of_range(quoted(found), low, high),
+            CountTooLarge { found, max } => words::count_too_large(quoted(found), max),
+            CheckFails { text, operands } => words::check_fails(text, with_operands(operands)),
+            ConfirmedAndAnswered => words::confirmed_and_answered(),
+        }
+    }
+
     /// What to do about it, where that can be said.
-    pub(crate) fn help(&self) -> Option<String> {
+    pub(crate) fn help(&self) -> Option<Bilingual> {
         use FaultKind::*;
         match self {
             UnknownKey { nearest, .. } | UnknownPath { nearest, .. } => did_you_mean(nearest),
-            NotAnAnswer { .. } => Some("write the option, such as `\"Ya\"`".to_string()),
-            Exponent { .. } => Some("write all digits".to_string()),
-            Comma { mended, .. } | PercentSign { mended, .. } => Some(format!("write {}", quoted(mended))),
-            NotADate { .. } => Some("write a day as `2025-05-31`".to_string()),
-            StagesAndAnswers => Some("put every answer under its stage".to_string()),
-            Computed { inputs } if !inputs.is_empty() => Some(format!("answer its inputs: {}", listed(inputs))),
-            UnknownStage { nearest, known, .. } => did_you_mean(nearest).or_else(|| {
-                let stages = (!known.is_empty()).then(|| listed(known));
-                stages.map(|stages| format!("its stages are {stages}"))
-            }),
-            StagesMismatch { rubric_has_stages: true } => {
-                Some("put the answers under `stages`, each with its stage".to_string())
+            NotAnAnswer { .. } => Some(words::write_an_option()),
+            Exponent { .. } => Some(words::write_all_digits()),
+            Comma { mended, .. } | PercentSign { mended, .. } => Some(words::write(quoted(mended))),
+            NotADate { .. } | NotADateAnswer { word: None, .. } => Some(words::write_a_day()),
+            NotADateAnswer { word: Some(word), .. } => Some(words::write_a_day_or(quoted(word))),
+            StagesAndAnswers => Some(words::all_under_stages()),
+            Computed { inputs } if !inputs.is_empty() => Some(words::answer_its_inputs(listed(inputs))),
+            UnknownStage { nearest, known, .. } => {
+                did_you_mean(nearest).or_else(|| (!known.is_empty()).then(|| words::stages_are(listed(known))))
             }
-            StagesMismatch { rubric_has_stages: false } => Some("put the answers under `answers`".to_string()),
-            NotAnOption { options, nearest, .. } => did_you_mean(nearest)
-                .or_else(|| (!options.is_empty()).then(|| format!("the options are {}", listed(options)))),
-            NotACount { .. } => Some("a count is a whole number from 0 up".to_string()),
-            NotANumber { .. } => Some("write digits, with a point before the fraction: `3.62`".to_string()),
-            NotADateAnswer { word, .. } => Some(match word {
-                Some(word) => format!("write a day as `2025-05-31`, or {}", quoted(word)),
-                None => "write a day as `2025-05-31`".to_string(),
-            }),
-            ConfirmedAndAnswered => Some("keep one of the two".to_string()),
+            StagesMismatch { rubric_has_stages: true } => Some(words::put_under_stages()),
+            StagesMismatch { rubric_has_stages: false } => Some(words::put_under_answers()),
+            NotAnOption { options, nearest, .. } => {
+                did_you_mean(nearest).or_else(|| (!options.is_empty()).then(|| words::options_are(listed(options))))
+            }
+            NotACount { .. } => Some(words::what_a_count_is()),
+            NotANumber { .. } => Some(words::write_a_number()),
+            ConfirmedAndAnswered => Some(words::keep_one()),
             _ => None,
         }
     }
 }
 
-fn did_you_mean(nearest: &Option<String>) -> Option<String> {
-    nearest.as_ref().map(|name| format!("did you mean {}?", quoted(name)))
-}
-
-fn first_given(first: Option<u32>) -> String {
-    first.map_or_else(String::new, |line| format!(", first on line {line}"))
+fn did_you_mean(nearest: &Option<String>) -> Option<Bilingual> {
+    nearest.as_ref().map(|name| words::did_you_mean(quoted(name)))
 }
 
 fn with_operands(operands: &[String]) -> String {
     if operands.is_empty() { String::new() } else { format!(" ({})", operands.join(", ")) }
 }
 
-fn stages_mismatch(rubric_has_stages: bool) -> &'static str {
-    if rubric_has_stages {
-        "the rubric has stages, the sheet gives `answers` without one"
-    } else {
-        "the rubric has no stages, the sheet gives `stages`"
-    }
-}
-
-fn listed(names: &[String]) -> String {
+fn listed(names: &[String]) -> Bilingual {
     let shown: Vec<String> = names.iter().take(LISTED_MAX).map(|name| quoted(name)).collect();
-    let more = names.len().saturating_sub(LISTED_MAX);
-    match more {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
+    match names.len().saturating_sub(LISTED_MAX) {
+        0 => shown.join(", ").into(),
+        more => words::list_and_more(shown.join(", "), more),
     }
 }
 
@@ -250,6 +318,7 @@ mod tests {
                 nearest: nearest.map(str::to_string),
             }
             .help()
+            .map(|help| help.english)
         };
         assert_eq!(not_an_option(Some("A"), 2), Some("did you mean `A`?".into()));
         assert_eq!(not_an_option(None, 2), Some("the options are `0`, `1`".into()));

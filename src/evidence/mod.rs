@@ -12,6 +12,7 @@ mod kind;
 mod raw;
 mod reader;
 mod unit;
+pub(crate) mod words;
 
 use std::fmt;
 

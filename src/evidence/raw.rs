@@ -10,7 +10,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{FaultKind, Place};
+use super::{FaultKind, Place, words};
+use crate::language::Bilingual;
 use crate::limits::{EVIDENCE_ANSWERS_MAX, EVIDENCE_BYTES_MAX, EVIDENCE_NESTING_MAX};
 
 /// Every so many bytes the line and column are kept, so that a place is found without reading from the start.
@@ -30,16 +31,13 @@ impl<'t> SheetText<'t> {
             return Err((FaultKind::SheetTooLarge { bytes, max }, Place::default()));
         }
         let marks = Marks::new(bytes);
-        let not_json = |reason: &str, offset: usize| {
-            let reason = reason.to_string();
-            (FaultKind::NotJson { reason }, marks.place(bytes, offset))
-        };
+        let not_json = |reason: Bilingual, offset: usize| (FaultKind::NotJson { reason }, marks.place(bytes, offset));
         if bytes.starts_with(b"\xef\xbb\xbf") {
-            return Err(not_json("it starts with a byte order mark", 0));
+            return Err(not_json(words::byte_order_mark(), 0));
         }
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text,
-            Err(error) => return Err(not_json("its text is not UTF-8", error.valid_up_to())),
+            Err(error) => return Err(not_json(words::not_utf_8(), error.valid_up_to())),
         };
         if let Some(offset) = too_deep(bytes) {
             let max = EVIDENCE_NESTING_MAX;
@@ -47,7 +45,7 @@ impl<'t> SheetText<'t> {
         }
         match serde_json::from_str(text) {
             Ok(value) => Ok((SheetText { text, marks }, value)),
-            Err(error) => Err(not_json(&reason(&error), offset_of(text, &error))),
+            Err(error) => Err(not_json(reason(&error), offset_of(text, &error))),
         }
     }
 
@@ -85,21 +83,21 @@ impl Shape {
     }
 
     /// As a message names it.
-    pub(super) fn name(self) -> &'static str {
+    pub(super) fn name(self) -> Bilingual {
         match self {
-            Shape::Object => "an object",
-            Shape::List => "a list",
-            Shape::Text => "a text",
-            Shape::Number => "a number",
-            Shape::True => "`true`",
-            Shape::False => "`false`",
-            Shape::Null => "`null`",
+            Shape::Object => words::an_object(),
+            Shape::List => words::a_list(),
+            Shape::Text => words::a_text(),
+            Shape::Number => words::a_number(),
+            Shape::True => "`true`".into(),
+            Shape::False => "`false`".into(),
+            Shape::Null => "`null`".into(),
         }
     }
 }
 
 /// The text that a JSON string stands for; an error where its escapes stand for none.
-pub(super) fn text_of<'t>(value: &'t RawValue) -> Result<Cow<'t, str>, String> {
+pub(super) fn text_of<'t>(value: &'t RawValue) -> Result<Cow<'t, str>, Bilingual> {
     let json = value.get();
     let plain = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|inner| !inner.contains('\\'));
     match plain {
@@ -185,7 +183,7 @@ impl<'de> Deserialize<'de> for Items<'de> {
 }
 
 /// A piece of the sheet, which was found to be JSON when the whole was.
-pub(super) fn pieces<'t, P: Deserialize<'t>>(value: &'t RawValue) -> Result<P, String> {
+pub(super) fn pieces<'t, P: Deserialize<'t>>(value: &'t RawValue) -> Result<P, Bilingual> {
     serde_json::from_str(value.get()).map_err(|error| reason(&error))
 }
 
@@ -218,13 +216,37 @@ fn too_deep(bytes: &[u8]) -> Option<usize> {
 }
 
 /// The error without its place, which is told apart.
-fn reason(error: &serde_json::Error) -> String {
+fn reason(error: &serde_json::Error) -> Bilingual {
     let text = error.to_string();
-    match text.rfind(" at line ") {
-        Some(end) => text[..end].to_string(),
-        None => text,
-    }
+    let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason);
+    // What the parser says in English has the same words here; what it may come to say is kept as its English.
+    let known = WORDED.iter().map(|word| word()).find(|known| known.english == text);
+    known.unwrap_or_else(|| Bilingual { english: text.to_owned(), ..words::otherwise_wrong() })
 }
+
+/// What `serde_json` says of a text.
+const WORDED: &[fn() -> Bilingual] = &[
+    words::ends_in_a_list,
+    words::ends_in_an_object,
+    words::ends_in_a_text,
+    words::ends_before_a_value,
+    words::colon_expected,
+    words::comma_or_bracket,
+    words::comma_or_brace,
+    words::word_expected,
+    words::value_expected,
+    words::bad_escape,
+    words::bad_number,
+    words::number_out_of_range,
+    words::bad_code_point,
+    words::control_character,
+    words::key_is_no_text,
+    words::lone_surrogate,
+    words::hex_escape_ends,
+    words::trailing_comma,
+    words::trailing_characters,
+    words::too_deep_for_json,
+];
 
 /// The byte that an error speaks of: it gives a line, and a column in bytes.
 fn offset_of(text: &str, error: &serde_json::Error) -> usize {
@@ -308,6 +330,33 @@ mod tests {
         assert_eq!(refused(b"{\"a\":\"[[[[[[[[[\\\"[\", \"b\":[[[[[[[1]]]]]]]}x").0, "T501");
         assert_eq!(refused(b"[[[[[[[[ [1"), ("T503", Some(1), Some(10)));
         assert_eq!(refused(&vec![b' '; EVIDENCE_BYTES_MAX + 1]).0, "T502");
+    }
+
+    #[test]
+    fn why_a_text_is_no_json_is_said_in_both_languages() {
+        let texts: [&[u8]; 16] = [
+            b"[1",
+            b"{\"a\": 1",
+            b"\"a",
+            b"",
+            b"{\"a\" 1}",
+            b"[1 2]",
+            b"{\"a\": 1 \"b\"}",
+            b"[nul]",
+            b"[x]",
+            b"[\"\\x\"]",
+            b"[1.]",
+            b"[\"\n\"]",
+            b"{1: 2}",
+            b"[1,]",
+            b"{} {}",
+            b"[\"\\u12",
+        ];
+        for text in texts {
+            let (kind, _) = SheetText::read(text).err().unwrap();
+            let FaultKind::NotJson { reason } = kind else { unreachable!("{kind:?}") };
+            assert_ne!(reason.indonesian, words::otherwise_wrong().indonesian, "`{}` has no words", reason.english);
+        }
     }
 
     #[test]

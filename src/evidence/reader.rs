@@ -9,8 +9,9 @@ use serde_json::value::RawValue;
 
 use super::builder::too_long;
 use super::raw::{Items, Members, Shape, SheetText, pieces, text_of};
-use super::{Fault, FaultKind, FaultLog, Place, joined};
+use super::{Fault, FaultKind, FaultLog, Place, joined, words};
 use crate::date::Date;
+use crate::language::Bilingual;
 use crate::limits::EVIDENCE_ANSWERS_MAX;
 use crate::nearest::nearest;
 
@@ -55,7 +56,12 @@ impl<'t> Reader<'t> {
     }
 
     /// The members of an object, each key once; a fault and `None` for any other value.
-    pub(super) fn object(&mut self, value: &'t RawValue, expected: &str, at: At<'_>) -> Option<Vec<Member<'t>>> {
+    pub(super) fn object(
+        &mut self,
+        value: &'t RawValue,
+        expected: impl Fn() -> Bilingual,
+        at: At<'_>,
+    ) -> Option<Vec<Member<'t>>> {
         if !self.expect(value, Shape::Object, expected, at) {
             return None;
         }
@@ -82,7 +88,12 @@ impl<'t> Reader<'t> {
     }
 
     /// The items of a list; a fault and none for any other value.
-    pub(super) fn list(&mut self, value: &'t RawValue, expected: &str, at: At<'_>) -> Vec<&'t RawValue> {
+    pub(super) fn list(
+        &mut self,
+        value: &'t RawValue,
+        expected: impl Fn() -> Bilingual,
+        at: At<'_>,
+    ) -> Vec<&'t RawValue> {
         if !self.expect(value, Shape::List, expected, at) {
             return Vec::new();
         }
@@ -120,11 +131,11 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn optional_text(&mut self, value: &'t RawValue, key: &str, at: At<'_>) -> Option<String> {
-        self.optional(value, &format!("a text for `{key}`"), key, at).map(Cow::into_owned)
+        self.optional(value, || words::text_for(key), key, at).map(Cow::into_owned)
     }
 
     pub(super) fn optional_date(&mut self, value: &'t RawValue, key: &str, at: At<'_>) -> Option<Date> {
-        let text = self.optional(value, &format!("a date for `{key}`"), key, at)?;
+        let text = self.optional(value, || words::date_for(key), key, at)?;
         let date = text.parse().ok();
         if date.is_none() {
             let found = text.into_owned();
@@ -135,7 +146,13 @@ impl<'t> Reader<'t> {
         date
     }
 
-    fn optional(&mut self, value: &'t RawValue, expected: &str, key: &str, at: At<'_>) -> Option<Cow<'t, str>> {
+    fn optional(
+        &mut self,
+        value: &'t RawValue,
+        expected: impl Fn() -> Bilingual,
+        key: &str,
+        at: At<'_>,
+    ) -> Option<Cow<'t, str>> {
         if Shape::of(value) == Shape::Null {
             return None;
         }
@@ -145,12 +162,18 @@ impl<'t> Reader<'t> {
     }
 
     /// Whether the value has this shape; a fault otherwise.
-    pub(super) fn expect(&mut self, value: &RawValue, shape: Shape, expected: &str, at: At<'_>) -> bool {
+    pub(super) fn expect(
+        &mut self,
+        value: &RawValue,
+        shape: Shape,
+        expected: impl Fn() -> Bilingual,
+        at: At<'_>,
+    ) -> bool {
         let found = Shape::of(value);
         if found == shape {
             return true;
         }
-        let kind = FaultKind::WrongShape { expected: expected.to_string(), found: found.name().to_string() };
+        let kind = FaultKind::WrongShape { expected: expected(), found: found.name() };
         self.fault_at(kind, at, value);
         false
     }

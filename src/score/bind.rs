@@ -9,7 +9,8 @@ use rust_decimal::Decimal;
 
 use crate::check::{Body, Domain, Key, KeyId, Model, NodeId, StageId};
 use crate::date::Date;
-use crate::evidence::{Answer, Document, Entry, Evidence, Fault, FaultKind, FaultLog, Place, StageSheet};
+use crate::evidence::{Answer, Document, Entry, Evidence, Fault, FaultKind, FaultLog, Place, StageSheet, words};
+use crate::language::Bilingual;
 use crate::limits::COUNT_MAX;
 use crate::nearest::nearest;
 use crate::number::{Exact, NumberFault, exact_from_digits};
@@ -170,12 +171,7 @@ impl Binder<'_> {
     ) {
         if let Some(&key) = self.index.keys.get(path) {
             if self.model.key(key).fact {
-                self.fault(
-                    FaultKind::WrongPlace { belongs: "`inputs`, which no stage confirms".to_owned() },
-                    path,
-                    stage,
-                    place,
-                );
+                self.fault(FaultKind::WrongPlace { belongs: words::inputs_not_confirmed() }, path, stage, place);
                 return;
             }
             named.push((key, place));
@@ -209,13 +205,9 @@ impl Binder<'_> {
                     let inputs = self.inputs_of(node).iter().map(|&key| self.model.key(key).path.clone()).collect();
                     self.fault(FaultKind::Computed { inputs }, path, stage, entry.place);
                 }
-                Some(_) => {
-                    self.fault(FaultKind::NotAnswered { what: "a component".to_owned() }, path, stage, entry.place)
-                }
+                Some(_) => self.fault(FaultKind::NotAnswered { what: words::a_component() }, path, stage, entry.place),
                 None => match self.other(path) {
-                    Some(what) => {
-                        self.fault(FaultKind::NotAnswered { what: what.to_owned() }, path, stage, entry.place)
-                    }
+                    Some(what) => self.fault(FaultKind::NotAnswered { what }, path, stage, entry.place),
                     None => self.unknown(path, stage, entry.place),
                 },
             }
@@ -226,11 +218,11 @@ impl Binder<'_> {
             return Some(id);
         }
         let belongs = if fact {
-            "`inputs`".to_owned()
+            "`inputs`".into()
         } else {
             match self.model.header.stages.first() {
-                Some(stage) => format!("the answers of a stage, such as `{}`", stage.code),
-                None => "`answers`".to_owned(),
+                Some(stage) => words::answers_of_a_stage(&stage.code),
+                None => "`answers`".into(),
             }
         };
         self.fault(FaultKind::WrongPlace { belongs }, path, stage, entry.place);
@@ -238,16 +230,16 @@ impl Binder<'_> {
     }
 
     /// Names that are declared and never answered.
-    fn other(&self, path: &str) -> Option<&'static str> {
+    fn other(&self, path: &str) -> Option<Bilingual> {
         let model = self.model;
         if path == "total" {
-            return Some("the total");
+            return Some(words::the_total());
         }
         if model.measures.iter().any(|m| m.name == path) {
-            return Some("a measure");
+            return Some(words::a_measure());
         }
         if model.predicates.iter().any(|p| p.name == path) {
-            return Some("a predicate");
+            return Some(words::a_predicate());
         }
         let member = |group: &crate::check::Group| {
             path.strip_prefix(&group.name).and_then(|rest| rest.strip_prefix('.')).map(str::to_owned)
@@ -256,7 +248,7 @@ impl Binder<'_> {
             .groups
             .iter()
             .any(|g| g.name == path || member(g).is_some_and(|code| g.members.iter().any(|m| m.code == code)));
-        found.then_some("a group or one of its members")
+        found.then(words::a_group_or_member)
     }
 
     /// The inputs of a computed criterion, in the order of its formula.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::interval::{End, Interval, Range};
 use super::ops::{Op, StepId, Steps};
 use crate::check::{BandsId, Body, Model, Node, NodeId};
-use crate::diagnostic::words::{doubts as words, predicates, weights};
+use crate::diagnostic::words::{doubts as words, requirements, shared};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::number::Exact;
 use crate::source::{Source, Span};
@@ -62,9 +62,9 @@ impl Doubts<'_> {
         for (predicate, steps) in self.model.predicates.iter().zip(&self.steps.requirements) {
             for (requirement, own) in predicate.requirements.iter().zip(steps) {
                 if !self.range(own.truth).may_be_false {
-                    let message = predicates::always_met(&requirement.text);
+                    let message = requirements::always_met(&requirement.text);
                     let told = Diagnostic::new(Code::AlwaysMet, requirement.term.span, message);
-                    self.out.push(told.help(predicates::remove_or_mend_the_limit()));
+                    self.out.push(told.help(requirements::remove_or_mend_the_limit()));
                 }
             }
         }
@@ -72,10 +72,10 @@ impl Doubts<'_> {
         for (index, predicate) in self.model.predicates.iter().enumerate() {
             if !award.order.iter().any(|id| id.index() == index) {
                 let told =
-                    Diagnostic::new(Code::NotAwarded, predicate.span, predicates::not_in_the_award(&predicate.name));
+                    Diagnostic::new(Code::NotAwarded, predicate.span, requirements::not_in_the_award(&predicate.name));
                 self.out.push(
-                    told.related(award.span, predicates::the_list())
-                        .help(predicates::add_to_the_award(&predicate.name)),
+                    told.related(award.span, requirements::the_list())
+                        .help(requirements::add_to_the_award(&predicate.name)),
                 );
             }
         }
@@ -197,7 +197,7 @@ impl Doubts<'_> {
             let (node, other) = (self.model.node(child), self.model.node(strongest));
             let message = words::cannot_matter(&node.path, &other.path, word);
             let told = Diagnostic::new(Code::NeverMatters, node.span, message);
-            self.out.push(told.related(other.span, words::its_rival()).help(weights::remove_it()));
+            self.out.push(told.related(other.span, words::its_rival()).help(shared::remove_it()));
         }
     }
 }

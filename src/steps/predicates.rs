@@ -12,7 +12,7 @@ use super::interval::Range;
 use super::narrow::{Narrowed, follows};
 use super::ops::{Op, RequirementSteps, StepId, Steps};
 use crate::check::{KeyId, Model, Predicate, Requirement};
-use crate::diagnostic::words::predicates as words;
+use crate::diagnostic::words::requirements as words;
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::number::{Exact, Rounding};
 

@@ -9,7 +9,8 @@ use super::interval::{End, Range};
 use super::ops::{Op, StepId, Steps, keys_of};
 use super::value::{Answered, Reading, Value, evaluate};
 use crate::check::{Body, Domain, KeyId, Model, NodeId, ROOT};
-use crate::diagnostic::{Code as Diag, Diagnostic};
+use crate::diagnostic::words::{bands, proof as words, shared};
+use crate::diagnostic::{Bilingual, Code as Diag, Diagnostic};
 use crate::number::Exact;
 use crate::source::Span;
 use crate::syntax::{Combine, Comparator, Policy};
@@ -58,11 +59,16 @@ impl Proof<'_> {
                         let all = self.all_excludable(children);
                         match otherwise {
                             None if all => self.out.push(
-                                Diagnostic::new(Diag::OtherwiseMissing, *combine_span, format!("every child of {} can be excluded, and nothing is said for that case", subject(self.model, id)))
-                                    .help("write `otherwise 0`, a share, `otherwise excluded` or `otherwise undecided` after the combining word"),
+                                Diagnostic::new(
+                                    Diag::OtherwiseMissing,
+                                    *combine_span,
+                                    words::all_children_excluded(subject(self.model, id)),
+                                )
+                                .help(words::write_otherwise_clause()),
                             ),
                             Some((_, span)) if !all => self.out.push(
-                                Diagnostic::new(Diag::OtherwiseIdle, *span, "this `otherwise` can never apply: some child always counts").help("remove it"),
+                                Diagnostic::new(Diag::OtherwiseIdle, *span, words::some_child_counts())
+                                    .help(shared::remove_it()),
                             ),
                             _ => {}
                         }
@@ -77,8 +83,8 @@ impl Proof<'_> {
         }
         if self.range(self.steps.nodes[0].number).excluded && !self.says_nothing(ROOT) {
             self.out.push(
-                Diagnostic::new(Diag::Excludable, self.model.node(ROOT).span, "the total itself can be excluded")
-                    .help("write `otherwise 0` or `otherwise undecided` after the combining word of `total`"),
+                Diagnostic::new(Diag::Excludable, self.model.node(ROOT).span, words::total_excluded())
+                    .help(words::write_otherwise_of_total()),
             );
         }
     }
@@ -106,20 +112,12 @@ impl Proof<'_> {
             let node = self.model.node(*child);
             let by_policy =
                 node.policy == Policy::Excluded && !steps.keys.is_empty() && !self.range(steps.inner).excluded;
-            let reason = if by_policy { ", because `missing excluded` holds here" } else { "" };
-            let help = if by_policy {
-                "write `missing zero` or `missing undecided` on it, or combine by `mean`"
+            let (message, help) = if by_policy {
+                (words::child_excluded_by_policy(&node.path), words::another_policy())
             } else {
-                "combine by `mean` or `weighted mean`, where the others take over its weight; or give the case a value"
+                (words::child_excluded(&node.path), words::combine_by_mean())
             };
-            self.out.push(
-                Diagnostic::new(
-                    Diag::Excludable,
-                    node.span,
-                    format!("`{}` is a child of a sum and can be excluded{reason}", node.path),
-                )
-                .help(help),
-            );
+            self.out.push(Diagnostic::new(Diag::Excludable, node.span, message).help(help));
         }
     }
 
@@ -135,52 +133,37 @@ impl Proof<'_> {
         if !below && !above {
             return;
         }
-        let side = match (below, above) {
-            (true, true) => "leave 0..1 on both sides",
-            (true, false) => "fall below 0",
-            _ => "exceed 1",
+        let (side, mend) = match (below, above) {
+            (true, true) => (words::leave_both_sides(), "`at least 0 at most 1`"),
+            (true, false) => (words::fall_below_0(), "`at least 0`"),
+            _ => (words::exceed_1(), "`at most 1`"),
         };
-        let mend = match (below, above) {
-            (true, true) => "`at least 0 at most 1`",
-            (true, false) => "`at least 0`",
-            _ => "`at most 1`",
-        };
-        let node = self.model.node(id);
-        let example = self.example(step).map(|(inputs, value)| format!(": {inputs}it is {value}")).unwrap_or_default();
-        self.out.push(
-            Diagnostic::new(Diag::Leaves, span, format!("criterion `{}` can {side}{example}", node.path))
-                .help(format!("write {mend} at its end, or state with `check` what holds between the inputs")),
-        );
+        let example = self.example(step).unwrap_or_default();
+        let message = words::criterion_leaves(&self.model.node(id).path, side, example);
+        self.out.push(Diagnostic::new(Diag::Leaves, span, message).help(words::limit_it(mend)));
     }
 
     fn no_value(&mut self, step: StepId, span: Span) {
         let place = self.places(step)[0];
         let (reason, help) = place.map_or_else(|| self.cause(step), |place| self.cause(place));
-        let mut diagnostic =
-            Diagnostic::new(Diag::NoValue, span, format!("this formula can have no value: {reason}")).help(help);
+        let mut diagnostic = Diagnostic::new(Diag::NoValue, span, words::can_have_no_value(reason)).help(help);
         if let Some(place) = place.map(|place| self.span(place)).filter(|place| *place != span) {
-            diagnostic = diagnostic.related(place, "here");
+            diagnostic = diagnostic.related(place, words::here());
         }
         self.out.push(diagnostic);
     }
 
     /// Why a step can have no value, and what to write.
-    fn cause(&self, place: StepId) -> (String, String) {
+    fn cause(&self, place: StepId) -> (Bilingual, Bilingual) {
         match self.steps.step(place).op {
-            Op::Div(_) => (
-                "the divisor can be zero".to_owned(),
-                "write `otherwise` and what holds then: `a / b otherwise 0`".to_owned(),
-            ),
+            Op::Div(_) => (words::divisor_can_be_zero(), words::say_what_holds()),
             Op::Answer(key) => {
                 let key = self.model.key(key);
                 let word = key.word.as_deref().unwrap_or("…");
                 let name = key.path.rsplit('.').next().unwrap_or("");
-                (format!("`{name}` can be `{word}`"), format!("write what holds then: `({name} otherwise …)`"))
+                (words::can_be_the_word(name, word), words::say_what_holds_for_word(name))
             }
-            _ => (
-                "what is read can be excluded".to_owned(),
-                "write `otherwise` behind it, with what holds then".to_owned(),
-            ),
+            _ => (words::what_is_read_can_be_excluded(), words::say_what_holds_behind()),
         }
     }
 
@@ -197,8 +180,8 @@ impl Proof<'_> {
             }
             if let Some(bands) = measure.bands {
                 let rows = &self.model.bands[bands.index()].rows;
-                let name = format!("`{}`", measure.name);
-                self.gap(rows, &range, measure.span, &name, &self.model.bands[bands.index()].name);
+                let name = format!("`{}`", measure.name).into();
+                self.gap(rows, &range, measure.span, name, &self.model.bands[bands.index()].name);
             }
         }
         for (index, step) in self.steps.list.iter().enumerate() {
@@ -206,13 +189,13 @@ impl Proof<'_> {
                 let table = &self.model.bands[bands.index()];
                 let range = self.range(of).clone();
                 let span = self.steps.origins[index].span;
-                self.gap(&table.rows, &range, span, "the number that is looked up", &table.name);
+                self.gap(&table.rows, &range, span, bands::looked_up_number(), &table.name);
             }
         }
     }
 
     /// Every number that is possible has a row.
-    fn gap(&mut self, rows: &[crate::check::BandRow], range: &Range, span: Span, what: &str, table: &str) {
+    fn gap(&mut self, rows: &[crate::check::BandRow], range: &Range, span: Span, what: Bilingual, table: &str) {
         let Some(last) = rows.last() else { return };
         let (Some((comparator, bound)), Some(interval)) = (&last.bound, &range.number) else {
             return;
@@ -230,15 +213,11 @@ impl Proof<'_> {
                 Comparator::Ge | Comparator::Gt => &interval.low,
                 _ => &interval.high,
             };
-            let example = end.number().map(|n| format!(": {} has no row", n.decimal())).unwrap_or_default();
+            let example = end.number().map(|n| bands::has_no_row(n.decimal())).unwrap_or_default();
             self.out.push(
-                Diagnostic::new(
-                    Diag::BandGap,
-                    last.span,
-                    format!("{what} can leave the last row of `{table}`{example}"),
-                )
-                .related(span, "used here")
-                .help("end the table with `otherwise : OPTION`"),
+                Diagnostic::new(Diag::BandGap, last.span, bands::leaves_last_row(what, table, example))
+                    .related(span, bands::used_here())
+                    .help(bands::end_with_otherwise()),
             );
         }
     }
@@ -265,12 +244,8 @@ impl Proof<'_> {
             if !(range.none || range.worded || range.excluded) {
                 if !combined && !fallbacks.contains(&StepId::new(index)) {
                     self.out.push(
-                        Diagnostic::new(
-                            Diag::OtherwiseIdle,
-                            span,
-                            "this `otherwise` can never apply: what stands before it always has a value",
-                        )
-                        .help("remove it"),
+                        Diagnostic::new(Diag::OtherwiseIdle, span, words::always_has_a_value())
+                            .help(shared::remove_it()),
                     );
                 }
                 continue;
@@ -278,14 +253,10 @@ impl Proof<'_> {
             if let [Some(first), Some(second)] = self.places(of) {
                 let (a, b) = (self.span(first), self.span(second));
                 self.out.push(
-                    Diagnostic::new(
-                        Diag::TwoPlaces,
-                        span,
-                        "two things before this `otherwise` can have no value, and it stands for both",
-                    )
-                    .related(a, "the first")
-                    .related(b, "the second")
-                    .help("give each its own `otherwise`, in parentheses: `(a / b otherwise 0) + (c / d otherwise 0)`"),
+                    Diagnostic::new(Diag::TwoPlaces, span, words::stands_for_both())
+                        .related(a, words::the_first())
+                        .related(b, words::the_second())
+                        .help(words::give_each_its_own()),
                 );
             }
         }
@@ -348,12 +319,7 @@ impl Proof<'_> {
             if overflows && !before {
                 let span = self.steps.origins[index].span;
                 self.out.push(
-                    Diagnostic::new(
-                        Diag::DateRange,
-                        span,
-                        "this date can leave the calendar, which ends with the year 9999",
-                    )
-                    .help("add less"),
+                    Diagnostic::new(Diag::DateRange, span, words::date_leaves_calendar()).help(words::add_less()),
                 );
             }
         }
@@ -366,35 +332,37 @@ impl Proof<'_> {
                 if range.may_be_true {
                     continue;
                 }
-                let mut message = format!("requirement `{}` can never be met", requirement.text);
+                let mut message = words::never_met(&requirement.text);
                 let mut help = None;
                 if let Some((left, comparator, right)) = steps.sides {
                     let (l, r) = (self.range(left), self.range(right));
                     let rising = matches!(comparator, Comparator::Ge | Comparator::Gt | Comparator::Eq);
                     let reach = if rising { l.high() } else { l.low() };
                     if let (Some(reach), Some(limit)) = (reach, r.low()) {
-                        let word = if rising { "most" } else { "least" };
                         let limit_text = limit.decimal();
                         let mut reach_text = reach.decimal();
                         let hundredth = limit.over(&Exact::from(100));
                         if rising && *reach <= Exact::ONE && hundredth.as_ref().is_some_and(|h| h <= reach) {
                             reach_text = format!("{}%", reach.times(&Exact::from(100)).decimal());
-                            help = Some(format!("a share runs from 0% to 100%: write `{limit_text}%`"));
+                            help = Some(words::write_a_percentage(&limit_text));
                         } else if !rising {
-                            help = Some("raise the limit, or look for a slip in its unit".to_owned());
+                            help = Some(words::raise_the_limit());
                         }
-                        message =
-                            format!("{message}: the {word} it can be is {reach_text}, and the limit is {limit_text}");
+                        let text = &requirement.text;
+                        message = match rising {
+                            true => words::never_met_at_most(text, reach_text, limit_text),
+                            false => words::never_met_at_least(text, reach_text, limit_text),
+                        };
                     }
                 }
-                let help = help.unwrap_or_else(|| "lower the limit, or look for a slip in its unit".to_owned());
+                let help = help.unwrap_or_else(words::lower_the_limit);
                 self.out.push(Diagnostic::new(Diag::NeverMet, requirement.span, message).help(help));
             }
         }
     }
 
     /// Inputs with which a step leaves 0..1, and the value that it then has. Looked for where that costs little.
-    fn example(&mut self, step: StepId) -> Option<(String, String)> {
+    fn example(&mut self, step: StepId) -> Option<Bilingual> {
         const TRIES_MAX: usize = 2_000;
         const EXAMPLES_MAX: usize = 20;
         const WORK_MAX: usize = 2_000_000;
@@ -437,8 +405,10 @@ impl Proof<'_> {
                     format!("{name} = {answer}")
                 };
                 let inputs: Vec<String> = keys.iter().map(shown).collect();
-                let with = if inputs.is_empty() { String::new() } else { format!("with {} ", inputs.join(", ")) };
-                return Some((with, value.to_string()));
+                return Some(match inputs.as_slice() {
+                    [] => words::it_is(value),
+                    inputs => words::with_inputs_it_is(inputs.join(", "), value),
+                });
             }
         }
         None
@@ -496,6 +466,6 @@ fn places(steps: &Steps, ranges: &[Range]) -> Vec<Places> {
     all
 }
 
-fn subject(model: &Model, id: NodeId) -> String {
-    if id == ROOT { "the rubric".to_owned() } else { format!("`{}`", model.node(id).path) }
+fn subject(model: &Model, id: NodeId) -> Bilingual {
+    if id == ROOT { shared::the_rubric() } else { format!("`{}`", model.node(id).path).into() }
 }

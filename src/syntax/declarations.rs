@@ -13,7 +13,8 @@ use super::ast::{
 use super::formula::{comparator_of, rounding_of};
 use super::grammar::Rule;
 use super::parse::{Block, LANGUAGE, Reader};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::words::{bands, syntax as words};
+use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::number::Exact;
 use crate::source::Span;
 
@@ -35,13 +36,13 @@ impl<'a> Reader<'a> {
         let alone = before.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
         if !first || !alone {
             self.report(
-                Diagnostic::new(Code::Version, span, "the language's version stands once, on the first line")
-                    .help(format!("write `timbang {LANGUAGE}` once, before everything else")),
+                Diagnostic::new(Code::Version, span, words::version_stands_once())
+                    .help(words::write_version_once(LANGUAGE)),
             );
         } else if written != LANGUAGE {
             self.report(
-                Diagnostic::new(Code::Version, span, format!("version `{written}` of the language is not known"))
-                    .help(format!("this engine reads `timbang {LANGUAGE}`")),
+                Diagnostic::new(Code::Version, span, words::unknown_version(written))
+                    .help(words::version_read(LANGUAGE)),
             );
         }
     }
@@ -123,10 +124,7 @@ impl<'a> Reader<'a> {
             _ => {}
         }
         if let Some(earlier) = earlier {
-            self.report(
-                Diagnostic::new(Code::ClauseTwice, span, "this clause is given twice")
-                    .related(earlier, "first given here"),
-            );
+            self.twice(span, earlier);
         }
     }
 
@@ -229,7 +227,7 @@ impl<'a> Reader<'a> {
 
     fn twice(&mut self, span: Span, earlier: Span) {
         self.report(
-            Diagnostic::new(Code::ClauseTwice, span, "this clause is given twice").related(earlier, "first given here"),
+            Diagnostic::new(Code::ClauseTwice, span, words::clause_twice()).related(earlier, words::first_given_here()),
         );
     }
 
@@ -401,7 +399,7 @@ impl<'a> Reader<'a> {
             let above = bounds().filter(|bound| **bound > row.high).min()?;
             row.high.plus(above).over(&Exact::from(2))
         });
-        let gap = gap.map_or_else(String::new, |number| format!(": {} has no row", number.decimal()));
+        let gap = gap.map_or_else(Bilingual::default, |number| bands::has_no_row(number.decimal()));
         let lowest = rows.len().saturating_sub(1);
         let mended: Vec<String> = rows
             .iter()
@@ -411,12 +409,11 @@ impl<'a> Reader<'a> {
                 false => format!(">= {} : {}", row.written, row.option),
             })
             .collect();
-        let message = format!("a row has one bound; two bounds leave out the numbers between rows{gap}");
-        let mut diagnostic = Diagnostic::new(Code::TwoSidedBand, span, message);
+        let mut diagnostic = Diagnostic::new(Code::TwoSidedBand, span, bands::two_bounds(gap));
         for span in others {
-            diagnostic = diagnostic.related(span, "and here");
+            diagnostic = diagnostic.related(span, bands::and_here());
         }
-        self.report(diagnostic.help(format!("write, best row first,\n{}", mended.join("\n"))));
+        self.report(diagnostic.help(bands::write_best_row_first(mended.join("\n"))));
     }
 
     fn band_option(&mut self, pair: Pair<'a, Rule>) -> Option<BandOption> {

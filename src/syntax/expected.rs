@@ -4,9 +4,10 @@
 
 use pest::error::{Error, ErrorVariant, InputLocation};
 
-use super::grammar::{Rule, words};
+use super::grammar::{Rule, phrase};
 use super::parse::{KEYWORDS, Reader};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::words::{expected as words, shared};
+use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::nearest::nearest;
 use crate::source::Span;
 
@@ -34,90 +35,80 @@ impl Reader<'_> {
         };
         let ErrorVariant::ParsingError { positives, .. } = error.variant else {
             let span = Span::new(self.source, at, at);
-            self.report(
-                Diagnostic::new(Code::ParserLimit, span, "the parser was stopped by a limit that the host has set")
-                    .help("raise pest's call limit, or leave it unset"),
-            );
+            self.report(Diagnostic::new(Code::ParserLimit, span, words::parser_limit()).help(words::raise_the_limit()));
             return;
         };
-        let mut expected: Vec<String> = Vec::new();
+        let mut expected: Vec<Bilingual> = Vec::new();
         for rule in positives {
-            let phrase = words(rule);
-            if !phrase.is_empty() && !expected.contains(&phrase) {
+            let phrase = phrase(rule);
+            if phrase != Bilingual::default() && !expected.contains(&phrase) {
                 expected.push(phrase);
             }
         }
         let whole = if length == 0 { item } else { Span::new(self.source, at, at.saturating_add(length)) };
         let span = if length == 0 { item.after() } else { whole };
-        let found = if length == 0 { "the end".to_owned() } else { format!("`{}`", self.text_of(whole)) };
+        let found = if length == 0 { words::the_end() } else { format!("`{}`", self.text_of(whole)).into() };
         let message = match expected.split_last() {
-            None => format!("{found} cannot stand here"),
+            None => shared::cannot_stand_here(found),
             // A list that nobody reads; the help says what was probably meant.
-            Some(_) if expected.len() > LISTED_MAX => format!("{found} cannot stand here"),
-            Some((only, [])) => format!("expected {only}, found {found}"),
-            Some((last, rest)) => format!("expected {} or {last}, found {found}", rest.join(", ")),
+            Some(_) if expected.len() > LISTED_MAX => shared::cannot_stand_here(found),
+            Some((only, [])) => words::expected(only.clone(), found),
+            Some((last, [first])) => words::expected(words::either(first.clone(), last.clone()), found),
+            Some((last, rest)) => {
+                let list = Bilingual::joined(rest.iter().cloned(), ", ");
+                words::expected(words::one_of(list, last.clone()), found)
+            }
         };
         let hint = self.hint(whole, &expected);
         self.report(Diagnostic::new(Code::Expected, span, message).help_if(hint));
     }
 
     /// A guess at what was meant, where a word or number is almost right.
-    fn hint(&self, span: Span, expected: &[String]) -> Option<String> {
+    fn hint(&self, span: Span, expected: &[Bilingual]) -> Option<Bilingual> {
         let found = self.slice(span);
-        let may_be = |phrase: &str| expected.iter().any(|e| e == phrase);
-        if expected == ["`otherwise`"] {
-            return Some(
-                "an award ends with what is said when nothing is met: `otherwise \"Belum berpredikat\"`".to_owned(),
-            );
+        let may_be = |phrase: Bilingual| expected.contains(&phrase);
+        if expected == [Bilingual::from("`otherwise`")] {
+            return Some(words::how_an_award_ends());
         }
-        if expected == ["a number or a percentage"] {
-            return Some(
-                "write a number such as `17.5`, `1/9` or `20%`; no name and no formula stands here".to_owned(),
-            );
+        if expected == [words::a_number_or_percentage()] {
+            return Some(words::only_a_number());
         }
         let first = found.chars().next()?;
         let before = self.text.get(..span.start as usize).unwrap_or("");
         let follows = self.text.get(span.end as usize..).unwrap_or("");
         if first == '=' && before.trim_end().ends_with(['<', '>', '!']) {
             let sign = before.trim_end().chars().next_back().unwrap_or('>');
-            return Some(format!("write `{sign}=`, without a blank"));
+            return Some(words::sign_without_blank(sign));
         }
         let in_a_code = before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
-        if matches!(first, '.' | '-') && in_a_code && may_be("`weight`") {
-            return Some(
-                "a code has letters, digits and `_` only; `A.1` is the component `1` within the braces of `A`"
-                    .to_owned(),
-            );
+        if matches!(first, '.' | '-') && in_a_code && may_be("`weight`".into()) {
+            return Some(words::characters_of_a_code());
         }
         if first == '.' {
-            return Some("a number has digits on both sides of its point: `0.5`".to_owned());
+            return Some(words::digits_around_the_point());
         }
         if first.is_ascii_digit() && found.chars().any(|c| c.is_ascii_alphabetic()) {
-            return Some(format!(
-                "`{found}` is neither a number nor a name: a name begins with a letter, a number has digits only"
-            ));
+            return Some(words::neither_number_nor_name(found));
         }
         if first.is_ascii_digit() && follows.starts_with('.') {
-            return Some("a number has digits on both sides of one point, and a path begins with a letter".to_owned());
+            return Some(words::one_point_in_a_number());
         }
-        if follows.starts_with('(') && may_be("a formula") {
-            return Some(format!(
-                "there is no function `{found}`; there are `min`, `max`, `round`, `share`, `verified` and the names of bands"
-            ));
+        if follows.starts_with('(') && may_be(words::a_formula()) {
+            return Some(words::no_such_function(found));
         }
-        if KEYWORDS.contains(&found) && expected.iter().any(|e| e == "a formula" || e == "a name") {
-            return Some(format!("`{found}` is a word of the language; no path begins with it"));
+        if KEYWORDS.contains(&found) && (may_be(words::a_formula()) || may_be(words::a_name())) {
+            return Some(words::no_path_begins_with(found));
         }
-        let known = expected.iter().filter_map(|e| e.strip_prefix('`').and_then(|e| e.strip_suffix('`')));
+        let known = expected.iter().filter_map(|e| e.english.strip_prefix('`').and_then(|e| e.strip_suffix('`')));
         if let Some(near) = nearest(found, known.filter(|w| w.len() > 2)) {
-            return Some(format!("did you mean `{near}`?"));
+            return Some(shared::did_you_mean(near));
         }
         if !first.is_ascii_alphabetic() || KEYWORDS.contains(&found) {
             return None;
         }
-        if may_be("a text between `\"`") {
-            return Some(format!("a label stands between quotation marks: `\"{found}\"`"));
+        if may_be(words::a_text()) {
+            return Some(words::label_between_quotes(found));
         }
-        may_be("`:`").then(|| "a scale stands behind `:`, a formula behind `=`".to_owned())
+        may_be("`:`".into()).then(words::scale_or_formula)
     }
 }

@@ -8,6 +8,7 @@ use super::ast::{Comparator, Expr, ExprKind, IsTest, Name, Postfix};
 use super::grammar::Rule;
 use super::parse::Reader;
 use crate::date::{Period, PeriodUnit};
+use crate::diagnostic::words::syntax as words;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::{FORMULA_TERMS_MAX, PERIOD_COUNT_MAX, ROUND_DIGITS_MAX};
 use crate::number::{Exact, Rounding};
@@ -18,11 +19,7 @@ impl Reader<'_> {
         self.terms = 0;
         let expr = self.expr(pair);
         if self.terms > FORMULA_TERMS_MAX {
-            self.report(Diagnostic::new(
-                Code::Limit,
-                expr.span,
-                format!("this formula has {} terms; the limit is {FORMULA_TERMS_MAX}", self.terms),
-            ));
+            self.report(Diagnostic::new(Code::Limit, expr.span, words::formula_terms(self.terms, FORMULA_TERMS_MAX)));
         }
         expr
     }
@@ -315,10 +312,7 @@ impl Reader<'_> {
                 self.report(Diagnostic::new(
                     Code::Limit,
                     span,
-                    format!(
-                        "`{}` is no number of digits after the point; the limit is {ROUND_DIGITS_MAX}",
-                        pair.as_str()
-                    ),
+                    words::digits_after_the_point(pair.as_str(), ROUND_DIGITS_MAX),
                 ));
                 0
             }
@@ -347,12 +341,8 @@ impl Reader<'_> {
             None => {
                 let written = self.text_of(span);
                 self.report(
-                    Diagnostic::new(
-                        Code::Limit,
-                        span,
-                        format!("`{written}` is not a whole number of at most {PERIOD_COUNT_MAX} days"),
-                    )
-                    .help("a year counts as 366 days here, a month as 31"),
+                    Diagnostic::new(Code::Limit, span, words::period_days(written, PERIOD_COUNT_MAX))
+                        .help(words::how_periods_count()),
                 );
                 ExprKind::Period(Period { unit, count: 0 })
             }
@@ -374,7 +364,7 @@ impl Reader<'_> {
                 match quotient {
                     Some(quotient) => (quotient, false),
                     None => {
-                        self.report(Diagnostic::new(Code::Range, span, "a fraction's divisor is zero"));
+                        self.report(Diagnostic::new(Code::Range, span, words::divisor_is_zero()));
                         (Exact::ZERO, false)
                     }
                 }

@@ -8,7 +8,8 @@ use pest::iterators::{Pair, Pairs};
 use super::ast::{Ast, Component, Declaration, Header, Predicate};
 use super::grammar::{Grammar, Rule};
 use super::scan::{Comment, Item, ItemKind, scan};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::words::{shared, syntax as words};
+use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::nearest::nearest;
 use crate::source::Span;
 
@@ -237,8 +238,7 @@ impl<'a> Reader<'a> {
             }
             "extends" | "amend" | "add" | "remove" | "replace" | "when" | "use" => {
                 self.report(
-                    Diagnostic::new(Code::Reserved, item.word, format!("`{word}` is reserved for a later version"))
-                        .help("it cannot begin a declaration yet"),
+                    Diagnostic::new(Code::Reserved, item.word, words::reserved(word)).help(words::cannot_begin_yet()),
                 );
                 self.skip(item);
                 return None;
@@ -251,21 +251,13 @@ impl<'a> Reader<'a> {
                 };
                 let known = inner.iter().chain(WORDS).copied();
                 let help = if word == "require" || clause.is_some() {
-                    Some(format!(
-                        "`{word}` stands within the braces of `{}`",
-                        if word == "require" { "predicate" } else { "rubric" }
-                    ))
+                    Some(words::stands_within(word, if word == "require" { "predicate" } else { "rubric" }))
                 } else {
-                    nearest(word, known).map(|near| format!("did you mean `{near}`?"))
+                    nearest(word, known).map(shared::did_you_mean)
                 };
                 let found = self.text_of(item.word);
                 self.report(
-                    Diagnostic::new(
-                        Code::UnknownDeclaration,
-                        item.word,
-                        format!("no declaration begins with `{found}`"),
-                    )
-                    .help_if(help),
+                    Diagnostic::new(Code::UnknownDeclaration, item.word, words::no_declaration(found)).help_if(help),
                 );
                 self.skip(item);
                 return None;
@@ -280,15 +272,15 @@ impl<'a> Reader<'a> {
         };
         if misplaced {
             let (opened, what) = match self.open.last() {
-                Some(Block::Component(c)) => (c.span, format!("component `{}`", c.name.text)),
-                Some(Block::Predicate(p)) => (p.span, format!("predicate `{}`", p.name.text)),
-                Some(Block::Header(h)) => (h.span, format!("the header of `{}`", h.name.text)),
-                _ => (item.word, String::new()),
+                Some(Block::Component(c)) => (c.span, shared::component(&c.name.text)),
+                Some(Block::Predicate(p)) => (p.span, shared::predicate(&p.name.text)),
+                Some(Block::Header(h)) => (h.span, words::header_of(&h.name.text)),
+                _ => (item.word, Bilingual::default()),
             };
             self.report(
-                Diagnostic::new(Code::WrongPlace, item.word, format!("`{word}` cannot stand within {what}"))
-                    .related(opened, "opened here")
-                    .help("is a `}` missing before it?"),
+                Diagnostic::new(Code::WrongPlace, item.word, words::misplaced(word, what))
+                    .related(opened, words::opened_here())
+                    .help(words::is_a_brace_missing()),
             );
         }
         Some(rule)
@@ -349,12 +341,8 @@ impl<'a> Reader<'a> {
         }
         if self.version.is_none() && !self.is_too_large {
             self.report(
-                Diagnostic::new(
-                    Code::Version,
-                    Span::new(self.source, 0, 0),
-                    "the first line does not name the language's version",
-                )
-                .help(format!("begin with `timbang {LANGUAGE}`")),
+                Diagnostic::new(Code::Version, Span::new(self.source, 0, 0), words::no_version())
+                    .help(words::begin_with_version(LANGUAGE)),
             );
         }
         self.unclosed(is_open);
@@ -393,7 +381,7 @@ impl<'a> Reader<'a> {
         self.diagnostics.retain(|d| !misplaced(d));
         let open = self.diagnostics.iter().position(brace).unwrap_or(open);
         if let (Some(first), Some(diagnostic)) = (first, self.diagnostics.get_mut(open)) {
-            *diagnostic = diagnostic.clone().related(first, "this cannot stand within it");
+            *diagnostic = diagnostic.clone().related(first, words::this_cannot_stand_within_it());
         }
         self.ast.structure_is_open = true;
     }
@@ -404,12 +392,8 @@ impl<'a> Reader<'a> {
                 if let Some(first) = &self.ast.header {
                     let related = first.span;
                     self.report(
-                        Diagnostic::new(
-                            Code::ClauseTwice,
-                            header.span,
-                            "a file holds one rubric; this is a second header",
-                        )
-                        .related(related, "first header here"),
+                        Diagnostic::new(Code::ClauseTwice, header.span, words::second_header())
+                            .related(related, words::first_header_here()),
                     );
                 } else {
                     self.ast.header = Some(header);

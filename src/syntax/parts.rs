@@ -8,6 +8,7 @@ use super::ast::{Combine, CombineClause, Fallback, Name, Policy};
 use super::grammar::Rule;
 use super::parse::Reader;
 use crate::date::Date;
+use crate::diagnostic::words::syntax as words;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::number::{Exact, NumberFault, exact_from_digits};
 use crate::source::Span;
@@ -118,11 +119,7 @@ impl<'a> Reader<'a> {
             Ok(value) => value,
             Err(NumberFault::TooManyDigits { digits }) => {
                 let limit = crate::limits::NUMBER_DIGITS_MAX;
-                self.report(Diagnostic::new(
-                    Code::Limit,
-                    span,
-                    format!("this number has {digits} digits; the limit is {limit}"),
-                ));
+                self.report(Diagnostic::new(Code::Limit, span, words::number_digits(digits, limit)));
                 Exact::ONE
             }
             Err(_) => Exact::ONE,
@@ -134,8 +131,8 @@ impl<'a> Reader<'a> {
         if date.is_none() {
             let span = self.span(pair);
             self.report(
-                Diagnostic::new(Code::BadDate, span, format!("there is no day `{}`", pair.as_str().trim()))
-                    .help("a date is year, month and day: `2021-12-31`"),
+                Diagnostic::new(Code::BadDate, span, words::no_such_day(pair.as_str().trim()))
+                    .help(words::how_dates_are_written()),
             );
         }
         date

@@ -7,6 +7,7 @@ use pest::iterators::Pair;
 use super::ast::{Comparator, Expr, ExprKind, Postfix};
 use super::grammar::Rule;
 use super::parse::Reader;
+use crate::diagnostic::words::{shared, syntax as words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
@@ -19,8 +20,8 @@ impl Reader<'_> {
         };
         let (head, tail) = (self.text_of(whole.until(third)), self.text_of(third));
         self.report(
-            Diagnostic::new(Code::Chain, third, "a comparison has two sides; this is a third")
-                .help(format!("write `{head} and {middle} {tail}`")),
+            Diagnostic::new(Code::Chain, third, words::third_side())
+                .help(shared::write(format!("{head} and {middle} {tail}"))),
         );
     }
 
@@ -33,9 +34,8 @@ impl Reader<'_> {
         drop(edges);
         let subject = self.text_of(left.span);
         let text = |edge: &Option<Expr>| edge.as_ref().map(|edge| self.text_of(edge.span)).unwrap_or_default();
-        let help =
-            format!("write `{subject} >= {} and {subject} <= {}`, each edge with its sign", text(&low), text(&high));
-        self.report(Diagnostic::new(Code::Between, span, "`between` does not say whether its edges count").help(help));
+        let test = format!("{subject} >= {} and {subject} <= {}", text(&low), text(&high));
+        self.report(Diagnostic::new(Code::Between, span, words::between()).help(words::edges_with_signs(test)));
         match low {
             Some(low) => ExprKind::Compare(Comparator::Ge, Box::new(left), Box::new(low)),
             None => left.kind,
@@ -64,12 +64,8 @@ impl Reader<'_> {
             _ => (format!("({head}) {tail}"), format!("({operand} {tail})")),
         };
         self.report(
-            Diagnostic::new(
-                Code::AfterPostfix,
-                span,
-                format!("after `{}` arithmetic can be read in two ways", word.word()),
-            )
-            .help(format!("write `{apart}`, or `{before} {within}`")),
+            Diagnostic::new(Code::AfterPostfix, span, words::arithmetic_after(word.word()))
+                .help(shared::write_either(apart, format!("{before} {within}"))),
         );
     }
 
@@ -78,13 +74,10 @@ impl Reader<'_> {
         let (head, tail) = (self.text_of(whole.until(span)), self.text_of(span));
         let branch = self.text_of(branch.span);
         let help = if word == "else" {
-            format!("write `({head}) {tail}`, or `else ({branch} {tail})`")
+            shared::write_either(format!("({head}) {tail}"), format!("else ({branch} {tail})"))
         } else {
-            format!("write `then ({branch} {tail})`")
+            shared::write(format!("then ({branch} {tail})"))
         };
-        self.report(
-            Diagnostic::new(Code::AfterBranch, span, "arithmetic and limits in a branch can be read in two ways")
-                .help(help),
-        );
+        self.report(Diagnostic::new(Code::AfterBranch, span, words::arithmetic_in_branch()).help(help));
     }
 }

@@ -6,7 +6,8 @@
 //! is awaited, so the text can be read on after a broken one.
 
 use super::parse::KEYWORDS;
-use crate::diagnostic::{Code, Diagnostic, is_hidden};
+use crate::diagnostic::words::{shared, syntax as words};
+use crate::diagnostic::{Bilingual, Code, Diagnostic, is_hidden};
 use crate::limits::{
     BRACES_MAX, CODE_CHARS_MAX, PARENTHESES_MAX, SOURCE_BYTES_MAX, SOURCE_LINES_MAX, STRING_BYTES_MAX,
 };
@@ -132,7 +133,7 @@ pub(super) fn scan(text: &str, source: u16) -> Scan {
         scanner.out.diagnostics.push(Diagnostic::new(
             Code::Limit,
             Span::new(source, 0, 0),
-            format!("the text has {} bytes; the limit is {SOURCE_BYTES_MAX}", text.len()),
+            words::text_bytes(text.len(), SOURCE_BYTES_MAX),
         ));
         scanner.out.is_too_large = true;
         return scanner.out;
@@ -142,7 +143,7 @@ pub(super) fn scan(text: &str, source: u16) -> Scan {
         scanner.out.diagnostics.push(Diagnostic::new(
             Code::Limit,
             Span::new(source, 0, 0),
-            format!("the text has {lines} lines; the limit is {SOURCE_LINES_MAX}"),
+            words::text_lines(lines, SOURCE_LINES_MAX),
         ));
         scanner.out.is_too_large = true;
         return scanner.out;
@@ -227,10 +228,9 @@ impl<'a> Scanner<'a> {
         let open = if self.text_is_open { &[][..] } else { self.blocks.as_slice() };
         for (index, opened) in open.iter().enumerate() {
             let span = self.suspects.get(index).copied().unwrap_or(opened.span);
-            self.out.diagnostics.push(
-                Diagnostic::new(Code::Unclosed, span, "this brace is not closed")
-                    .help("add a `}` where the block ends"),
-            );
+            self.out
+                .diagnostics
+                .push(Diagnostic::new(Code::Unclosed, span, words::brace_is_open()).help(words::close_the_brace()));
         }
     }
 
@@ -263,15 +263,11 @@ impl<'a> Scanner<'a> {
         if !closed {
             self.text_is_open = true;
             self.out.diagnostics.push(
-                Diagnostic::new(
-                    Code::Unclosed,
-                    self.span(self.at, self.at.saturating_add(1)),
-                    "this text is not closed",
-                )
-                .help("a text ends with `\"` on the line where it begins"),
+                Diagnostic::new(Code::Unclosed, self.span(self.at, self.at.saturating_add(1)), words::text_is_open())
+                    .help(words::close_the_text()),
             );
         } else if length.saturating_sub(2) > STRING_BYTES_MAX {
-            self.limit(span, "this text has", length.saturating_sub(2), "bytes", STRING_BYTES_MAX);
+            self.limit(span, words::string_bytes(length.saturating_sub(2), STRING_BYTES_MAX));
         }
         self.at = self.at.saturating_add(length);
         self.token(Token::Text, span);
@@ -281,19 +277,15 @@ impl<'a> Scanner<'a> {
         let length = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
         let span = self.span(self.at, self.at.saturating_add(length));
         if length > CODE_CHARS_MAX {
-            self.limit(span, "this word has", length, "characters", CODE_CHARS_MAX);
+            self.limit(span, words::word_characters(length, CODE_CHARS_MAX));
         }
         let part = self.byte(self.at.wrapping_sub(1)) == b'.' && self.byte(self.at.wrapping_sub(2)) != b'.';
         self.at = self.at.saturating_add(length);
         self.token(if part { Token::Part } else { Token::Word }, span);
     }
 
-    fn limit(&mut self, span: Span, subject: &str, value: usize, unit: &str, limit: usize) {
-        self.out.diagnostics.push(Diagnostic::new(
-            Code::Limit,
-            span,
-            format!("{subject} {value} {unit}; the limit is {limit}"),
-        ));
+    fn limit(&mut self, span: Span, message: Bilingual) {
+        self.out.diagnostics.push(Diagnostic::new(Code::Limit, span, message));
     }
 
     fn byte(&self, at: usize) -> u8 {
@@ -312,17 +304,16 @@ impl<'a> Scanner<'a> {
                 let digits = self.previous.filter(|&(token, span)| {
                     token == Token::Word && self.slice(span).bytes().all(|b| b.is_ascii_digit())
                 });
-                let mut diagnostic =
-                    Diagnostic::new(Code::PercentSign, span, "`%` follows its number at once, and is no operator");
+                let mut diagnostic = Diagnostic::new(Code::PercentSign, span, words::percent_sign());
                 if let Some((_, number)) = digits {
-                    diagnostic = diagnostic.help(format!("write `{}%`", self.slice(number)));
+                    diagnostic = diagnostic.help(shared::write(format!("{}%", self.slice(number))));
                 }
                 self.out.diagnostics.push(diagnostic);
             }
             '(' => {
                 self.parentheses.push(span);
                 if self.parentheses.len() == PARENTHESES_MAX.saturating_add(1) {
-                    self.limit(span, "this is", self.parentheses.len(), "parentheses deep", PARENTHESES_MAX);
+                    self.limit(span, words::parentheses_deep(self.parentheses.len(), PARENTHESES_MAX));
                 }
             }
             ')' => {
@@ -341,12 +332,8 @@ impl<'a> Scanner<'a> {
         let end = (after..self.text.len()).take_while(|&i| digit(self.byte(i))).last().unwrap_or(at).saturating_add(1);
         let (left, right) = (self.text.get(start..at).unwrap_or(""), self.text.get(after..end).unwrap_or(""));
         self.out.diagnostics.push(
-            Diagnostic::new(
-                Code::Comma,
-                self.span(start, end),
-                format!("`{left},{right}` has a comma between two digits"),
-            )
-            .help(format!("write `{left}.{right}` for one number, or `{left}, {right}` for two")),
+            Diagnostic::new(Code::Comma, self.span(start, end), words::comma(left, right))
+                .help(words::point_or_blank(left, right)),
         );
     }
 
@@ -359,8 +346,8 @@ impl<'a> Scanner<'a> {
                 let mended: String =
                     line.chars().map(|c| own_character(c).map_or_else(|| c.to_string(), str::to_owned)).collect();
                 self.out.diagnostics.push(
-                    Diagnostic::new(Code::Typography, span, format!("`{}` is not of the language", shown(c)))
-                        .help(format!("write\n{}", mended.trim())),
+                    Diagnostic::new(Code::Typography, span, words::not_of_the_language(shown(c)))
+                        .help(words::write_lines(mended.trim())),
                 );
                 self.mended_line = Some(line_start);
             }
@@ -376,7 +363,8 @@ impl<'a> Scanner<'a> {
             }
         } else {
             self.out.diagnostics.push(
-                Diagnostic::new(Code::Character, span, format!("`{}` cannot stand here", shown(c))).help(foreign(c)),
+                Diagnostic::new(Code::Character, span, shared::cannot_stand_here(format!("`{}`", shown(c))))
+                    .help(foreign(c)),
             );
             self.previous = Some((Token::Word, span));
             self.extend(span);
@@ -514,7 +502,7 @@ impl<'a> Scanner<'a> {
         self.extend(span);
         self.blocks.push(Opened { block, span, indent: self.line_indent });
         if self.blocks.len() == BRACES_MAX.saturating_add(1) {
-            self.limit(span, "this is", self.blocks.len(), "braces deep", BRACES_MAX);
+            self.limit(span, words::braces_deep(self.blocks.len(), BRACES_MAX));
         }
         if block != Block::Leaf {
             self.finish(ItemKind::Head);
@@ -540,10 +528,9 @@ impl<'a> Scanner<'a> {
                 if self.text_is_open {
                     return;
                 }
-                self.out.diagnostics.push(
-                    Diagnostic::new(Code::StrayBrace, span, "this brace closes nothing")
-                        .help("remove it, or open its block"),
-                );
+                self.out
+                    .diagnostics
+                    .push(Diagnostic::new(Code::StrayBrace, span, words::stray_brace()).help(words::remove_or_open()));
             }
         }
     }
@@ -559,7 +546,8 @@ impl<'a> Scanner<'a> {
         }
         for span in std::mem::take(&mut self.parentheses) {
             self.out.diagnostics.push(
-                Diagnostic::new(Code::Unclosed, span, "this parenthesis is not closed").help("add a `)` where it ends"),
+                Diagnostic::new(Code::Unclosed, span, words::parenthesis_is_open())
+                    .help(words::close_the_parenthesis()),
             );
         }
     }
@@ -585,11 +573,11 @@ fn own_character(c: char) -> Option<&'static str> {
 }
 
 /// What to do about a letter or a character that the language does not know.
-fn foreign(c: char) -> String {
+fn foreign(c: char) -> Bilingual {
     match lookalike(c) {
-        _ if is_hidden(c) => "it cannot be seen; remove it".to_owned(),
-        Some(latin) => format!("it is U+{:04X}, which looks like the letter `{latin}`: write `{latin}`", u32::from(c)),
-        None => "codes are ASCII letters, digits and `_`; other letters stand in texts, between `\"`".to_owned(),
+        _ if is_hidden(c) => words::cannot_be_seen(),
+        Some(latin) => words::looks_like(format!("{:04X}", u32::from(c)), latin),
+        None => words::letters_of_codes(),
     }
 }
 

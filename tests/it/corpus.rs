@@ -6,6 +6,7 @@
 //! kept.
 
 mod by_hand;
+mod languages;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -14,7 +15,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use timbang::scorecard::{Finding, Scorecard};
-use timbang::{Exact, Rubric};
+use timbang::{Exact, Language, Rubric};
+
+/// Between the English and the Indonesian of a snapshot.
+pub(crate) const BELOW: &str = "---\n";
 
 pub(crate) fn home() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus")
@@ -99,25 +103,27 @@ fn check_parse(path: &Path) {
     snapshot(path, &text);
 }
 
-/// What an author is told.
+/// What an author is told, in English and, below a line, in Indonesian.
 fn check_diagnostics(path: &Path) {
-    let text = match load(path) {
+    let [text, teks] = match load(path) {
         Ok(rubric) => {
-            let notes: Vec<String> = rubric.notes().iter().map(|note| format!("{note}\n")).collect();
-            assert!(!notes.is_empty(), "{} loads without a word", path.display());
-            format!("{}\nloads\n", notes.join("\n"))
+            assert!(!rubric.notes().is_empty(), "{} loads without a word", path.display());
+            Language::ALL.map(|language| {
+                let notes = rubric.notes().iter().map(|note| format!("{}\n", note.in_language(language)));
+                format!("{}\nloads\n", notes.collect::<Vec<_>>().join("\n"))
+            })
         }
         Err(wrong) => {
             let order: Vec<_> = wrong.iter().map(timbang::Diagnostic::position).collect();
             assert!(order.is_sorted(), "{}: not in the order of the text\n{wrong}", path.display());
-            wrong.to_string()
+            Language::ALL.map(|language| wrong.in_language(language).to_string())
         }
     };
     if path.parent().unwrap().ends_with("twenty_mistakes") {
         let messages = text.matches("error[").count() + text.matches("warning[").count();
         assert_eq!(messages, 1, "{}: one slip, one message\n{text}", path.display());
     }
-    snapshot(path, &text);
+    snapshot(path, &format!("{text}{BELOW}{teks}"));
 }
 
 /// What the sheet beside a rubric is worth, against what the rubric's own comments work out by hand.

@@ -7,13 +7,20 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use timbang::{Date, Evidence, Faults, Rubric};
+use timbang::{Date, Evidence, Faults, Language, Rubric};
+
+use crate::corpus::BELOW;
 
 fn snapshot(name: &str, faults: &Faults) {
-    let mut text = String::new();
-    for fault in faults {
-        writeln!(text, "{fault}").unwrap();
-    }
+    let [mut text, teks] = Language::ALL.map(|language| {
+        let mut text = String::new();
+        for fault in faults {
+            writeln!(text, "{}", fault.in_language(language)).unwrap();
+        }
+        text
+    });
+    text.push_str(BELOW);
+    text.push_str(&teks);
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/faults"));
     settings.set_prepend_module_to_snapshot(false);

@@ -180,7 +180,7 @@ fn a_sheet_at_a_limit_is_scored_and_one_past_it_is_told_the_limit() {
         let faults = score(&sheet(limit + 1)).err().unwrap_or_else(|| panic!("{name}: {} is accepted", limit + 1));
         let found: Vec<&str> = faults.iter().map(timbang::Fault::code).collect();
         assert_eq!(found, [code], "{name}: {faults}");
-        let message = faults.iter().map(timbang::Fault::message).next().unwrap();
+        let message = faults.iter().map(|fault| fault.message(timbang::Language::English)).next().unwrap();
         assert!(names(&message, limit), "{name}: {message}");
     }
 }

@@ -42,7 +42,7 @@ pub(crate) fn run(score: &Score) -> Result<Exit, Failure> {
             Ok(exit(&card))
         }
         Err(faults) => {
-            tell(&faults, &input::name(&score.evidence), score.format)?;
+            tell(&faults, &input::name(&score.evidence), score.format, language)?;
             Ok(Exit::Faults)
         }
     }
@@ -96,11 +96,14 @@ fn exit(card: &Scorecard) -> Exit {
     Exit::Undecided
 }
 
-fn tell(faults: &Faults, name: &str, format: Format) -> Result<(), Failure> {
-    output::message(&faults.to_string());
+fn tell(faults: &Faults, name: &str, format: Format, language: Language) -> Result<(), Failure> {
+    output::message(&faults.in_language(language).to_string());
     let total = faults.total();
-    let word = if total == 1 { "fault" } else { "faults" };
-    output::error(&format!("{name}: {total} {word}; the sheet has no score"));
+    output::error(&match language {
+        Language::English if total == 1 => format!("{name}: 1 fault; the sheet has no score"),
+        Language::English => format!("{name}: {total} faults; the sheet has no score"),
+        Language::Indonesian => format!("{name}: {total} kesalahan; lembar bukti ini tidak dinilai"),
+    });
     if format == Format::Json {
         let faults = faults.iter().collect();
         output::json(&FaultList { format: FAULTS_FORMAT, file: name, total, faults })?;

@@ -118,6 +118,15 @@ fn all_faults_of_a_sheet_are_told() {
     assert_eq!(faults["format"], "timbang.faults/1");
     assert_eq!(faults["total"], 2);
     assert_eq!(faults["faults"][0]["path"], "A.1.a");
+    assert_eq!(faults["faults"][1]["message"]["en"], "not a count: `-1`");
+    assert_eq!(faults["faults"][1]["message"]["id"], "bukan bilangan cacah: `-1`");
+
+    let mut command = timbang(&["score", "--lang", "id", "contoh_2025", "-"]);
+    let output = command.write_stdin(sheet).output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let told = err(&output);
+    assert!(told.contains("`A.2.masuk` (desk): bukan bilangan cacah: `-1`; bilangan cacah adalah"), "{told}");
+    assert!(told.ends_with("error: standard input: 2 kesalahan; lembar bukti ini tidak dinilai\n"), "{told}");
 }
 
 #[test]

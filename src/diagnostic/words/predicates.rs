@@ -1,46 +1,38 @@
-//! Predicates: what is said of requirements that no one meets, that all meet, and that others contain.
+//! Groups, predicates and the award.
 
 use super::sentences;
 
 sentences! {
-    cannot_hold_together(predicate, others, last):
-        "`{predicate}` can never be held: `{last}` cannot be met beside {others}",
-        "`{predicate}` tidak mungkin diraih: `{last}` tidak mungkin terpenuhi bersama {others}";
-    lower_one_of_them():
-        "look for a slip in one of the limits, or in its direction",
-        "periksa salah satu batasnya, atau arah perbandingannya";
-    follows_from(requirement, others):
-        "`{requirement}` follows from {others}",
-        "`{requirement}` sudah tersirat dari {others}";
-    it_may_stay():
-        "it changes no result; it may stay, if the regulation lists it",
-        "tidak mengubah hasil; boleh tetap ditulis bila tercantum dalam peraturan";
-    and(first, last): "{first} and {last}", "{first} dan {last}";
-    beside_this(): "because of this", "karena ini";
-    held_without(higher, lower, requirement, example):
-        "a unit can hold `{higher}` without `{lower}`: `{requirement}` need not be met{example}",
-        "suatu unit dapat meraih `{higher}` tanpa `{lower}`: `{requirement}` belum tentu terpenuhi{example}";
-    for_example(answers):
-        ", for example with {answers}, all else at its best",
-        ", misalnya dengan {answers} dan yang lain terbaik";
-    with_the_best_answers():
-        ", for example with all answers at their best",
-        ", misalnya dengan semua jawaban terbaik";
-    not_met_then(): "not met then", "tidak terpenuhi saat itu";
-    require_it_too(requirement, higher):
-        "a better award asks for all that a lesser one asks: write `require {requirement}` in `{higher}` too, or more",
-        "predikat yang lebih tinggi mencakup semua syarat yang lebih rendah: tulis `require {requirement}` juga di `{higher}`, atau lebih";
-    always_met(requirement):
-        "requirement `{requirement}` is always met",
-        "syarat `{requirement}` selalu terpenuhi";
-    remove_or_mend_the_limit():
-        "remove it, or look for a slip in the limit",
-        "hapus, atau periksa batasnya";
-    not_in_the_award(predicate):
-        "`{predicate}` is not among the predicates that `award` lists, so no unit is given it",
-        "`{predicate}` tidak ada dalam daftar `award`, sehingga tidak pernah diberikan";
-    the_list(): "the list", "daftarnya";
-    add_to_the_award(predicate):
-        "add `{predicate}` to the list, best first",
-        "tambahkan `{predicate}` ke daftar itu, yang terbaik lebih dulu";
+    group_is_empty(name): "group `{name}` has no members", "kelompok `{name}` tidak punya anggota";
+    share_and_no_points(term):
+        "`{term}` has a share and no points, so it cannot be added up",
+        "`{term}` hanya punya capaian, bukan poin, sehingga tidak dapat dijumlahkan";
+    name_what_has_points():
+        "a group adds points: name the component that has them",
+        "kelompok menjumlahkan poin: sebut komponen yang punya poin";
+    has_no_points(term):
+        "`{term}` is no component and no criterion, so it has no points",
+        "`{term}` bukan komponen dan bukan kriteria, sehingga tidak punya poin";
+    counts_twice(member, term):
+        "`{member}` counts points twice: `{term}` is one with another term, or one lies within the other",
+        "`{member}` menghitung poin dua kali: `{term}` sama dengan suku lain, atau salah satunya berada di dalam yang lain";
+    counted_here(): "counted here", "dihitung di sini";
+    name_each_part_once():
+        "name each part once: remove one of the two",
+        "sebut tiap bagian satu kali: hapus salah satunya";
+
+    requires_nothing(name): "predicate `{name}` requires nothing", "predikat `{name}` tidak mensyaratkan apa pun";
+    requirements_limit(name, requirements, limit):
+        "predicate `{name}` has {requirements} requirements; the limit is {limit}",
+        "predikat `{name}` memuat {requirements} syarat; batasnya {limit}";
+    second_award():
+        "a rubric has one award; this is a second",
+        "rubrik hanya punya satu `award`; ini yang kedua";
+    first_award_here(): "first award here", "`award` pertama di sini";
+    name_all_in_one_list():
+        "name all predicates in one list, best first",
+        "sebut semua predikat dalam satu daftar, yang terbaik lebih dahulu";
+    twice_in_the_award(name):
+        "`{name}` stands twice in the award",
+        "`{name}` disebut dua kali dalam `award`";
 }

@@ -9,7 +9,6 @@ sentences! {
     remove_or_weigh_the_mean():
         "remove it, or write `weighted mean` above",
         "hapus, atau tulis `weighted mean` di komponennya";
-    remove_it(): "remove it", "hapus";
     percent_beside_points():
         "percent and points stand side by side",
         "persen dan poin bercampur";
@@ -19,7 +18,7 @@ sentences! {
         "beri semua bagian dari suatu penjumlahan poin, atau semuanya persen";
     no_points_flow(path):
         "`{path}` has a share and no points, so its children's weights cannot be points",
-        "`{path}` hanya punya persentase, bukan poin, sehingga bobot bagiannya tidak dapat berupa poin";
+        "`{path}` hanya punya capaian, bukan poin, sehingga bobot bagiannya tidak dapat berupa poin";
     no_points_flow_here():
         "no points flow into this component",
         "tidak ada poin yang mengalir ke komponen ini";
@@ -28,20 +27,18 @@ sentences! {
         "tulis persen yang jumlahnya 100%";
     not_what_is_left(path, is, needs, parent):
         "`{path}` has weight {is}, but its children weigh {needs}, and {needs} is what {parent} has left for it",
-        "`{path}` berbobot {is}, padahal bagiannya berbobot {needs}, dan {needs} itulah sisa dari {parent} untuknya";
-    write_weight(weight): "write `weight {weight}`", "tulis `weight {weight}`";
-    the_rubric(): "the rubric", "rubrik";
+        "bobot `{path}` adalah {is}, padahal bobot bagian-bagiannya {needs}, dan {needs} itulah sisa {parent} baginya";
     too_much(amount): "{amount} is too much", "kelebihan {amount}";
     missing(amount): "{amount} is missing", "kurang {amount}";
     children_weigh(subject, sum, whole, difference):
         "the children of {subject} weigh {sum}, not {whole}: {difference}",
-        "bagian-bagian {subject} berbobot {sum}, bukan {whole}: {difference}";
+        "bobot bagian-bagian {subject} berjumlah {sum}, bukan {whole}: {difference}";
     make_them_add_up(addends, whole):
         "{addends}make the weights of the children add up to {whole}",
         "{addends}buat bobot bagian-bagiannya berjumlah {whole}";
     addends(list, sum): "{list} is {sum}; ", "{list} sama dengan {sum}; ";
     above_zero(): "a weight is above zero", "bobot harus lebih dari nol";
-    remove_what_cannot_count(): "remove what cannot count", "hapus yang tidak dapat dihitung";
+    remove_what_cannot_count(): "remove what cannot count", "hapus yang tidak ikut dihitung";
     child_without_weight(path, parent):
         "`{path}` is a child of {parent} and has no weight",
         "`{path}` adalah bagian dari {parent} dan belum berbobot";
@@ -49,5 +46,5 @@ sentences! {
     a_weighted_mean(): "a `weighted mean`", "suatu `weighted mean`";
     write_its_weight():
         "write `weight` and its points, or percent, after the label",
-        "tulis `weight` dengan poin atau persennya setelah nama";
+        "tulis `weight` dengan poin atau persennya setelah label";
 }

@@ -2,8 +2,12 @@
 //!
 //! *What a program reads does not depend on them: codes, numbers and keys are the same in both.*
 
+pub(crate) mod bilingual;
+
 use std::fmt;
 use std::str::FromStr;
+
+pub(crate) use bilingual::{Bilingual, sentences};
 
 /// The language of messages and reports. Labels and names stay as the rubric and the sheet have them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
