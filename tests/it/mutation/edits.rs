@@ -131,10 +131,8 @@ impl Edits<'_> {
                 if let Some(&[_, next]) = options.get(at + 1) {
                     self.swapped("option value", &place, o.bytes(value, value), o.bytes(next, next));
                 }
-                let range = o.bytes(option, value).start..o.bytes(option, said[said.len() - 1]).start;
-                let range = options
-                    .get(at + 1)
-                    .map_or(range, |&[next, _]| o.bytes(option, option).start..o.tokens[next].range.start);
+                let next = options.get(at + 1).map_or(said[said.len() - 1], |&[next, _]| next);
+                let range = o.tokens[option].range.start..o.tokens[next].range.start;
                 self.push("dropped", &place, "the option".to_owned(), vec![(range, String::new())]);
             }
         }
