@@ -119,7 +119,7 @@ fn assert_same(what: &str, seed: u64, before: &Told, after: &Told, texts: [&str;
 }
 
 /// Lists in one order, whatever it is.
-fn sort_lists(value: &mut Value) {
+pub(crate) fn sort_lists(value: &mut Value) {
     match value {
         Value::Array(all) => {
             all.iter_mut().for_each(sort_lists);

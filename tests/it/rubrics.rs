@@ -29,7 +29,7 @@ pub(crate) fn sheets(name: &str) -> Vec<(String, Vec<u8>)> {
     sheets
 }
 
-fn expected(rubric: &str, case: &str) -> Value {
+pub(crate) fn expected(rubric: &str, case: &str) -> Value {
     let path = home(rubric).join("cases").join(format!("{case}.expected.json"));
     serde_json::from_slice(&fs::read(&path).unwrap()).unwrap()
 }
@@ -62,7 +62,7 @@ fn zi_2021_has_its_113_criteria_and_every_case_its_published_answers() {
         agrees(&name, &card, &expected);
         cases += 1;
     }
-    assert!(cases >= 12 + 8 + 3, "only {cases} cases were found");
+    assert!(cases >= 12 + 8 + 3 + 9, "only {cases} cases were found");
 }
 
 fn agrees(name: &str, card: &Scorecard, expected: &Value) {
