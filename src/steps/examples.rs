@@ -294,23 +294,31 @@ impl<'a> Sheet<'a> {
 
     /// As evidence.
     pub(super) fn example(&self) -> Example {
-        let mut example = Example {
-            assessed_on: self.assessed_on.map(|date| date.to_string()),
-            stage: self.model.header.stages.last().map(|stage| stage.code.clone()),
-            ..Example::default()
-        };
-        for key in self.keys() {
-            if let Some(answer) = self.answer(key) {
-                let list = if self.model.key(key).fact { &mut example.inputs } else { &mut example.answers };
-                list.push((self.model.key(key).path.clone(), answer));
-            }
-        }
-        example
+        Example::of(self.model, &self.answers, self.assessed_on)
     }
 
     /// The answer to a key, as a sheet writes it.
     pub(super) fn answer(&self, key: KeyId) -> Option<String> {
         written(self.model, key, self.answers[key.index()].as_ref()?)
+    }
+}
+
+impl Example {
+    /// Answers by key, as a sheet that gives them all at the last stage.
+    pub(super) fn of(model: &Model, answers: &[Option<Answered>], assessed_on: Option<Date>) -> Example {
+        let mut example = Example {
+            assessed_on: assessed_on.map(|date| date.to_string()),
+            stage: model.header.stages.last().map(|stage| stage.code.clone()),
+            ..Example::default()
+        };
+        for (index, answer) in answers.iter().enumerate() {
+            let (id, key) = (KeyId::new(index), &model.keys[index]);
+            if let Some(answer) = answer.as_ref().and_then(|answer| written(model, id, answer)) {
+                let list = if key.fact { &mut example.inputs } else { &mut example.answers };
+                list.push((key.path.clone(), answer));
+            }
+        }
+        example
     }
 }
 

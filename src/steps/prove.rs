@@ -10,7 +10,7 @@ use super::ops::{Op, StepId, Steps, keys_of};
 use super::value::{Answered, Reading, Value, evaluate};
 use crate::check::{Body, Domain, KeyId, Model, NodeId, ROOT};
 use crate::diagnostic::words::{bands, proof as words, shared};
-use crate::diagnostic::{Bilingual, Code as Diag, Diagnostic};
+use crate::diagnostic::{Bilingual, Code as Diag, Diagnostic, Example};
 use crate::number::Exact;
 use crate::source::Span;
 use crate::syntax::{Combine, Comparator, Policy};
@@ -138,9 +138,9 @@ impl Proof<'_> {
             (true, false) => (words::fall_below_0(), "`at least 0`"),
             _ => (words::exceed_1(), "`at most 1`"),
         };
-        let example = self.example(step).unwrap_or_default();
-        let message = words::criterion_leaves(&self.model.node(id).path, side, example);
-        self.out.push(Diagnostic::new(Diag::Leaves, span, message).help(words::limit_it(mend)));
+        let (inputs, sheet) = self.example(step).unzip();
+        let message = words::criterion_leaves(&self.model.node(id).path, side, inputs.unwrap_or_default());
+        self.out.push(Diagnostic::new(Diag::Leaves, span, message).help(words::limit_it(mend)).example_if(sheet));
     }
 
     fn no_value(&mut self, step: StepId, span: Span) {
@@ -362,7 +362,7 @@ impl Proof<'_> {
     }
 
     /// Inputs with which a step leaves 0..1, and the value that it then has. Looked for where that costs little.
-    fn example(&mut self, step: StepId) -> Option<Bilingual> {
+    fn example(&mut self, step: StepId) -> Option<(Bilingual, Example)> {
         const TRIES_MAX: usize = 2_000;
         const EXAMPLES_MAX: usize = 20;
         const WORK_MAX: usize = 2_000_000;
@@ -393,22 +393,16 @@ impl Proof<'_> {
                 continue;
             };
             if sound && (value.is_negative() || *value > Exact::ONE) {
-                let shown = |key: &KeyId| {
-                    let name = self.model.key(*key).path.rsplit('.').next().unwrap_or("").to_owned();
-                    let answer = match answers.get(key.index()) {
-                        Some(Some(Answered::Number(n))) => n.to_string(),
-                        Some(Some(Answered::Option(o))) => {
-                            self.model.key_options(*key).get(usize::from(*o)).map_or(String::new(), |s| (*s).to_owned())
-                        }
-                        _ => "…".to_owned(),
-                    };
-                    format!("{name} = {answer}")
-                };
-                let inputs: Vec<String> = keys.iter().map(shown).collect();
-                return Some(match inputs.as_slice() {
+                let sheet = Example::of(self.model, &answers, None);
+                let given = sheet.inputs.iter().chain(&sheet.answers);
+                let inputs: Vec<String> = given
+                    .map(|(path, answer)| format!("{} = {answer}", path.rsplit('.').next().unwrap_or("")))
+                    .collect();
+                let message = match inputs.as_slice() {
                     [] => words::it_is(value),
                     inputs => words::with_inputs_it_is(inputs.join(", "), value),
-                });
+                };
+                return Some((message, sheet));
             }
         }
         None
