@@ -29,6 +29,8 @@ mod check;
 
 mod steps;
 
+mod cost;
+
 mod evidence;
 
 pub mod scorecard;
@@ -41,6 +43,7 @@ mod shipped;
 
 mod rubric;
 
+pub use cost::{Cost, Longest, NodeCost};
 pub use date::{Date, ParseDateError, Period, PeriodUnit};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use evidence::{Answer, Document, Evidence, EvidenceBuilder, Fault, Faults, Unit};

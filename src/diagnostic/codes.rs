@@ -88,6 +88,7 @@ codes! {
     DateRange = "T417" Error "a date can leave the calendar", "tanggal bisa keluar dari kalender";
     BandValue = "T418" Error "a table of bands has no values", "tabel rentang nilai tidak punya nilai";
     CountedTwice = "T419" Error "a group's member counts points twice", "poin yang sama dihitung dua kali";
+    Bits = "T420" Error "an exact number can get too long", "bilangan pasti bisa menjadi terlalu panjang";
 
     NeverMet = "T601" Error "a requirement can never be met", "syarat tidak mungkin terpenuhi";
     AwardList = "T602" Error "the award's list is not right", "daftar predikat pada `award` tidak tepat";

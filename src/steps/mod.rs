@@ -2,9 +2,11 @@
 //!
 //! *A construct of the language has a meaning here and nowhere else: a flat list of steps in rubric order, operands
 //! always earlier, each with one operator.* The same steps are read as exact value ([`value`]), as the interval of what
-//! is still possible ([`interval`]), and as text ([`text`], the normal form and identity). [`prove`] reads the
-//! intervals of an empty sheet to find what can go wrong before anything is scored.
+//! is still possible ([`interval`]), as the bits that their numbers need ([`bits`]), and as text ([`text`], the normal
+//! form and identity). [`prove`] reads the intervals of an empty sheet to find what can go wrong before anything is
+//! scored.
 
+mod bits;
 mod classes;
 mod interval;
 mod lower;
@@ -13,6 +15,7 @@ mod prove;
 mod text;
 mod value;
 
+pub(crate) use bits::{longest, path, sizes, too_long};
 pub(crate) use interval::{Range, days_open, ranges};
 pub(crate) use lower::lower;
 pub(crate) use ops::{Op, RequirementSteps, StepId, Steps};

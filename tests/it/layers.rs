@@ -16,6 +16,7 @@ const LAYERS: &[&str] = &[
     "syntax",
     "check",
     "steps",
+    "cost",
     "evidence",
     "scorecard",
     "score",

@@ -3,6 +3,7 @@
 //! *A sentence is entered once, in both columns, with the same places to fill; nothing else makes a message.* Names,
 //! numbers and lines of the rubric are the same in both.
 
+pub(crate) mod bits;
 pub(crate) mod weights;
 
 use serde::Serialize;
