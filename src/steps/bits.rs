@@ -23,6 +23,9 @@ const PLACES_MAX: u32 = 30;
 /// Up to here the divisors of a mean are taken as known, all at once; beyond, as a number of so many bits.
 const COUNTED_MAX: u32 = 256;
 
+/// Between any two days of the calendar there are fewer days than 2 to this.
+const DAYS_BITS: u64 = 22;
+
 /// How long the number of a step can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Size {
@@ -391,9 +394,15 @@ pub(crate) struct Found {
 /// Tells which numbers are past the limit: the first ones on each path, not what rests on them.
 pub(crate) fn too_long(model: &Model, steps: &Steps, sizes: &Sizes) -> Vec<Diagnostic> {
     let mut found: Vec<Found> = Vec::new();
+    let owners = if sizes.past.is_empty() { Vec::new() } else { owners(steps) };
     for &(step, bits) in &sizes.past {
-        let origin = steps.origins[step.index()];
-        found.push(Found { bits, code: origin.code, span: origin.span, weights: false });
+        let span = steps.origins[step.index()].span;
+        // What is but a part of a formula has a place and no name.
+        let code = owners[step.index()].filter(|code| match code {
+            Code::Node(id) => model.node(*id).span == span,
+            _ => steps.origins[step.index()].code.is_some(),
+        });
+        found.push(Found { bits, code, span, weights: false });
     }
     if found.is_empty() {
         sizes.beside_the_steps(model, steps, |one| {
@@ -525,6 +534,9 @@ impl Sizes {
 
     /// The distance of two numbers, which may be ends of their ranges.
     fn margin(&self, left: StepId, right: StepId) -> Option<u64> {
+        if self.size(left) == Size::NoNumber && self.size(right) == Size::NoNumber {
+            return Some(DAYS_BITS);
+        }
         let (l, r) = (self.within(left)?, self.within(right)?);
         let mut form = self.form_of(left)?;
         form.lcm(self.wholes.get(r.known));

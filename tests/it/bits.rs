@@ -41,12 +41,13 @@ fn count(index: usize) -> u64 {
 /// The rubric's bound, and what the sheet really needs.
 fn bound_and_need(text: &str, answers: &[(String, String)]) -> (u64, u64) {
     let rubric = Rubric::parse(text).unwrap_or_else(|wrong| panic!("{wrong}\n{text}"));
-    let mut sheet = String::from(r#"{"unit":"U","stages":{"s":{"answers":{"#);
-    for (index, (path, answer)) in answers.iter().enumerate() {
-        let comma = if index > 0 { "," } else { "" };
-        write!(sheet, "{comma}\"{path}\":{answer}").unwrap();
-    }
-    sheet.push_str("}}}}");
+    // What belongs to no component is a fact.
+    let list = |facts: bool| {
+        let of = answers.iter().filter(|(path, _)| path.contains('.') != facts);
+        of.map(|(path, answer)| format!("\"{path}\":{answer}")).collect::<Vec<_>>().join(",")
+    };
+    let (facts, own) = (list(true), list(false));
+    let sheet = format!(r#"{{"unit":"U","inputs":{{{facts}}},"stages":{{"s":{{"answers":{{{own}}}}}}}}}"#);
     let card = rubric.score_json(sheet.as_bytes()).unwrap_or_else(|faults| panic!("{faults}\n{text}"));
     (rubric.cost().bits, longest(&serde_json::to_value(card).unwrap()))
 }
