@@ -363,7 +363,7 @@ impl Sizes {
             // A whole number is no longer than the longest.
             let whole = form.known.is_one() && form.unknown == 0;
             let longest = if whole { Whole::ceiling(&most).bits() } else { magnitude.saturating_add(denominator) };
-            return (magnitude, longest);
+            return (magnitude, longest.min(self.longest_of_operands(step)).max(denominator));
         }
         // An end of the range is open: the operands say how far it can be.
         let each = || self.operands(step).map(|bits| u64::from(bits.magnitude));
@@ -376,7 +376,26 @@ impl Sizes {
             Op::Round(..) => most.saturating_add(1),
             _ => most,
         };
-        (magnitude, magnitude.saturating_add(denominator))
+        let longest = magnitude.saturating_add(denominator);
+        (magnitude, longest.min(self.longest_of_operands(step)).max(denominator))
+    }
+
+    /// The bits as the operands have them: a product or quotient is no longer than both together, and what is one of the
+    /// operands no longer than the longest.
+    fn longest_of_operands(&self, step: &Step) -> u64 {
+        let longest =
+            |index: usize| step.of.get(index).and_then(|of| self.within(*of)).map(|bits| u64::from(bits.longest));
+        let denominator =
+            |index: usize| step.of.get(index).and_then(|of| self.form_of(*of)).map(|f| f.denominator_bits());
+        let both = match step.op {
+            Op::Mul => longest(0).zip(longest(1)),
+            Op::Div(_) => longest(0).zip(denominator(1)),
+            Op::Missing(..) | Op::Limit(_) | Op::Min | Op::Max | Op::Otherwise | Op::If => {
+                return self.operands(step).map(|bits| u64::from(bits.longest)).max().unwrap_or(1);
+            }
+            _ => None,
+        };
+        both.map_or(u64::MAX, |(a, b)| a.saturating_add(b))
     }
 }
 
