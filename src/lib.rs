@@ -31,6 +31,8 @@ mod check;
 
 mod steps;
 
+mod cost;
+
 mod evidence;
 
 pub mod scorecard;
@@ -43,6 +45,7 @@ mod shipped;
 
 mod rubric;
 
+pub use cost::{Cost, Longest, NodeCost};
 pub use date::{Date, ParseDateError, Period, PeriodUnit};
 pub use diagnostic::{Diagnostic, Diagnostics, Example, Severity};
 pub use evidence::{Answer, Document, Evidence, EvidenceBuilder, Fault, Faults, Unit};

@@ -19,6 +19,9 @@ pub const CODE_CHARS_MAX: usize = 64;
 pub const STRING_BYTES_MAX: usize = 4_096;
 /// Digits of one number, which then fits 96 bits.
 pub const NUMBER_DIGITS_MAX: usize = 28;
+/// Bits of the longer part of any exact number, bounded when the rubric is read: so a step costs at most a known time,
+/// and three hundred ratios of unrelated counts still add up without rounding.
+pub const NUMBER_BITS_MAX: u32 = 16_384;
 /// The largest count: a thousand times the state budget in rupiah has fewer digits than its square in `i128`.
 pub const COUNT_MAX: u64 = 1_000_000_000_000_000;
 /// Options of one scale, list or table of bands, so that an option fits a byte.

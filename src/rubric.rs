@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use sha2::{Digest, Sha256};
 
 use crate::check::{self, Model};
+use crate::cost::{self, Cost};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::evidence::{self, Evidence, Faults};
 use crate::score::{self, Compiled, Index};
@@ -80,10 +81,15 @@ impl Rubric {
         let Some(model) = model.filter(|_| !broken) else {
             return Err(Diagnostics::new(diagnostics, &sources));
         };
-        let (steps, ranges) = steps::lower(&model);
-        diagnostics.extend(steps::prove(&model, &steps, &ranges));
-        diagnostics.extend(steps::impossible(&model, &steps, &ranges));
-        diagnostics.extend(steps::conflicts(&model, &steps, ranges));
+        let (steps, ranges, sizes) = steps::lower(&model);
+        let too_long = steps::too_long(&model, &steps, &sizes);
+        // Of what rests on a number that is too long, nothing is known.
+        if too_long.is_empty() {
+            diagnostics.extend(steps::prove(&model, &steps, &ranges));
+            diagnostics.extend(steps::impossible(&model, &steps, &ranges));
+            diagnostics.extend(steps::conflicts(&model, &steps, ranges));
+        }
+        diagnostics.extend(too_long);
         if diagnostics.iter().any(|d| d.severity() == Severity::Error) {
             return Err(Diagnostics::new(diagnostics, &sources));
         }
@@ -156,6 +162,24 @@ impl Rubric {
             nodes.into_iter().map(|id| model.node(id).path.clone()).collect()
         };
         model.measures.iter().map(|measure| (measure.name.clone(), paths(measure))).collect()
+    }
+
+    /// How large it is, how long its numbers can get, and what each node can come to on any sheet.
+    ///
+    /// ```
+    /// use timbang::Exact;
+    ///
+    /// let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+    /// let cost = rubric.cost();
+    /// assert_eq!(cost.criteria, 113);
+    /// assert!(cost.bits <= cost.bits_max);
+    /// let total = &cost.nodes[0];
+    /// assert_eq!((total.code.as_str(), &total.max), ("total", &Some(Exact::from(100))));
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn cost(&self) -> Cost {
+        let inner = &*self.0;
+        cost::of(&inner.model, &inner.steps, &|span| inner.place(span))
     }
 
     /// Warnings and notes of a rubric that loaded. They are looked for when they are first asked for, and then kept:

@@ -209,15 +209,38 @@ impl<'a> Checker<'a> {
             false => words::missing(shown(&difference)),
         };
         let Some(node) = self.nodes.get(id.index()) else { return };
-        let (span, subject) = (node.span, self.subject(id));
-        self.report(
-            Diagnostic::new(
-                Code::WeightSum,
-                span,
-                words::children_weigh(subject, shown(sum), shown(whole), difference),
-            )
-            .help(words::make_them_add_up(self.addends(id, &shown), shown(whole))),
-        );
+        let (span, addends) = (node.span, self.addends(id, &shown));
+        let message = words::children_weigh(self.subject(id), shown(sum), shown(whole), difference);
+        let told = Diagnostic::new(Code::WeightSum, span, message);
+        self.report(match self.suspect(id, sum, whole, &shown) {
+            Some((weight, left)) => told
+                .related(weight.span, words::left_for_this(shown(&sum.minus(&weight.value)), shown(&left)))
+                .help(words::most_likely(addends, shown(&left))),
+            None => told.help(words::make_them_add_up(addends, shown(whole))),
+        });
+    }
+
+    /// The one child whose weight is most likely the slip, and what the others leave for it: where that is what its
+    /// siblings weigh, or its own digits with the point elsewhere or two of them changed about.
+    fn suspect(
+        &self,
+        id: NodeId,
+        sum: &Exact,
+        whole: &Exact,
+        shown: &dyn Fn(&Exact) -> String,
+    ) -> Option<(&'a Weight, Exact)> {
+        let children = self.nodes.get(id.index()).map_or(&[][..], |node| &node.children);
+        let weights: Vec<&'a Weight> =
+            children.iter().filter_map(|child| self.nodes.get(child.index()).and_then(|node| node.weight)).collect();
+        let mut suspects = weights.iter().filter_map(|weight| {
+            let left = whole.minus(sum).plus(&weight.value);
+            let others = weights.len().saturating_sub(1);
+            let alike = weights.iter().filter(|other| other.value == left).count();
+            let is_likely = alike > 0 && alike.saturating_mul(2) >= others;
+            let is_slip = is_slip(&shown(&weight.value), &shown(&left));
+            (left.is_positive() && (is_likely || is_slip)).then_some((*weight, left))
+        });
+        suspects.next().filter(|_| suspects.next().is_none())
     }
 
     fn subject(&self, id: NodeId) -> Bilingual {
@@ -269,5 +292,36 @@ impl<'a> Checker<'a> {
         }
         self.diagnostics.extend(missing);
         weights
+    }
+}
+
+/// Whether two numbers have the same digits, the point elsewhere or two neighbours changed about.
+fn is_slip(one: &str, other: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let (a, b) = (digits(one), digits(other));
+    if a.trim_matches('0') == b.trim_matches('0') {
+        return true;
+    }
+    let apart: Vec<usize> = (0..a.len()).filter(|&i| a.get(i..=i) != b.get(i..=i)).collect();
+    match *apart {
+        [i, j] if a.len() == b.len() && i.saturating_add(1) == j => {
+            a.get(i..=i) == b.get(j..=j) && a.get(j..=j) == b.get(i..=i)
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_elsewhere_and_two_digits_changed_about_are_slips() {
+        for (one, other) in [("25", "2.5"), ("0.5", "5"), ("20", "2"), ("17.5", "15.7"), ("12", "21")] {
+            assert!(is_slip(one, other), "{one} {other}");
+        }
+        for (one, other) in [("3", "2.5"), ("2.5", "3"), ("12", "13"), ("123", "321"), ("12", "121")] {
+            assert!(!is_slip(one, other), "{one} {other}");
+        }
     }
 }

@@ -88,6 +88,7 @@ codes! {
     DateRange = "T417" Error "a date can leave the calendar", "tanggal dapat keluar dari kalender";
     BandValue = "T418" Error "a table of bands has no values", "tabel rentang nilai tidak punya nilai";
     CountedTwice = "T419" Error "a group's member counts points twice", "poin yang sama dihitung dua kali";
+    Bits = "T420" Error "an exact number can get too long", "bilangan pasti dapat menjadi terlalu panjang";
     CheckAlways = "T421" Warning "a check always holds", "pemeriksaan selalu benar";
     CheckNever = "T422" Error "a check never holds", "pemeriksaan tidak pernah benar";
     RowUnreachable = "T423" Warning "no number gets to a row of bands", "tidak ada angka yang sampai ke sebuah baris";

@@ -7,8 +7,10 @@ mod literal;
 mod rounding;
 mod small;
 mod text;
+mod whole;
 
 pub use exact::Exact;
 pub(crate) use literal::{NumberFault, decimal_from_digits, exact_from_digits};
 pub use rounding::{Rounding, UnknownRounding};
 pub use text::ParseExactError;
+pub(crate) use whole::Whole;

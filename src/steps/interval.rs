@@ -207,6 +207,11 @@ impl Range {
         Range::number(Interval::at(value))
     }
 
+    /// A number of which nothing is known.
+    pub(super) fn anything() -> Range {
+        Range::number(Interval::new(End::Below, End::Above, false))
+    }
+
     fn truth((may_be_true, may_be_false): (bool, bool)) -> Range {
         Range { may_be_true, may_be_false, ..Range::default() }
     }

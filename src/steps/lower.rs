@@ -4,12 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::bits::Sizes;
 use super::classes::Classes;
-use super::interval::{Range, range};
+use super::interval::Range;
 use super::ops::{
     CheckSteps, Code, Known, Literal, MeasureSteps, NodeSteps, Op, Origin, RequirementSteps, Step, StepId, Steps,
 };
-use super::value::Reading;
 use crate::check::{
     Body, CheckId, Def, GroupId, KeyId, Limit, Model, NodeId, PredicateId, ROOT, Subject, Term, TermKind, refs,
 };
@@ -17,12 +17,13 @@ use crate::number::Exact;
 use crate::source::Span;
 use crate::syntax::{Combine, Comparator, Fallback};
 
-/// Lowers a rubric, and says what each step can be on an empty sheet.
-pub(crate) fn lower(model: &Model) -> (Steps, Vec<Range>) {
+/// Lowers a rubric, and says what each step can be on an empty sheet and how long its number can get on any.
+pub(crate) fn lower(model: &Model) -> (Steps, Vec<Range>, Sizes) {
     let mut lowering = Lowering {
         model,
         steps: Steps::default(),
         ranges: Vec::new(),
+        sizes: Sizes::new(),
         keys: vec![None; model.keys.len()],
         lets: vec![None; model.lets.len()],
         let_steps: BTreeSet::new(),
@@ -46,6 +47,7 @@ struct Lowering<'a> {
     steps: Steps,
     /// Of an empty sheet.
     ranges: Vec<Range>,
+    sizes: Sizes,
     keys: Vec<Option<StepId>>,
     lets: Vec<Option<StepId>>,
     let_steps: BTreeSet<StepId>,
@@ -63,8 +65,8 @@ struct Lowering<'a> {
 impl Lowering<'_> {
     fn push(&mut self, op: Op, of: &[StepId], span: Span) -> StepId {
         let step = Step { op, of: of.into() };
-        let reading = Reading { model: self.model, answers: &[], assessed_on: None, seen: &[] };
-        self.ranges.push(range(&step, &self.ranges, reading));
+        let range = self.sizes.read(&step, &self.ranges, self.model);
+        self.ranges.push(range);
         self.steps.list.push(step);
         self.steps.origins.push(Origin { span, code: None });
         StepId::new(self.steps.list.len().saturating_sub(1))
@@ -560,7 +562,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn finish(mut self) -> (Steps, Vec<Range>) {
+    fn finish(mut self) -> (Steps, Vec<Range>, Sizes) {
         let none = StepId::new(0);
         let nodes = self.nodes.into_iter();
         self.steps.nodes =
@@ -574,6 +576,6 @@ impl Lowering<'_> {
         self.steps.read_nodes.dedup();
         self.steps.read_facts.sort_unstable();
         self.steps.read_facts.dedup();
-        (self.steps, self.ranges)
+        (self.steps, self.ranges, self.sizes)
     }
 }

@@ -2,11 +2,12 @@
 //!
 //! *A construct of the language has a meaning here and nowhere else: a flat list of steps in rubric order, operands
 //! always earlier, each with one operator.* The same steps are read as exact value ([`value`]), as the interval of what
-//! is still possible ([`interval`]), and as text ([`text`], the normal form and identity). [`prove`] reads the
-//! intervals of an empty sheet to find what can go wrong before anything is scored; [`doubts`], [`predicates`] what is
-//! probably not meant, the latter with the intervals [`narrow`]ed by what is required, and with sheets that show it
-//! ([`examples`]).
+//! is still possible ([`interval`]), as the bits that their numbers need ([`bits`]), and as text ([`text`], the normal
+//! form and identity). [`prove`] reads the intervals of an empty sheet to find what can go wrong before anything is
+//! scored; [`doubts`] and [`predicates`] what is probably not meant, the latter with the intervals [`narrow`]ed by what is
+//! required, and with sheets that show it ([`examples`]).
 
+mod bits;
 mod classes;
 mod doubts;
 mod examples;
@@ -19,6 +20,7 @@ mod prove;
 mod text;
 mod value;
 
+pub(crate) use bits::{longest, path, sizes, too_long};
 pub(crate) use doubts::{doubts, impossible};
 pub(crate) use interval::{Range, days_open, ranges};
 pub(crate) use lower::lower;

@@ -20,7 +20,7 @@ use std::fs;
 use std::path::Path;
 
 use timbang::scorecard::{AwardStatus, Bounds, Finding, Scorecard, Standing, Status};
-use timbang::{Exact, Rubric, Severity};
+use timbang::{Diagnostic, Exact, Rubric, Severity};
 
 const OPENING: &str = "timbang 1
 rubric contoh \"Rubrik contoh\" {
@@ -187,12 +187,13 @@ impl Reader {
                 self.codes.push((*code).to_owned());
                 Ok("errors")
             }
-            ["zi", "warning", code, rest @ ..] => {
+            ["zi", severity @ ("warning" | "note"), code, rest @ ..] => {
                 let text = whole(&block.text, &rest.join(" "))?;
                 let rubric = Rubric::parse(&text).map_err(|wrong| wrong.to_string())?;
                 let mut said: Vec<&str> = rubric.notes().iter().map(|d| d.code()).collect();
                 said.retain(|said| said == code || *said != "T212");
-                if !said.contains(code) || said.iter().any(|said| said != code) {
+                let told = |d: &Diagnostic| d.code() == *code && d.severity().to_string() == *severity;
+                if !rubric.notes().iter().any(told) || said.iter().any(|said| said != code) {
                     return Err(format!("should load with {code} and says {said:?}"));
                 }
                 self.codes.push((*code).to_owned());

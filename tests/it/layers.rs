@@ -17,6 +17,7 @@ const LAYERS: &[&str] = &[
     "syntax",
     "check",
     "steps",
+    "cost",
     "evidence",
     "scorecard",
     "score",

@@ -167,6 +167,36 @@ fn nodes_are_counted() {
     assert!(only.starts_with("T100 ") && names(only, limit) && names(only, limit + 1), "{only}");
 }
 
+/// Half of half of half …, so often that its denominator has this many bits.
+fn halves(bits: usize) -> String {
+    let squares = times(14, |i| match i {
+        0 => "let h0 = 0.5\n".to_owned(),
+        _ => format!("let h{i} = h{0} * h{0}\n", i - 1),
+    });
+    let power = bits - 1;
+    let product: String = (0..14).filter(|i| power & (1 << i) != 0).map(|i| format!(" * h{i}")).collect();
+    // Two to the power of 14 is half of 2 to the power of 13, squared, and half of nothing is left.
+    let rest = " * h13 * h13".repeat(power >> 14);
+    format!("{squares}let all = 1{product}{rest}\n")
+}
+
+#[test]
+fn bits_of_a_number_are_counted() {
+    let limit = limits::NUMBER_BITS_MAX as usize;
+    let text = |bits: usize, measure: &str| mean(&format!("criterion a : yn\n{}measure m = {measure}", halves(bits)));
+    let at = Rubric::parse(&text(limit, "all")).unwrap();
+    assert_eq!(at.cost().bits, limit as u64);
+    let scored = at.score_json(br#"{"unit":"U"}"#).unwrap();
+    assert_eq!(scored.measures[0].exact.as_ref().map(timbang::Exact::bits), Some(limit as u64));
+    let past = Rubric::parse(&text(limit + 1, "all")).unwrap_err();
+    let [only] = &messages(&past)[..] else { panic!("{past}") };
+    assert!(only.starts_with("T420 ") && names(only, limit) && names(only, limit + 1), "{only}");
+    // Rounded before the last factor it is short again.
+    let mended = text(limit, "round(all, 6) * 0.5");
+    assert!(Rubric::parse(&text(limit, "all * 0.5")).is_err());
+    Rubric::parse(&mended).unwrap();
+}
+
 fn messages(wrong: &Diagnostics) -> Vec<String> {
     wrong.iter().map(|d| format!("{} {}", d.code(), d.message(timbang::Language::English))).collect()
 }
@@ -206,7 +236,7 @@ fn what_is_wrong_beyond_200_is_counted() {
 #[test]
 fn every_limit_has_its_case() {
     let source = include_str!("../../src/limits.rs");
-    let elsewhere = ["NODES_MAX", "DIAGNOSTICS_SHOWN_MAX", "FAULTS_SHOWN_MAX"];
+    let elsewhere = ["NODES_MAX", "NUMBER_BITS_MAX", "DIAGNOSTICS_SHOWN_MAX", "FAULTS_SHOWN_MAX"];
     let cases: Vec<&str> =
         RUBRICS.iter().map(|case| case.0).chain(SHEETS.iter().map(|case| case.0)).chain(elsewhere).collect();
     let named: Vec<&str> = source
@@ -232,7 +262,7 @@ fn deepest() -> Vec<(&'static str, String)> {
         ("sums in parentheses", nested("0 * (n + ", "n", ")") + " at most 1 at least 0"),
         ("branches in parentheses", nested("(if not baik and n > 0.5 or baik then n else ", "n", ")")),
         ("a long sum", joined(terms - 1, " + ", |_| "n".to_owned()) + " at most 1"),
-        ("a long product", joined(terms, " * ", |_| "n".to_owned())),
+        ("a long product", "n".to_owned() + &" * 1".repeat(terms - 1)),
         ("a long difference", "n".to_owned() + &" - n".repeat(terms - 3) + " at least 0 at most 1"),
         ("many limits", "n".to_owned() + &" at most 1".repeat(terms - 1)),
         ("many nots", format!("if {}baik then 1 else 0", "not ".repeat(terms))),

@@ -8,6 +8,7 @@
     reason = "a test reads files, stops at once, and shows what it reached"
 )]
 
+mod bits;
 mod corpus;
 mod docs;
 mod explain;

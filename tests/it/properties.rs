@@ -7,6 +7,7 @@ use serde_json::Value;
 use timbang::Rubric;
 use timbang::scorecard::Scorecard;
 
+use crate::bits;
 use crate::reference::score::view::Tri;
 use crate::reference::score::{Bound, Expected, Figures};
 use crate::reference::{Case, Features, Reach, case};
@@ -20,13 +21,14 @@ fn first_seed() -> u64 {
     std::env::var("TIMBANG_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(0)
 }
 
-/// What the engine says of a case.
-fn engine(case: &Case) -> Scorecard {
+/// What the engine says of a case, and the bits that it says no number to have more of.
+fn engine(case: &Case) -> (Scorecard, u64) {
     let rubric = Rubric::parse(&case.text)
         .unwrap_or_else(|wrong| panic!("seed {}: a good rubric does not load\n{wrong}\n{}", case.seed, case.text));
-    rubric.score_json(case.evidence.as_bytes()).unwrap_or_else(|faults| {
+    let card = rubric.score_json(case.evidence.as_bytes()).unwrap_or_else(|faults| {
         panic!("seed {}: a good sheet is refused\n{faults}\n{}\n{}", case.seed, case.text, case.evidence)
-    })
+    });
+    (card, rubric.cost().bits)
 }
 
 /// Every difference between the scorecard and what the reference expects.
@@ -294,8 +296,13 @@ fn agree(features: Features, everyday: u64) -> Reach {
     for seed in first..first.saturating_add(cases(everyday)) {
         let case = case(seed, features);
         reach.merge(&case.reach);
-        let card = serde_json::to_value(engine(&case)).unwrap();
-        let differences = differences(&card, &case);
+        let (card, bits) = engine(&case);
+        let card = serde_json::to_value(card).unwrap();
+        let mut differences = differences(&card, &case);
+        let longest = bits::longest(&card);
+        if longest > bits {
+            differences.push(format!("a number has {longest} bits, and the rubric's bound is {bits}"));
+        }
         assert!(
             differences.is_empty(),
             "seed {seed}: engine and reference differ\n{}\n\n{}\n{}",

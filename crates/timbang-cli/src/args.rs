@@ -61,7 +61,9 @@ pub(crate) enum Command {
 /// Tell everything that is wrong with rubrics, all at once, in the order of their text.
 ///
 /// Text: the diagnostics on standard error, one line a file on standard output. JSON: one object with
-/// all of them, in both languages. `github`: annotations for a workflow.
+/// all of them, in both languages. `github`: annotations for a workflow. With --cost, text and JSON also
+/// have the size of each rubric that loads, how long its exact numbers can get (in bits), and the least
+/// and the most that each of its nodes can come to on any sheet.
 #[derive(Debug, Args)]
 #[command(
     verbatim_doc_comment,
@@ -69,6 +71,7 @@ pub(crate) enum Command {
 Examples:
   timbang check rubrik.zi
   timbang check --strict --format github rubrics/*.zi
+  timbang check --cost rubrik.zi
   cat rubrik.zi | timbang check -
 
 `timbang explain-code T401` says more of a code: what it means and how to mend it.
@@ -79,6 +82,9 @@ pub(crate) struct Check {
     /// Warnings count as errors
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Print size, bits, and what each node can come to
+    #[arg(long)]
+    pub(crate) cost: bool,
     /// How to print what was found
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
     pub(crate) format: CheckFormat,

@@ -5,9 +5,10 @@
 use std::path::Path;
 
 use serde::Serialize;
-use timbang::{Diagnostic, Language, Rubric, Severity};
+use timbang::{Cost, Diagnostic, Language, Rubric, Severity};
 
 use crate::args::{Check, CheckFormat};
+use crate::cost;
 use crate::exit::{Exit, Failure};
 use crate::input::{self, Unreadable};
 use crate::language;
@@ -21,6 +22,8 @@ struct Verdict {
     name: String,
     /// The identity of a rubric that loads.
     identity: Option<String>,
+    /// What such a rubric costs, where that is asked.
+    cost: Option<Cost>,
     diagnostics: Vec<Diagnostic>,
     /// How many more there are than are shown.
     more: usize,
@@ -50,7 +53,7 @@ pub(crate) fn run(check: &Check) -> Result<Exit, Failure> {
     if check.files.iter().filter(|path| input::is_standard_input(path)).count() > 1 {
         return Err(Failure::new("`-` is given twice: standard input can be read once"));
     }
-    let verdicts: Vec<Verdict> = check.files.iter().map(|path| verdict(path)).collect();
+    let verdicts: Vec<Verdict> = check.files.iter().map(|path| verdict(path, check.cost)).collect();
     let language = language::of(check.lang);
     match check.format {
         CheckFormat::Text => text(&verdicts, language)?,
@@ -61,17 +64,20 @@ pub(crate) fn run(check: &Check) -> Result<Exit, Failure> {
     Ok(exits.max().unwrap_or(Exit::Done))
 }
 
-fn verdict(path: &Path) -> Verdict {
+fn verdict(path: &Path, with_cost: bool) -> Verdict {
     let name = input::name(path);
-    let empty = Verdict { name, identity: None, diagnostics: Vec::new(), more: 0, unreadable: None };
+    let empty = Verdict { name, identity: None, cost: None, diagnostics: Vec::new(), more: 0, unreadable: None };
     let text = match input::rubric(path) {
         Ok(text) => text,
         Err(unreadable) => return Verdict { unreadable: Some(unreadable), ..empty },
     };
     match Rubric::parse_named(&empty.name, &text) {
-        Ok(rubric) => {
-            Verdict { identity: Some(rubric.identity().to_string()), diagnostics: rubric.notes().to_vec(), ..empty }
-        }
+        Ok(rubric) => Verdict {
+            identity: Some(rubric.identity().to_string()),
+            cost: with_cost.then(|| rubric.cost()),
+            diagnostics: rubric.notes().to_vec(),
+            ..empty
+        },
         Err(diagnostics) => Verdict {
             diagnostics: diagnostics.as_slice().to_vec(),
             more: diagnostics.total().saturating_sub(diagnostics.as_slice().len()),
@@ -112,6 +118,9 @@ fn text(verdicts: &[Verdict], language: Language) -> Result<(), Failure> {
         }
         let counts = if counts.is_empty() { words.nothing.to_string() } else { counts.join(", ") };
         summary.push_str(&format!("{}: {loads}, {counts}\n", verdict.name));
+        if let Some(cost) = &verdict.cost {
+            summary.push_str(&cost::text(cost, language));
+        }
     }
     if let Some(hint) = hint(verdicts, language) {
         output::message(&hint);
@@ -184,6 +193,7 @@ fn json(verdicts: &[Verdict]) -> Result<(), Failure> {
         file: &verdict.name,
         loads: verdict.identity.is_some(),
         identity: verdict.identity.as_deref(),
+        cost: verdict.cost.as_ref(),
         unreadable: verdict.unreadable.as_ref().map(Unreadable::message),
         errors: verdict.count(Severity::Error),
         warnings: verdict.count(Severity::Warning),
@@ -205,6 +215,7 @@ struct Entry<'a> {
     file: &'a str,
     loads: bool,
     identity: Option<&'a str>,
+    cost: Option<&'a Cost>,
     unreadable: Option<&'a str>,
     errors: usize,
     warnings: usize,

@@ -6,6 +6,7 @@
 mod args;
 mod check;
 mod completions;
+mod cost;
 mod exit;
 mod explain_code;
 mod input;

@@ -241,6 +241,40 @@ fn a_wrong_rubric_is_told_in_every_format() {
 }
 
 #[test]
+fn the_cost_of_a_rubric_is_a_table_for_people_and_figures_for_programs() {
+    let own = file("biaya.zi", contoh());
+    let plain = out(&timbang(&["check", &own]).output().unwrap());
+    let table = out(&timbang(&["check", "--cost", &own]).output().unwrap());
+    let cost = timbang::Rubric::shipped("contoh_2025").unwrap().cost();
+    assert_eq!(plain.lines().count(), 1);
+    assert!(table.starts_with(&plain), "{table}");
+    let line = |first: &str| {
+        let found = table.lines().find(|line| line.split_whitespace().next() == Some(first));
+        found.map(|line| line.split_whitespace().skip(1).collect::<Vec<_>>().join(" ")).unwrap_or_default()
+    };
+    assert_eq!(line("criteria"), cost.criteria.to_string(), "{table}");
+    assert_eq!(line("total"), "10 0 10", "{table}");
+    assert!(table.contains(&format!("{} / {}", cost.bits, cost.bits_max)), "{table}");
+    assert_eq!(table.lines().count(), 1 + 6 + 1 + cost.nodes.len(), "{table}");
+    let nodes: Vec<usize> = table.lines().skip(7).map(|line| line.chars().count()).collect();
+    assert!(nodes.windows(2).all(|pair| pair[0] == pair[1]), "{table}");
+
+    let indonesian = out(&timbang(&["check", "--cost", "--lang", "id", &own]).output().unwrap());
+    assert!(indonesian.contains("kriteria") && indonesian.contains("bobot"), "{indonesian}");
+
+    let told = |more: &[&str]| {
+        let output = timbang(&[&["check", "--format", "json", &own], more].concat()).output().unwrap();
+        object(&out(&output))["files"][0]["cost"].clone()
+    };
+    assert!(told(&[]).is_null());
+    assert_eq!(told(&["--cost"]), serde_json::to_value(&cost).unwrap());
+
+    let broken = file("biaya_salah.zi", contoh().replace("weight 6 {", "weight 7 {"));
+    let output = timbang(&["check", "--cost", &broken]).output().unwrap();
+    assert_eq!((output.status.code(), out(&output).lines().count()), (Some(1), 1));
+}
+
+#[test]
 fn a_warning_fails_only_where_that_is_asked() {
     let warned = contoh().replace(
         "criterion a \"Tim dibentuk\" : yn",

@@ -3,6 +3,7 @@
 //! *A table to a topic; each sentence stands in both languages.*
 
 pub(crate) mod bands;
+pub(crate) mod bits;
 pub(crate) mod doubts;
 pub(crate) mod expected;
 pub(crate) mod header;

@@ -37,6 +37,12 @@ sentences! {
         "{addends}make the weights of the children add up to {whole}",
         "{addends}buat bobot bagian-bagiannya berjumlah {whole}";
     addends(list, sum): "{list} is {sum}; ", "{list} sama dengan {sum}; ";
+    left_for_this(others, left):
+        "the others weigh {others}: {left} is left for this one",
+        "yang lain berbobot {others}: tersisa {left} untuk yang ini";
+    most_likely(addends, weight):
+        "{addends}most likely `weight {weight}` is meant there",
+        "{addends}kemungkinan besar yang dimaksud di sana `weight {weight}`";
     above_zero(): "a weight is above zero", "bobot harus lebih dari nol";
     remove_what_cannot_count(): "remove what cannot count", "hapus yang tidak ikut dihitung";
     child_without_weight(path, parent):
