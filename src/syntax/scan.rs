@@ -248,6 +248,7 @@ impl<'a> Scanner<'a> {
         let before = self.text.get(..self.at).unwrap_or("");
         let alone = before.rsplit('\n').next().is_none_or(|line| line.trim().is_empty());
         self.out.comments.push(Comment { span, alone });
+        self.hidden(span, turns_text);
         self.at = self.at.saturating_add(length);
     }
 
@@ -269,8 +270,22 @@ impl<'a> Scanner<'a> {
         } else if length.saturating_sub(2) > STRING_BYTES_MAX {
             self.limit(span, words::string_bytes(length.saturating_sub(2), STRING_BYTES_MAX));
         }
+        self.hidden(span, |c| is_hidden(c) && c != '\t' && c != '\r');
         self.at = self.at.saturating_add(length);
         self.token(Token::Text, span);
+    }
+
+    /// A character that no reader sees, or that shows him another text than stands there.
+    fn hidden(&mut self, span: Span, is_refused: impl Fn(char) -> bool) {
+        let found = self.slice(span).char_indices().find(|(_, c)| is_refused(*c));
+        if let Some((offset, c)) = found {
+            let start = (span.start as usize).saturating_add(offset);
+            let place = self.span(start, start.saturating_add(c.len_utf8()));
+            self.out.diagnostics.push(
+                Diagnostic::new(Code::Character, place, shared::cannot_stand_here(format!("`{}`", shown(c))))
+                    .help(foreign(c)),
+            );
+        }
     }
 
     fn word(&mut self, rest: &str) {
@@ -582,6 +597,12 @@ fn foreign(c: char) -> Bilingual {
 }
 
 /// The Latin letter that a Greek or Cyrillic one cannot be told from.
+
+/// Whether a character turns the direction of the text around it.
+fn turns_text(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 fn lookalike(c: char) -> Option<char> {
     let foreign = "АВЕКМНОРСТУХавеорсухІіЈјЅѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο";
     let latin = "ABEKMHOPCTYXaBeopcyxIiJjSsABEZHIKMNOPTYXo";
