@@ -44,6 +44,14 @@ struct Doubts<'a> {
     out: Vec<Diagnostic>,
 }
 
+/// Where a table of bands is used.
+struct Use {
+    /// The rows that its number can get to.
+    rows: Vec<u16>,
+    number: Option<Interval>,
+    span: Span,
+}
+
 impl Doubts<'_> {
     fn range(&self, step: StepId) -> &Range {
         &self.ranges[step.index()]
@@ -104,25 +112,25 @@ impl Doubts<'_> {
 
     /// Rows that no number gets to, wherever their table is used.
     fn rows(&mut self) {
-        let mut used: BTreeMap<BandsId, Vec<(Vec<u16>, Option<Interval>, Span)>> = BTreeMap::new();
+        let mut used: BTreeMap<BandsId, Vec<Use>> = BTreeMap::new();
         for (index, step) in self.steps.list.iter().enumerate() {
             if let (Op::Band(bands) | Op::BandValue(bands), Some(&of)) = (&step.op, step.of.first()) {
                 let range = self.range(of);
                 let rows = range.rows(&self.model.bands[bands.index()].rows);
                 let span = self.steps.origins[index].span;
-                used.entry(*bands).or_default().push((rows, range.number.clone(), span));
+                used.entry(*bands).or_default().push(Use { rows, number: range.number.clone(), span });
             }
         }
         for (bands, uses) in used {
             let table = &self.model.bands[bands.index()];
             for (index, row) in table.rows.iter().enumerate() {
-                let reached = uses.iter().any(|(rows, ..)| u16::try_from(index).is_ok_and(|i| rows.contains(&i)));
+                let reached = uses.iter().any(|of| u16::try_from(index).is_ok_and(|i| of.rows.contains(&i)));
                 if reached {
                     continue;
                 }
                 let mut told =
                     Diagnostic::new(Code::RowUnreachable, row.span, words::row_unreachable(&row.option, &table.name));
-                if let Some((_, Some(number), span)) = uses.first() {
+                if let Some(Use { number: Some(number), span, .. }) = uses.first() {
                     told = told.related(*span, words::number_is(shown(&number.low), shown(&number.high)));
                 }
                 self.out.push(told.help(words::remove_row_or_mend_bound()));

@@ -596,13 +596,12 @@ fn foreign(c: char) -> Bilingual {
     }
 }
 
-/// The Latin letter that a Greek or Cyrillic one cannot be told from.
-
 /// Whether a character turns the direction of the text around it.
 fn turns_text(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// The Latin letter that a Greek or Cyrillic one cannot be told from.
 fn lookalike(c: char) -> Option<char> {
     let foreign = "АВЕКМНОРСТУХавеорсухІіЈјЅѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο";
     let latin = "ABEKMHOPCTYXaBeopcyxIiJjSsABEZHIKMNOPTYXo";

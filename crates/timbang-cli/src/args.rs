@@ -61,9 +61,9 @@ pub(crate) enum Command {
 /// Tell everything that is wrong with rubrics, all at once, in the order of their text.
 ///
 /// Text: the diagnostics on standard error, one line a file on standard output. JSON: one object with
-/// all of them, in both languages. `github`: annotations for a workflow. With --cost, text and JSON also
-/// have the size of each rubric that loads, how long its exact numbers can get (in bits), and the least
-/// and the most that each of its nodes can come to on any sheet.
+/// all of them, in both languages. `github`: annotations for a workflow. With --cost, text and
+/// JSON also have the size of each rubric that loads, how long its exact numbers can get (in
+/// bits), and the least and the most that each of its nodes can come to on any sheet.
 #[derive(Debug, Args)]
 #[command(
     verbatim_doc_comment,

@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn what_is_rounded_is_marked() {
-        let shown = ["60", "2.5", "2/3", "-1/3"].map(|text| shown(&text.parse::<Exact>().unwrap()));
+        let shown = ["60", "5/2", "2/3", "-1/3"].map(|text| shown(&text.parse::<Exact>().unwrap()));
         assert_eq!(shown, ["60", "2.5", "~0.6667", "~-0.3333"]);
     }
 }
