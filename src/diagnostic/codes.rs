@@ -104,4 +104,5 @@ codes! {
     Implied = "T606" Note "a requirement follows from others", "syarat tersirat dari syarat lain";
     HigherWithoutLower = "T607" Warning "a higher predicate can be held without a lower one", "predikat yang lebih tinggi dapat diraih tanpa yang lebih rendah";
     NotAwarded = "T608" Warning "a predicate is not among the award's", "predikat tidak ada dalam daftar `award`";
+    NeverAwarded = "T609" Warning "a predicate is never awarded, because of one before it", "predikat tidak pernah diberikan karena predikat sebelumnya";
 }

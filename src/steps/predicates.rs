@@ -15,6 +15,7 @@ use crate::check::{KeyId, Model, Predicate, Requirement};
 use crate::diagnostic::words::requirements as words;
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::number::{Exact, Rounding};
+use crate::source::Span;
 
 /// Requirements of a predicate among which those that matter are picked out; of more, all are named.
 const PICKED_MAX: usize = 100;
@@ -46,12 +47,16 @@ pub(crate) fn comparisons(model: &Model, steps: &Steps, ranges: Vec<Range>) -> V
         }
     }
     if let Some(award) = &model.award {
-        for pair in award.order.windows(2) {
-            if let &[higher, lower] = pair {
-                let of = |index: usize| Some((model.predicates.get(index)?, steps.requirements.get(index)?.as_slice()));
-                if let (Some(higher), Some(lower)) = (of(higher.index()), of(lower.index())) {
-                    found.extend(study.without(higher, lower));
-                }
+        let named = award
+            .order
+            .iter()
+            .filter_map(|id| Some((model.predicates.get(id.index())?, steps.requirements.get(id.index())?.as_slice())));
+        let order: Vec<(&Predicate, &[RequirementSteps])> = named.collect();
+        for (at, &lower) in order.iter().enumerate() {
+            let before = order.get(..at).unwrap_or(&[]);
+            match before.iter().position(|&higher| study.contains(lower.1, higher.1)) {
+                Some(better) => found.push(never_awarded(award.span, &order, at, better)),
+                None => found.extend(before.last().and_then(|&higher| study.without(higher, lower))),
             }
         }
     }
@@ -156,6 +161,12 @@ impl<'a> Study<'a> {
         }
     }
 
+    /// Whether everything that one predicate requires is met wherever another is.
+    fn contains(&mut self, one: &[RequirementSteps], other: &[RequirementSteps]) -> bool {
+        let all: Vec<usize> = (0..one.len()).collect();
+        other.iter().all(|own| self.follows(own, &all, one))
+    }
+
     /// Numbers of few digits within what is left of each answer.
     fn hints(&self) -> BTreeMap<KeyId, Vec<Exact>> {
         let mut hints: BTreeMap<KeyId, Vec<Exact>> = BTreeMap::new();
@@ -217,6 +228,15 @@ impl<'a> Study<'a> {
             .example_if(Some(sheet.example()));
         Some(told)
     }
+}
+
+/// A predicate that stands behind one which all who meet it meet too; with the list in which it stands before it.
+fn never_awarded(span: Span, order: &[(&Predicate, &[RequirementSteps])], at: usize, better: usize) -> Diagnostic {
+    let name = |index: usize| order.get(index).map_or("", |(predicate, _)| predicate.name.as_str());
+    let mut list: Vec<&str> = (0..order.len()).filter(|&index| index != at).map(name).collect();
+    list.insert(better.min(list.len()), name(at));
+    let told = Diagnostic::new(Code::NeverAwarded, span, words::never_awarded(name(at), name(better)));
+    told.help(words::best_first(list.join(", ")))
 }
 
 /// `a >= 1`, `b >= 2` and `c >= 3`

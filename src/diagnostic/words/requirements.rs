@@ -39,6 +39,12 @@ sentences! {
     not_in_the_award(predicate):
         "`{predicate}` is not among the predicates that `award` lists, so no unit is given it",
         "`{predicate}` tidak ada dalam daftar `award`, sehingga tidak pernah diberikan";
+    never_awarded(lesser, better):
+        "`{lesser}` is never awarded: who meets it also meets `{better}`, which `award` lists before it",
+        "`{lesser}` tidak pernah diberikan: yang memenuhinya juga memenuhi `{better}`, yang disebut lebih dahulu dalam `award`";
+    best_first(list):
+        "the best stands first: write `award {list} otherwise …`",
+        "yang terbaik disebut lebih dahulu: tulis `award {list} otherwise …`";
     the_list(): "the list", "daftarnya";
     add_to_the_award(predicate):
         "add `{predicate}` to the list, best first",
