@@ -10,6 +10,7 @@ use timbang::{Cost, Diagnostic, Language, Rubric, Severity};
 use crate::args::{Check, CheckFormat};
 use crate::cost;
 use crate::exit::{Exit, Failure};
+use crate::explain_code;
 use crate::input::{self, Unreadable};
 use crate::language;
 use crate::output;
@@ -122,30 +123,17 @@ fn text(verdicts: &[Verdict], language: Language) -> Result<(), Failure> {
             summary.push_str(&cost::text(cost, language));
         }
     }
-    if let Some(hint) = hint(verdicts, language) {
+    if let Some(hint) = explain_code::hint(
+        verdicts
+            .iter()
+            .flat_map(|verdict| &verdict.diagnostics)
+            .filter(|told| told.severity() != Severity::Note)
+            .map(Diagnostic::code),
+        language,
+    ) {
         output::message(&hint);
     }
     Ok(output::data(&summary)?)
-}
-
-/// More codes than this are not named in the hint.
-const HINTED_MAX: usize = 3;
-
-/// Where more is said of what is wrong: a command that can be copied.
-fn hint(verdicts: &[Verdict], language: Language) -> Option<String> {
-    let mut codes: Vec<&str> = Vec::new();
-    for diagnostic in verdicts.iter().flat_map(|verdict| &verdict.diagnostics) {
-        let code = diagnostic.code();
-        if diagnostic.severity() != Severity::Note && !codes.contains(&code) && codes.len() < HINTED_MAX {
-            codes.push(code);
-        }
-    }
-    let command = format!("`timbang explain-code {}`", codes.join(" "));
-    let words = match language {
-        Language::English => "says more",
-        Language::Indonesian => "menjelaskannya",
-    };
-    (!codes.is_empty()).then(|| format!("{command} {words}"))
 }
 
 /// The words of the line about a file.

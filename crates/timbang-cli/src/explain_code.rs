@@ -131,6 +131,25 @@ struct List<'a> {
     codes: Vec<CodeEntry>,
 }
 
+/// Codes that a hint names.
+const HINTED_MAX: usize = 3;
+
+/// Where to read more about what was just told: the first few codes, each once.
+pub(crate) fn hint<'a>(codes: impl IntoIterator<Item = &'a str>, language: Language) -> Option<String> {
+    let mut first: Vec<&str> = Vec::new();
+    for code in codes {
+        if !first.contains(&code) && first.len() < HINTED_MAX {
+            first.push(code);
+        }
+    }
+    let command = format!("`timbang explain-code {}`", first.join(" "));
+    let words = match language {
+        Language::English => "says more",
+        Language::Indonesian => "menjelaskannya",
+    };
+    (!first.is_empty()).then(|| format!("{command} {words}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

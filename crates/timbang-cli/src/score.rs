@@ -13,6 +13,7 @@ use timbang::{Fault, Faults, Rubric, Scorecard};
 
 use crate::args::{Format, Score};
 use crate::exit::{Exit, Failure};
+use crate::explain_code;
 use crate::input;
 use crate::language;
 use crate::output;
@@ -39,7 +40,7 @@ pub(crate) fn run(score: &Score) -> Result<Exit, Failure> {
                 }
                 Format::Json => output::json(&card)?,
             }
-            Ok(exit(&card))
+            Ok(exit(&card, language))
         }
         Err(faults) => {
             tell(&faults, &input::name(&score.evidence), score.format, language)?;
@@ -77,27 +78,40 @@ fn rubric(path: &Path, language: Language) -> Result<Option<Rubric>, Failure> {
             for diagnostic in &diagnostics {
                 output::message(&format!("{}\n", output::diagnostic(diagnostic, language)));
             }
-            output::error(&format!("{name}: the rubric does not load; `timbang check` tells the same"));
+            output::error(&match language {
+                Language::English => format!("{name}: the rubric does not load; `timbang check` tells the same"),
+                Language::Indonesian => {
+                    format!("{name}: rubrik tidak dapat dimuat; `timbang check` mengatakan hal yang sama")
+                }
+            });
             Ok(None)
         }
     }
 }
 
-fn exit(card: &Scorecard) -> Exit {
-    let undecided = [
-        (card.total.status == Standing::Undecided, "the total"),
-        (card.award.status == AwardStatus::Undecided, "the award"),
-    ];
+fn exit(card: &Scorecard, language: Language) -> Exit {
+    let (total, award) = match language {
+        Language::English => ("the total", "the award"),
+        Language::Indonesian => ("nilai total", "predikat"),
+    };
+    let undecided =
+        [(card.total.status == Standing::Undecided, total), (card.award.status == AwardStatus::Undecided, award)];
     let undecided: Vec<&str> = undecided.iter().filter(|(open, _)| *open).map(|(_, what)| *what).collect();
     if undecided.is_empty() {
         return Exit::Done;
     }
-    output::message(&format!("note: undecided: {}", undecided.join(" and ")));
+    output::message(&match language {
+        Language::English => format!("note: undecided: {}", undecided.join(" and ")),
+        Language::Indonesian => format!("catatan: belum dapat diputuskan: {}", undecided.join(" dan ")),
+    });
     Exit::Undecided
 }
 
 fn tell(faults: &Faults, name: &str, format: Format, language: Language) -> Result<(), Failure> {
     output::message(&faults.in_language(language).to_string());
+    if let Some(hint) = explain_code::hint(faults.iter().map(Fault::code), language) {
+        output::message(&hint);
+    }
     let total = faults.total();
     output::error(&match language {
         Language::English if total == 1 => format!("{name}: 1 fault; the sheet has no score"),
