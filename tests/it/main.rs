@@ -10,6 +10,7 @@
 
 mod corpus;
 mod docs;
+mod doubts;
 mod explain;
 mod faults;
 mod grammar;
