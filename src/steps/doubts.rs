@@ -60,8 +60,13 @@ impl Doubts<'_> {
 
     fn requirements(&mut self) {
         for (predicate, steps) in self.model.predicates.iter().zip(&self.steps.requirements) {
-            for (requirement, own) in predicate.requirements.iter().zip(steps) {
-                if !self.range(own.truth).may_be_false {
+            for written in predicate.written() {
+                let (Some(requirement), Some(members)) =
+                    (predicate.requirements.get(written.start), steps.get(written.clone()))
+                else {
+                    continue;
+                };
+                if members.iter().all(|member| !self.range(member.truth).may_be_false) {
                     let message = requirements::always_met(&requirement.text);
                     let told = Diagnostic::new(Code::AlwaysMet, requirement.term.span, message);
                     self.out.push(told.help(requirements::remove_or_mend_the_limit()));
