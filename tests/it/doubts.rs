@@ -288,8 +288,7 @@ fn nothing_is_said_in_vain() {
         let mut rng = Rng::with_seed(seed);
         let (model, _) = generate::draw(&mut rng, Features::level2());
         let (text, places) = write::marked(&model, &mut rng);
-        let loaded =
-            Rubric::parse(&text).unwrap_or_else(|wrong| panic!("seed {seed}: does not load\n{wrong}\n{text}"));
+        let loaded = Rubric::parse(&text).unwrap_or_else(|wrong| panic!("seed {seed}: does not load\n{wrong}\n{text}"));
         if loaded.notes().is_empty() {
             continue;
         }
@@ -329,8 +328,7 @@ fn a_rubric_without_a_fault_is_told_nothing() {
             *reach.entry(construct).or_default() += 1;
         }
         let text = write::text(&clean.model, &mut rng);
-        let loaded =
-            Rubric::parse(&text).unwrap_or_else(|wrong| panic!("seed {seed}: does not load\n{wrong}\n{text}"));
+        let loaded = Rubric::parse(&text).unwrap_or_else(|wrong| panic!("seed {seed}: does not load\n{wrong}\n{text}"));
         let warning = loaded.notes().iter().find(|told| told.code() != "T606");
         if let Some(told) = warning {
             panic!("seed {seed}: a clean rubric is told something\n{told}\n{text}");
@@ -341,4 +339,86 @@ fn a_rubric_without_a_fault_is_told_nothing() {
     for (construct, times) in &reach {
         assert!(times * 100 >= SHARE * count, "only {times} of {count} clean rubrics have `{construct}`");
     }
+}
+
+/// The rubrics of the corpus that are told something, with what each is told.
+fn told_in_the_corpus(code: &str) -> Vec<(String, String, Diagnostic)> {
+    let home = crate::corpus::home().join("check");
+    let mut found = Vec::new();
+    for file in crate::corpus::files(&home).into_iter().filter(|file| file.ends_with(".zi")) {
+        let text = std::fs::read_to_string(home.join(&file)).unwrap();
+        let told: Vec<Diagnostic> = match Rubric::parse(&text) {
+            Ok(rubric) => rubric.notes().to_vec(),
+            Err(wrong) => wrong.iter().cloned().collect(),
+        };
+        // A file with other faults does not load when one is mended.
+        if let [only] = told.as_slice()
+            && only.code() == code
+        {
+            found.push((file, text, only.clone()));
+        }
+    }
+    found
+}
+
+fn replaced(text: &str, told: &Diagnostic, by: impl FnOnce(&str) -> String) -> String {
+    let (start, end) = (told.span().start as usize, told.span().end as usize);
+    format!("{}{}{}", &text[..start], by(&text[start..end]), &text[end..])
+}
+
+#[test]
+fn a_criterion_that_leaves_0_to_1_comes_to_what_is_said() {
+    let found = told_in_the_corpus("T406");
+    assert!(found.len() >= 4, "only {} files", found.len());
+    for (file, text, told) in found {
+        let message = told.message(Language::English);
+        let Some((_, value)) = message.split_once("it is ") else { continue };
+        let is_beyond = match () {
+            () if message.contains("exceed 1") => number(value).unwrap() > Q::one(),
+            () if message.contains("fall below 0") => number(value).unwrap() < whole(0),
+            () => number(value).unwrap() > Q::one() || number(value).unwrap() < whole(0),
+        };
+        assert!(is_beyond, "{file}: {message}");
+        let text = replaced(&text, &told, |formula| format!("if ({formula}) = ({value}) then 1 else 0"));
+        let loaded = Rubric::parse(&text).unwrap_or_else(|wrong| panic!("{file}\n{wrong}\n{text}"));
+        let example = told.example().map_or_else(|| r#"{ "unit": "U" }"#.to_owned(), ToString::to_string);
+        let card = serde_json::to_value(loaded.score_json(example.as_bytes()).unwrap()).unwrap();
+        let path = quoted(message)[0];
+        let node = card["nodes"].as_array().unwrap().iter().find(|node| node["code"] == path).unwrap();
+        assert_eq!(node["share"], "1", "{file}: {message}\n{example}");
+    }
+}
+
+#[test]
+fn the_most_and_the_least_that_can_be_are_just_that() {
+    let found = told_in_the_corpus("T601");
+    let mut held = 0;
+    for (file, text, told) in found {
+        let message = told.message(Language::English);
+        let Some((_, rest)) = message.split_once(" it can be is ") else { continue };
+        let (reach, limit) = rest.split_once(", and the limit is ").unwrap();
+        let percent = if reach.ends_with('%') { "%" } else { "" };
+        let most = parse_decimal(reach.trim_end_matches('%')).unwrap();
+        let hair = if message.contains("the most") { "0.001" } else { "-0.001" };
+        let beyond = most + parse_decimal(hair).unwrap();
+        let beyond = crate::reference::numbers::decimal_text(&beyond, 6).unwrap();
+        let with = |limit_now: &str| {
+            let text = replaced(&text, &told, |requirement| {
+                let at = requirement.rfind(limit).unwrap();
+                format!("{}{limit_now}{}", &requirement[..at], &requirement[at + limit.len()..])
+            });
+            let never = Rubric::parse(&text).err().is_some_and(|wrong| wrong.iter().any(|d| d.code() == "T601"));
+            (never, text)
+        };
+        // A strict comparison is not met at its limit either.
+        if !quoted(message)[0].contains(['=']) || beyond.starts_with('-') {
+            continue;
+        }
+        let (never, text) = with(reach);
+        assert!(!never, "{file}: {message}\n{text}");
+        let (never, text) = with(&format!("{beyond}{percent}"));
+        assert!(never, "{file}: {message}\n{text}");
+        held += 1;
+    }
+    assert!(held >= 3, "only {held} were held");
 }

@@ -222,10 +222,8 @@ fn owner(index: &Index<'_>, part: &Part<'_>) -> Option<String> {
         }),
         NodeBody::Component(_) => false,
     });
-    let paths: Vec<String> = found
-        .filter(|node| node.policy != Policy::Excluded)
-        .map(|node| node.path.clone())
-        .collect();
+    let paths: Vec<String> =
+        found.filter(|node| node.policy != Policy::Excluded).map(|node| node.path.clone()).collect();
     paths.into_iter().next()
 }
 
@@ -340,8 +338,7 @@ fn predicates(model: &mut Rubric, seen: &Seen) -> bool {
             order.extend(award.predicates.iter().cloned());
         }
     }
-    let unlisted: Vec<String> =
-        own.iter().map(|(name, _)| name.clone()).filter(|name| !order.contains(name)).collect();
+    let unlisted: Vec<String> = own.iter().map(|(name, _)| name.clone()).filter(|name| !order.contains(name)).collect();
     order.extend(unlisted);
     let mut built: BTreeMap<String, Vec<Requirement>> = BTreeMap::new();
     let mut asked: Vec<Requirement> = Vec::new();
