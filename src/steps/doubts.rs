@@ -36,6 +36,9 @@ pub(crate) fn doubts(model: &Model, steps: &Steps, ranges: &[Range], source: &So
     doubts.out
 }
 
+/// Where a table is used: the rows that its number gets to, the number, and the place.
+type Use = (Vec<u16>, Option<Interval>, Span);
+
 struct Doubts<'a> {
     model: &'a Model,
     steps: &'a Steps,
@@ -109,7 +112,7 @@ impl Doubts<'_> {
 
     /// Rows that no number gets to, wherever their table is used.
     fn rows(&mut self) {
-        let mut used: BTreeMap<BandsId, Vec<(Vec<u16>, Option<Interval>, Span)>> = BTreeMap::new();
+        let mut used: BTreeMap<BandsId, Vec<Use>> = BTreeMap::new();
         for (index, step) in self.steps.list.iter().enumerate() {
             if let (Op::Band(bands) | Op::BandValue(bands), Some(&of)) = (&step.op, step.of.first()) {
                 let range = self.range(of);
