@@ -15,10 +15,7 @@ use crate::reference::clean::{clean, constructs, is_picked};
 use crate::reference::evidence::{Sampler, Seen};
 use crate::reference::generate::{self, Features};
 use crate::reference::index::{Index, NodeBody, Thing};
-use crate::reference::model::{
-    self, Answer, Check, Cmp, Combine, Component, Entry, Expr, Item, Kind, Literal, Policy, Rule, Sheet, StageSheet,
-    Truth,
-};
+use crate::reference::model::{self, Answer, Combine, Entry, Item, Kind, Policy, Rule, Sheet, StageSheet};
 use crate::reference::numbers::{Date, Q, parse_decimal, whole};
 use crate::reference::score::stages::History;
 use crate::reference::score::view::{Tri, View, Worth, band_options};
@@ -285,36 +282,8 @@ fn answer_of(index: &Index<'_>, path: &str, text: &str) -> Answer {
     }
 }
 
-/// Slips that the generator never makes: a criterion that no answer changes, a check that always holds. How many.
-fn slip(component: &mut Component, rng: &mut Rng) -> usize {
-    let mut made = 0;
-    let mut checks = Vec::new();
-    let literal = |text: &str, value: Q, percent: bool| Expr::Number(Literal { text: text.to_owned(), value, percent });
-    for item in &mut component.items {
-        match item {
-            Item::Component(child) => made += slip(child, rng),
-            Item::Criterion(own) if rng.u8(0..12) == 0 => {
-                if let Rule::Answered { at_least, .. } = &mut own.rule {
-                    *at_least = Some(literal("100%", Q::one(), true));
-                    made += 1;
-                }
-            }
-            Item::Check(own) if rng.u8(0..2) == 0 => {
-                if let Truth::Cmp(left, ..) = &own.truth {
-                    let truth = Truth::Cmp(left.clone(), Cmp::Ge, Box::new(literal("0", whole(0), false)));
-                    checks.push(Item::Check(Check { truth, label: None, basis: own.basis.clone() }));
-                }
-            }
-            _ => {}
-        }
-    }
-    made += checks.len();
-    component.items.extend(checks);
-    made
-}
-
 /// What must be held against sheets at least so often.
-const OFTEN: &[&str] = &["T212", "T421", "T423", "T424", "T425", "T426", "T604", "T606", "T607", "T608"];
+const OFTEN: &[&str] = &["T212", "T423", "T424", "T425", "T426", "T604", "T606", "T607", "T608"];
 const LEAST: u64 = 5;
 
 #[test]

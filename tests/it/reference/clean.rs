@@ -290,6 +290,9 @@ fn replace(path: &str, of: &mut Component, criteria: &[String], replaced: &mut b
     }
 }
 
+/// A requirement, and by sheet whether it is met.
+type Met = (Requirement, Vec<bool>);
+
 /// Takes requirements out that were not seen to be met and not to be met, lets each better predicate repeat those of the
 /// lesser, and lists them all; whether anything changed.
 fn predicates(model: &mut Rubric, seen: &Seen) -> bool {
@@ -318,7 +321,7 @@ fn predicates(model: &mut Rubric, seen: &Seen) -> bool {
     }
     // By predicate: each requirement that matters, with the sheets that meet it.
     let met = |at: usize| seen.requirements.iter().map(|sheet| sheet[at] == Tri::True).collect::<Vec<bool>>();
-    let mut own: Vec<(String, Vec<(Requirement, Vec<bool>)>)> = Vec::new();
+    let mut own: Vec<(String, Vec<Met>)> = Vec::new();
     let mut at = 0;
     for item in &model.root.items {
         if let Item::Predicate(predicate) = item {
