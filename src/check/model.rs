@@ -2,6 +2,8 @@
 //!
 //! *Only [`check`](super::check) builds a [`Model`], and what it holds can be lowered without failing.*
 
+use std::ops::Range;
+
 use crate::date::{Date, Period};
 use crate::number::{Exact, Rounding};
 use crate::source::Span;
@@ -240,6 +242,19 @@ pub(crate) struct Predicate {
     pub(crate) label: Option<String>,
     pub(crate) span: Span,
     pub(crate) requirements: Vec<Requirement>,
+}
+
+impl Predicate {
+    /// The requirements as they are written: one that asks each member of a group stands here once for each.
+    pub(crate) fn written(&self) -> Vec<Range<usize>> {
+        let mut from = 0_usize;
+        let written = self.requirements.chunk_by(|one, next| one.span == next.span).map(|members| {
+            let own = from..from.saturating_add(members.len());
+            from = own.end;
+            own
+        });
+        written.collect()
+    }
 }
 
 #[derive(Debug, Clone)]

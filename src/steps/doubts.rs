@@ -36,6 +36,9 @@ pub(crate) fn doubts(model: &Model, steps: &Steps, ranges: &[Range], source: &So
     doubts.out
 }
 
+/// Where a table is used: the rows that its number gets to, the number, and the place.
+type Use = (Vec<u16>, Option<Interval>, Span);
+
 struct Doubts<'a> {
     model: &'a Model,
     steps: &'a Steps,
@@ -68,8 +71,13 @@ impl Doubts<'_> {
 
     fn requirements(&mut self) {
         for (predicate, steps) in self.model.predicates.iter().zip(&self.steps.requirements) {
-            for (requirement, own) in predicate.requirements.iter().zip(steps) {
-                if !self.range(own.truth).may_be_false {
+            for written in predicate.written() {
+                let (Some(requirement), Some(members)) =
+                    (predicate.requirements.get(written.start), steps.get(written.clone()))
+                else {
+                    continue;
+                };
+                if members.iter().all(|member| !self.range(member.truth).may_be_false) {
                     let message = requirements::always_met(&requirement.text);
                     let told = Diagnostic::new(Code::AlwaysMet, requirement.term.span, message);
                     self.out.push(told.help(requirements::remove_or_mend_the_limit()));

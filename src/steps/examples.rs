@@ -192,6 +192,11 @@ impl<'a> Sheet<'a> {
         self.values[truth.index()] == Value::Truth(true)
     }
 
+    /// Not met, which is more than undecided.
+    fn fails(&self, truth: StepId) -> bool {
+        self.values[truth.index()] == Value::Truth(false)
+    }
+
     fn number(&self, step: StepId) -> Option<&Exact> {
         match &self.values[step.index()] {
             Value::Number(number) => Some(number),
@@ -257,10 +262,12 @@ impl<'a> Sheet<'a> {
         }
         let mut changed = Vec::new();
         for key in self.keys_of(goal.unmet) {
-            while self.holds(goal.unmet) {
+            while !self.fails(goal.unmet) {
                 let gap = self.gap(goal);
+                // What is undecided has no gap, and is not nearer for it.
                 let is_nearer = |sheet: &Sheet<'_>| {
-                    sheet.count(goal.met) == goal.met.len() && (!sheet.holds(goal.unmet) || sheet.gap(goal) < gap)
+                    let less = || sheet.gap(goal).zip(gap.as_ref()).is_some_and(|(own, gap)| own < *gap);
+                    sheet.count(goal.met) == goal.met.len() && (sheet.fails(goal.unmet) || less())
                 };
                 if !self.try_each(key, is_nearer) {
                     break;
@@ -270,7 +277,7 @@ impl<'a> Sheet<'a> {
                 }
             }
         }
-        (!self.holds(goal.unmet)).then_some(changed)
+        self.fails(goal.unmet).then_some(changed)
     }
 
     fn count(&self, truths: &[StepId]) -> usize {

@@ -5,10 +5,11 @@
 //! is not.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::classes::Classes;
 use super::examples::{Goal, Sheet};
-use super::interval::Range;
+use super::interval::Range as Reach;
 use super::narrow::{Narrowed, follows};
 use super::ops::{Op, RequirementSteps, StepId, Steps};
 use crate::check::{KeyId, Model, Predicate, Requirement};
@@ -25,7 +26,7 @@ const SHEETS_MAX: usize = 4;
 const ANSWERS_SHOWN_MAX: usize = 6;
 
 /// Predicates that nobody can hold, because of what they require together.
-pub(crate) fn conflicts(model: &Model, steps: &Steps, ranges: Vec<Range>) -> Vec<Diagnostic> {
+pub(crate) fn conflicts(model: &Model, steps: &Steps, ranges: Vec<Reach>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut study = Study::new(model, steps, ranges);
     for (predicate, requirements) in model.predicates.iter().zip(&steps.requirements) {
@@ -38,7 +39,7 @@ pub(crate) fn conflicts(model: &Model, steps: &Steps, ranges: Vec<Range>) -> Vec
 }
 
 /// Requirements that follow from others, and higher predicates that do not contain the lower ones.
-pub(crate) fn comparisons(model: &Model, steps: &Steps, ranges: Vec<Range>) -> Vec<Diagnostic> {
+pub(crate) fn comparisons(model: &Model, steps: &Steps, ranges: Vec<Reach>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut study = Study::new(model, steps, ranges);
     for (predicate, requirements) in model.predicates.iter().zip(&steps.requirements) {
@@ -71,7 +72,7 @@ struct Study<'a> {
 }
 
 impl<'a> Study<'a> {
-    fn new(model: &'a Model, steps: &'a Steps, ranges: Vec<Range>) -> Study<'a> {
+    fn new(model: &'a Model, steps: &'a Steps, ranges: Vec<Reach>) -> Study<'a> {
         Study { model, steps, narrowed: Narrowed::new(model, steps, ranges), classes: Classes::default() }
     }
 
@@ -102,6 +103,8 @@ impl<'a> Study<'a> {
             }
         }
         let last = predicate.requirements.get(at)?;
+        // One that asks each member of a group is named once.
+        others.dedup_by_key(|index| predicate.requirements.get(*index).map(|requirement| requirement.span));
         let named = named(others.iter().filter_map(|&index| predicate.requirements.get(index)));
         let message = words::cannot_hold_together(&predicate.name, named, &last.text);
         let told = Diagnostic::new(Code::NeverMetTogether, last.term.span, message).help(words::lower_one_of_them());
@@ -110,26 +113,29 @@ impl<'a> Study<'a> {
 
     fn implied(&mut self, predicate: &Predicate, requirements: &[RequirementSteps]) -> Vec<Diagnostic> {
         let mut found = Vec::new();
-        let mut pool: Vec<usize> = (0..requirements.len()).collect();
+        let mut pool = predicate.written();
         // What stands last is looked at first: of two that say the same, the later one is named.
-        for at in (0..requirements.len()).rev() {
-            let (Some(own), Some(requirement)) = (requirements.get(at), predicate.requirements.get(at)) else {
+        for own in predicate.written().into_iter().rev() {
+            let (Some(members), Some(requirement)) =
+                (requirements.get(own.clone()), predicate.requirements.get(own.start))
+            else {
                 continue;
             };
             self.narrowed.forget();
-            let always = !self.narrowed.range(own.truth).may_be_false;
-            let others: Vec<usize> = pool.iter().copied().filter(|&index| index != at).collect();
-            if always || !self.follows(own, &others, requirements) {
+            let always = members.iter().all(|member| !self.narrowed.range(member.truth).may_be_false);
+            let others: Vec<Range<usize>> = pool.iter().filter(|other| **other != own).cloned().collect();
+            if always || !self.follow(members, &others, requirements) {
                 continue;
             }
             let mut reasons = others.clone();
             for other in others {
-                let rest: Vec<usize> = reasons.iter().copied().filter(|&index| index != other).collect();
-                if self.follows(own, &rest, requirements) {
+                let rest: Vec<Range<usize>> = reasons.iter().filter(|reason| **reason != other).cloned().collect();
+                if self.follow(members, &rest, requirements) {
                     reasons = rest;
                 }
             }
-            pool.retain(|&index| index != at);
+            pool.retain(|other| *other != own);
+            let reasons: Vec<usize> = reasons.into_iter().map(|reason| reason.start).collect();
             let named = named(reasons.iter().filter_map(|&index| predicate.requirements.get(index)));
             let message = words::follows_from(&requirement.text, named);
             let told = Diagnostic::new(Code::Implied, requirement.term.span, message).help(words::it_may_stay());
@@ -138,9 +144,14 @@ impl<'a> Study<'a> {
         found
     }
 
-    /// Whether a requirement is met wherever others are.
-    fn follows(&mut self, own: &RequirementSteps, others: &[usize], all: &[RequirementSteps]) -> bool {
-        let others: Vec<RequirementSteps> = others.iter().filter_map(|&index| all.get(index).copied()).collect();
+    /// Whether a requirement, of each member where it asks each, is met wherever others are.
+    fn follow(&mut self, members: &[RequirementSteps], others: &[Range<usize>], all: &[RequirementSteps]) -> bool {
+        let others = others.iter().filter_map(|other| all.get(other.clone()));
+        let others: Vec<RequirementSteps> = others.flatten().copied().collect();
+        members.iter().all(|member| self.follows(member, &others))
+    }
+
+    fn follows(&mut self, own: &RequirementSteps, others: &[RequirementSteps]) -> bool {
         if others.iter().any(|other| self.says_as_much(other, own)) {
             return true;
         }

@@ -11,6 +11,7 @@
 mod bits;
 mod corpus;
 mod docs;
+mod doubts;
 mod explain;
 mod faults;
 mod grammar;

@@ -5,7 +5,9 @@
 #![allow(dead_code, unreachable_pub, reason = "one test binary uses what it needs of this library")]
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a model that breaks a rule is a fault of the generator")]
 
+pub mod clean;
 pub mod completions;
+pub mod evidence;
 pub mod generate;
 pub mod index;
 pub mod model;
@@ -14,6 +16,7 @@ pub mod reach;
 pub mod score;
 #[cfg(test)]
 mod selftest;
+pub mod walk;
 pub mod write;
 pub mod write_sheet;
 

@@ -400,7 +400,8 @@ impl View<'_> {
         matches!(name, Ref::Path(path) if matches!(self.index.thing_at(path), super::index::Thing::Member(_)))
     }
 
-    fn requirement_status(&self, body: &Body) -> Tri {
+    /// Whether a requirement is met, each member's where it asks each.
+    pub fn requirement_status(&self, body: &Body) -> Tri {
         match body {
             Body::Truth(truth) => self.truth(truth),
             Body::Each { .. } => Tri::all(

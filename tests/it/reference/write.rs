@@ -2,6 +2,8 @@
 //!
 //! Parentheses are generous, but where the language fixes a reading they are sometimes left out.
 
+use std::ops::Range;
+
 use fastrand::Rng;
 
 use super::index::{Index, Thing, join};
@@ -13,10 +15,36 @@ use super::numbers::Period;
 
 /// The text of a rubric.
 pub fn text(rubric: &Rubric, rng: &mut Rng) -> String {
+    marked(rubric, rng).0
+}
+
+/// The text of a rubric, and where the parts that [`super::walk::parts`] lists stand in it, in the same order.
+pub fn marked(rubric: &Rubric, rng: &mut Rng) -> (String, Vec<Range<usize>>) {
     let index = Index::new(rubric);
     let mut writer = Writer { index: &index, rng, out: String::new(), depth: 0 };
     writer.rubric(rubric);
-    writer.out
+    let mut text = String::new();
+    let mut places: Vec<Range<usize>> = Vec::new();
+    let mut open = Vec::new();
+    for c in writer.out.chars() {
+        match c {
+            BEGIN => {
+                open.push(places.len());
+                places.push(text.len()..text.len());
+            }
+            END => places[open.pop().expect("a mark that was opened")].end = text.len(),
+            c => text.push(c),
+        }
+    }
+    (text, places)
+}
+
+/// Around a part while a text is written; no text has them.
+const BEGIN: char = '\u{1}';
+const END: char = '\u{2}';
+
+fn mark(text: &str) -> String {
+    format!("{BEGIN}{text}{END}")
 }
 
 /// How tightly a formula binds, loosest first (LANGUAGE.md, "Formulas").
@@ -124,7 +152,9 @@ impl Writer<'_> {
     fn items(&mut self, scope: &str, items: &[Item]) {
         for item in items {
             // Several short declarations may share a line.
-            if matches!(item, Item::Input(_) | Item::Criterion(_)) && self.out.ends_with(['"', ' ']) && self.chance(10)
+            if matches!(item, Item::Input(_) | Item::Criterion(_))
+                && self.out.trim_end_matches(END).ends_with(['"', ' '])
+                && self.chance(10)
             {
                 self.out.push_str("  ");
             } else {
@@ -216,7 +246,7 @@ impl Writer<'_> {
 
     fn check(&mut self, scope: &str, check: &Check) {
         let truth = self.truth(scope, &check.truth, Level::If, true);
-        self.out.push_str(&format!("check {truth}"));
+        self.out.push_str(&mark(&format!("check {truth}")));
         self.label(check.label.as_ref());
         self.basis(check.basis.as_ref());
     }
@@ -316,14 +346,15 @@ impl Writer<'_> {
     fn requirement(&mut self, requirement: &Requirement) {
         match &requirement.body {
             super::model::Body::Each { group, cmp, limit } => {
-                self.out.push_str(&format!("require each {group} {} {}", cmp.word(), limit.text));
+                let each = mark(&format!("each {group} {} {}", cmp.word(), limit.text));
+                self.out.push_str(&format!("require {each}"));
             }
             super::model::Body::Truth(truth) => {
                 // A quoted option before a label would be two strings in a row.
                 let closed = requirement.label.is_some() && matches!(truth, Truth::Is(..));
                 let level = if closed { Level::Atom } else { Level::If };
                 let truth = self.truth("", truth, level, true);
-                self.out.push_str(&format!("require {truth}"));
+                self.out.push_str(&format!("require {}", mark(&truth)));
             }
         }
         self.label(requirement.label.as_ref());
@@ -391,7 +422,7 @@ impl Writer<'_> {
                 };
                 (Level::Sum, format!("{of} {} {} {period}", if *n < 0 { "-" } else { "+" }, n.abs()))
             }
-            Expr::Otherwise(left, right) => (Level::Postfix, self.postfix(scope, left, "otherwise", right)),
+            Expr::Otherwise(left, right) => (Level::Postfix, mark(&self.postfix(scope, left, "otherwise", right))),
             Expr::AtMost(left, right) => (Level::Postfix, self.postfix(scope, left, "at most", right)),
             Expr::AtLeast(left, right) => (Level::Postfix, self.postfix(scope, left, "at least", right)),
             Expr::If(condition, yes, no) => {
@@ -421,7 +452,7 @@ impl Writer<'_> {
                 let bare = bare && self.chance(30);
                 let left = self.expr(scope, left, Level::Postfix, bare);
                 let right = self.expr(scope, right, Level::Postfix, bare);
-                (Level::Cmp, format!("{left} {} {right}", Cmp::word(*cmp)))
+                (Level::Cmp, mark(&format!("{left} {} {right}", Cmp::word(*cmp))))
             }
             Truth::Is(name, is) => {
                 let form = match is {
@@ -434,7 +465,7 @@ impl Writer<'_> {
                     Is::AtLeast(option) => format!("at least {}", quoted(option)),
                     Is::AtMost(option) => format!("at most {}", quoted(option)),
                 };
-                (Level::Cmp, format!("{} is {form}", self.name(scope, name)))
+                (Level::Cmp, mark(&format!("{} is {form}", self.name(scope, name))))
             }
             Truth::And(all) | Truth::Or(all) => {
                 let (level, word) =
@@ -472,9 +503,9 @@ fn combine_words(combine: Combine, otherwise: Option<&Fallback>) -> String {
     };
     let otherwise = match otherwise {
         None => String::new(),
-        Some(Fallback::Share(literal)) => format!(" otherwise {}", literal.text),
-        Some(Fallback::Excluded) => " otherwise excluded".to_owned(),
-        Some(Fallback::Undecided) => " otherwise undecided".to_owned(),
+        Some(Fallback::Share(literal)) => mark(&format!(" otherwise {}", literal.text)),
+        Some(Fallback::Excluded) => mark(" otherwise excluded"),
+        Some(Fallback::Undecided) => mark(" otherwise undecided"),
     };
     format!("{combine}{otherwise}")
 }
