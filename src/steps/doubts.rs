@@ -36,9 +36,6 @@ pub(crate) fn doubts(model: &Model, steps: &Steps, ranges: &[Range], source: &So
     doubts.out
 }
 
-/// Where a table is used: the rows that its number gets to, the number, and the place.
-type Use = (Vec<u16>, Option<Interval>, Span);
-
 struct Doubts<'a> {
     model: &'a Model,
     steps: &'a Steps,

@@ -174,8 +174,7 @@ impl<'a> Study<'a> {
 
     /// Whether everything that one predicate requires is met wherever another is.
     fn contains(&mut self, one: &[RequirementSteps], other: &[RequirementSteps]) -> bool {
-        let all: Vec<usize> = (0..one.len()).collect();
-        other.iter().all(|own| self.follows(own, &all, one))
+        other.iter().all(|own| self.follows(own, one))
     }
 
     /// Numbers of few digits within what is left of each answer.
