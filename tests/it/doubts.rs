@@ -139,6 +139,15 @@ impl Drawn<'_> {
             }
             "T606" => self.implied(told, &place, &names),
             "T607" => self.held_without(told, loaded, &names),
+            "T609" => {
+                let of = |name: &str| self.index.predicates.iter().position(|own| own.name == name).unwrap();
+                let (lesser, better) = (self.requirements_of(of(names[0])), self.requirements_of(of(names[1])));
+                let alone = self.seen.requirements.iter().any(|sheet| {
+                    let meets = |mut own: Range<usize>| own.all(|at| sheet[at] == Tri::True);
+                    meets(lesser.clone()) && better.clone().any(|at| sheet[at] == Tri::False)
+                });
+                alone.then(|| "a sheet meets it alone".to_owned())
+            }
             "T608" => {
                 let listed = self.model.root.items.iter().any(|item| match item {
                     Item::Award(award) => award.predicates.iter().any(|own| own == names[0]),

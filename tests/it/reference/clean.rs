@@ -348,7 +348,7 @@ fn predicates(model: &mut Rubric, seen: &Seen) -> bool {
     let mut holders = vec![true; seen.requirements.len()];
     for name in order.iter().rev() {
         let Some((_, requirements)) = own.iter().find(|(other, _)| other == name) else { continue };
-        let mut adds = false;
+        let (asked_before, held_before) = (asked.len(), holders.clone());
         for (requirement, met) in requirements {
             let text = format!("{:?}", requirement.body);
             if asked.iter().any(|other| format!("{:?}", other.body) == text) {
@@ -358,11 +358,14 @@ fn predicates(model: &mut Rubric, seen: &Seen) -> bool {
             if still.contains(&true) {
                 holders = still;
                 asked.push(requirement.clone());
-                adds = true;
             }
         }
-        if adds {
+        // Some sheet holds the lesser one alone.
+        if asked_before == 0 && !asked.is_empty() || holders != held_before {
             built.insert(name.clone(), asked.clone());
+        } else {
+            asked.truncate(asked_before);
+            holders = held_before;
         }
     }
     order.retain(|name| built.contains_key(name));
