@@ -13,7 +13,7 @@ use super::interval::Range as Reach;
 use super::narrow::{Narrowed, follows};
 use super::ops::{Op, RequirementSteps, StepId, Steps};
 use crate::check::{KeyId, Model, Predicate, Requirement};
-use crate::diagnostic::words::requirements as words;
+use crate::diagnostic::words::{proof, requirements as words};
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::number::{Exact, Rounding};
 use crate::source::Span;
@@ -103,6 +103,11 @@ impl<'a> Study<'a> {
             }
         }
         let last = predicate.requirements.get(at)?;
+        if others.is_empty() {
+            // Its own parts exclude one another.
+            let told = Diagnostic::new(Code::NeverMet, last.term.span, proof::never_met(&last.text));
+            return Some(told.help(words::lower_one_of_them()));
+        }
         // One that asks each member of a group is named once.
         others.dedup_by_key(|index| predicate.requirements.get(*index).map(|requirement| requirement.span));
         let named = named(others.iter().filter_map(|&index| predicate.requirements.get(index)));
