@@ -290,8 +290,8 @@ fn replace(path: &str, of: &mut Component, criteria: &[String], replaced: &mut b
     }
 }
 
-/// A requirement, and by sheet whether it is met.
-type Met = (Requirement, Vec<bool>);
+/// A requirement, and by sheet how it stands.
+type Met = (Requirement, Vec<Tri>);
 
 /// Takes requirements out that were not seen to be met and not to be met, lets each better predicate repeat those of the
 /// lesser, and lists them all; whether anything changed.
@@ -320,7 +320,7 @@ fn predicates(model: &mut Rubric, seen: &Seen) -> bool {
         }
     }
     // By predicate: each requirement that matters, with the sheets that meet it.
-    let met = |at: usize| seen.requirements.iter().map(|sheet| sheet[at] == Tri::True).collect::<Vec<bool>>();
+    let met = |at: usize| seen.requirements.iter().map(|sheet| sheet[at]).collect::<Vec<Tri>>();
     let mut own: Vec<(String, Vec<Met>)> = Vec::new();
     let mut at = 0;
     for item in &model.root.items {
@@ -349,19 +349,21 @@ fn predicates(model: &mut Rubric, seen: &Seen) -> bool {
     for name in order.iter().rev() {
         let Some((_, requirements)) = own.iter().find(|(other, _)| other == name) else { continue };
         let (asked_before, held_before) = (asked.len(), holders.clone());
+        let mut is_apart = asked_before == 0;
         for (requirement, met) in requirements {
             let text = format!("{:?}", requirement.body);
             if asked.iter().any(|other| format!("{:?}", other.body) == text) {
                 continue;
             }
-            let still: Vec<bool> = holders.iter().zip(met).map(|(a, b)| *a && *b).collect();
+            let still: Vec<bool> = holders.iter().zip(met).map(|(a, b)| *a && *b == Tri::True).collect();
             if still.contains(&true) {
+                is_apart |= held_before.iter().zip(met).any(|(held, own)| *held && *own == Tri::False);
                 holders = still;
                 asked.push(requirement.clone());
             }
         }
         // Some sheet holds the lesser one alone.
-        if asked_before == 0 && !asked.is_empty() || holders != held_before {
+        if asked.len() > asked_before && is_apart {
             built.insert(name.clone(), asked.clone());
         } else {
             asked.truncate(asked_before);
