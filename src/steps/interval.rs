@@ -279,7 +279,8 @@ impl Range {
     pub(super) fn is_empty(&self) -> bool {
         let value = self.number.is_some() || self.date.is_some() || !self.options.is_empty();
         let truth = self.may_be_true || self.may_be_false;
-        !(value || truth || self.excluded || self.none || self.worded)
+        // What is only undecided is still something: `otherwise undecided` where no child counts.
+        !(value || truth || self.excluded || self.none || self.worded || self.undecided)
     }
 
     /// What is known exactly is no longer a matter of what is possible.
