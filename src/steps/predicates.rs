@@ -205,43 +205,33 @@ impl<'a> Study<'a> {
         (lower, low): (&Predicate, &[RequirementSteps]),
     ) -> Option<Diagnostic> {
         let met: Vec<StepId> = high.iter().map(|requirement| requirement.truth).collect();
-        let mut open: Vec<usize> = Vec::new();
-        for (index, own) in low.iter().enumerate() {
+        let mut searched = 0_usize;
+        for (own, requirement) in low.iter().zip(&lower.requirements) {
             let given = high.iter().any(|other| self.says_as_much(other, own));
-            if !given && self.can_hold_together(met.iter().copied()) && self.narrowed.range(own.truth).may_be_false {
-                // What can fail beside all that the higher one asks.
-                if self.narrowed.assume_not(own.truth) {
-                    open.push(index);
-                }
+            // What can fail beside all that the higher one asks.
+            let open = !given && self.can_hold_together(met.iter().copied()) && self.narrowed.assume_not(own.truth);
+            if !open || searched == SHEETS_MAX {
+                continue;
             }
-        }
-        let mut shown: Option<(usize, Sheet<'_>, Vec<String>)> = None;
-        for &index in open.iter().take(SHEETS_MAX) {
-            let own = low.get(index)?;
-            self.can_hold_together(met.iter().copied());
-            self.narrowed.assume_not(own.truth);
+            searched = searched.saturating_add(1);
             let mut sheet = Sheet::best(self.model, self.steps, self.hints());
             let goal = Goal { met: &met, unmet: own.truth, sides: own.sides };
-            if let Some(changed) = sheet.reach(&goal) {
-                let name = |key: &KeyId| Some(format!("`{}` = {}", self.model.key(*key).path, sheet.answer(*key)?));
-                let mut answers: Vec<String> = changed.iter().rev().filter_map(name).collect();
-                answers.truncate(ANSWERS_SHOWN_MAX);
-                shown = Some((index, sheet, answers));
-                break;
-            }
+            let Some(changed) = sheet.reach(&goal) else { continue };
+            let name = |key: &KeyId| Some(format!("`{}` = {}", self.model.key(*key).path, sheet.answer(*key)?));
+            let mut answers: Vec<String> = changed.iter().rev().filter_map(name).collect();
+            answers.truncate(ANSWERS_SHOWN_MAX);
+            let example = match answers.is_empty() {
+                true => words::with_the_best_answers(),
+                false => words::for_example(answers.join(", ")),
+            };
+            let message = words::held_without(&higher.name, &lower.name, &requirement.text, example);
+            let told = Diagnostic::new(Code::HigherWithoutLower, higher.span, message)
+                .related(requirement.term.span, words::not_met_then())
+                .help(words::require_it_too(&requirement.text, &higher.name))
+                .example_if(Some(sheet.example()));
+            return Some(told);
         }
-        let (index, sheet, answers) = shown?;
-        let requirement = lower.requirements.get(index)?;
-        let example = match answers.is_empty() {
-            true => words::with_the_best_answers(),
-            false => words::for_example(answers.join(", ")),
-        };
-        let message = words::held_without(&higher.name, &lower.name, &requirement.text, example);
-        let told = Diagnostic::new(Code::HigherWithoutLower, higher.span, message)
-            .related(requirement.term.span, words::not_met_then())
-            .help(words::require_it_too(&requirement.text, &higher.name))
-            .example_if(Some(sheet.example()));
-        Some(told)
+        None
     }
 }
 

@@ -503,9 +503,9 @@ fn combine_words(combine: Combine, otherwise: Option<&Fallback>) -> String {
     };
     let otherwise = match otherwise {
         None => String::new(),
-        Some(Fallback::Share(literal)) => mark(&format!(" otherwise {}", literal.text)),
-        Some(Fallback::Excluded) => mark(" otherwise excluded"),
-        Some(Fallback::Undecided) => mark(" otherwise undecided"),
+        Some(Fallback::Share(literal)) => format!(" otherwise {}", mark(&literal.text)),
+        Some(Fallback::Excluded) => format!(" otherwise {}", mark("excluded")),
+        Some(Fallback::Undecided) => format!(" otherwise {}", mark("undecided")),
     };
     format!("{combine}{otherwise}")
 }
