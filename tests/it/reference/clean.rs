@@ -13,6 +13,7 @@ use super::generate::{self, Features};
 use super::index::{Index, NodeBody, Thing, join};
 use super::model::{
     Award, Body, Combine, Component, Expr, Item, Kind, Literal, Policy, Requirement, Rubric, Rule, Scale, ScaleOption,
+    Truth,
 };
 use super::numbers::{Q, whole};
 use super::score::view::{Tri, Worth};
@@ -171,8 +172,8 @@ fn lacking(index: &Index<'_>, seen: &Seen) -> Result<Lacking, &'static str> {
         match part {
             Part::Condition(_) | Part::Check(_) if *no == 0 || *yes == 0 => {
                 let Some(owner) = owner(index, &part) else {
-                    // A requirement's conditions go with it.
-                    if requirement_of(index, &part) {
+                    // A requirement's conditions go with it; a check's are its own part.
+                    if requirement_of(index, &part) || check_of(index, &part) {
                         continue;
                     }
                     return Err("a condition or check never changes");
@@ -228,13 +229,21 @@ fn owner(index: &Index<'_>, part: &Part<'_>) -> Option<String> {
 }
 
 fn requirement_of(index: &Index<'_>, part: &Part<'_>) -> bool {
-    let Part::Condition(wanted) = part else { return false };
     index.predicates.iter().flat_map(|predicate| &predicate.requirements).any(|requirement| {
         let Body::Truth(truth) = &requirement.body else { return false };
-        let mut is_here = false;
-        walk::below_truth(truth, &mut |_, truth| is_here |= truth.is_some_and(|truth| std::ptr::eq(truth, *wanted)));
-        is_here
+        is_within(truth, part)
     })
+}
+
+fn check_of(index: &Index<'_>, part: &Part<'_>) -> bool {
+    index.checks.iter().any(|(_, check)| is_within(&check.truth, part))
+}
+
+fn is_within(whole: &Truth, part: &Part<'_>) -> bool {
+    let Part::Condition(wanted) = part else { return false };
+    let mut is_here = false;
+    walk::below_truth(whole, &mut |_, truth| is_here |= truth.is_some_and(|truth| std::ptr::eq(truth, *wanted)));
+    is_here
 }
 
 /// The scale of criteria that took another's place.

@@ -135,11 +135,15 @@ pub(crate) struct Maker<'r> {
     pub(crate) names: u32,
 }
 
+/// How large counts get: at times past what 64 bits hold when a few are multiplied, at times past 128.
+const MAGNITUDES: &[u64] =
+    &[20, 20, 20, 1_000, 1_000_000, 1_000_000_000, 1_000_000_000_000, 1_000_000_000_000_000, 1_000_000_000_000_000];
+
 /// A rubric and a sheet for it.
 pub fn draw(rng: &mut Rng, features: Features) -> (Rubric, Sheet) {
     let stages = *pick(rng, &[0, 1, 2, 2, 3, 3, 4]);
     let mut maker = Maker {
-        magnitude: *pick(rng, &[20, 20, 20, 1_000, 1_000_000, 1_000_000_000, 1_000_000_000_000, 1_000_000_000_000_000]),
+        magnitude: *pick(rng, MAGNITUDES),
         features,
         scales: Vec::new(),
         tables: Vec::new(),

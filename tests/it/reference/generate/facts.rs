@@ -78,6 +78,15 @@ impl Maker<'_> {
             let fact = self.facts.iter_mut().find(|fact| fact.input.name == "jumlah_pegawai").expect("drawn");
             fact.after.push(check);
         }
+        if self.has_fact("nilai_sakip") && self.chance(40) {
+            // The last two hold whatever is given.
+            let limit = |n| Expr::Number(Literal::decimal(&whole(n)).expect("whole"));
+            let (cmp_sign, end) = *self.one_of(&[(Cmp::Le, 60), (Cmp::Lt, 90), (Cmp::Le, 100), (Cmp::Ge, 0)]);
+            let truth = cmp(path("nilai_sakip"), cmp_sign, limit(end));
+            let check = Item::Check(Check { truth, label: self.label(), basis: self.basis() });
+            let fact = self.facts.iter_mut().find(|fact| fact.input.name == "nilai_sakip").expect("drawn");
+            fact.after.push(check);
+        }
     }
 
     pub(crate) fn has_cap_let(&self) -> bool {

@@ -178,7 +178,12 @@ impl Maker<'_> {
         if at_root {
             return None;
         }
-        let formula = match self.rng.u8(0..6) {
+        let formula = match self.rng.u8(0..7) {
+            6 if self.features.formulas => {
+                // Whatever is answered, the same.
+                let always = self.rng.i128(1..=4);
+                return Some(Computed { formula: number(&ratio(always, 4)), excludable: false, inputs: false });
+            }
             0 => {
                 let kind = self.number_kind();
                 let Kind::Number(_, hi) = kind.clone() else { unreachable!("a number") };
