@@ -45,11 +45,14 @@ mod shipped;
 
 mod rubric;
 
+mod format;
+
 pub use cost::{Cost, Longest, NodeCost};
 pub use date::{Date, ParseDateError, Period, PeriodUnit};
 pub use diagnostic::{Diagnostic, Diagnostics, Example, Severity};
 pub use evidence::{Answer, Document, Evidence, EvidenceBuilder, Fault, Faults, Unit};
 pub use explain::{CodeEntry, codes, explanation, nearest_code};
+pub use format::{FormatError, format, format_named};
 pub use language::{Language, UnknownLanguage};
 pub use number::{Exact, ParseExactError, Rounding, UnknownRounding};
 pub use rubric::Rubric;

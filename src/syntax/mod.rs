@@ -10,6 +10,7 @@ mod formula;
 mod grammar;
 mod parse;
 mod parts;
+mod print;
 mod refused;
 mod scan;
 
@@ -20,4 +21,5 @@ pub(crate) use ast::{
 };
 pub use ast::{Combine, Policy};
 pub(crate) use parse::{KEYWORDS, LANGUAGE, parse, text_of};
+pub(crate) use print::{print, same};
 pub(crate) use scan::Comment;

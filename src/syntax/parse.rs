@@ -205,63 +205,43 @@ impl<'a> Reader<'a> {
     fn rule_of(&mut self, word: &str, item: &Item) -> Option<Rule> {
         // A header whose first line is broken still holds its clauses.
         let in_header = matches!(self.open.last(), Some(Block::Header(_) | Block::Broken(_)));
-        let clause = match word {
-            "family" => Some(Rule::family_item),
-            "edition" => Some(Rule::edition_item),
-            "basis" => Some(Rule::basis_item),
-            "in_force" => Some(Rule::in_force_item),
-            "total" => Some(Rule::total_item),
-            "stage" => Some(Rule::stage_item),
-            "missing" => Some(Rule::missing_item),
-            "display" => Some(Rule::display_item),
-            _ => None,
-        };
+        let clause = clause_rule(word);
         if in_header && clause.is_some() {
             return clause;
         }
-        let (rule, nested) = match word {
-            "timbang" => (Rule::version_item, false),
-            "rubric" => (Rule::rubric_item, false),
-            "scale" => (Rule::scale_item, false),
-            "component" => (Rule::component_item, true),
-            "criterion" => (Rule::criterion_item, true),
-            "input" => (Rule::input_item, true),
-            "let" => (Rule::let_item, true),
-            "check" => (Rule::check_item, true),
-            "bands" => (Rule::bands_item, false),
-            "measure" => (Rule::measure_item, false),
-            "group" => (Rule::group_item, false),
-            "predicate" => (Rule::predicate_item, false),
-            "award" => (Rule::award_item, false),
-            "require" if matches!(self.open.last(), Some(Block::Predicate(_) | Block::Broken(_))) => {
-                (Rule::require_item, true)
-            }
-            "extends" | "amend" | "add" | "remove" | "replace" | "when" | "use" => {
-                self.report(
-                    Diagnostic::new(Code::Reserved, item.word, words::reserved(word)).help(words::cannot_begin_yet()),
-                );
-                self.skip(item);
-                return None;
-            }
-            _ => {
-                let inner: &[&str] = match self.open.last() {
-                    Some(Block::Header(_)) => CLAUSE_WORDS,
-                    Some(Block::Predicate(_) | Block::Broken(_)) => &["require"],
-                    _ => &[],
-                };
-                let known = inner.iter().chain(WORDS).copied();
-                let help = if word == "require" || clause.is_some() {
-                    Some(words::stands_within(word, if word == "require" { "predicate" } else { "rubric" }))
-                } else {
-                    nearest(word, known).map(shared::did_you_mean)
-                };
-                let found = self.text_of(item.word);
-                self.report(
-                    Diagnostic::new(Code::UnknownDeclaration, item.word, words::no_declaration(found)).help_if(help),
-                );
-                self.skip(item);
-                return None;
-            }
+        let in_predicate = matches!(self.open.last(), Some(Block::Predicate(_) | Block::Broken(_)));
+        let (rule, nested) = match declaration_rule(word) {
+            Some(found) if word != "require" || in_predicate => found,
+            _ => match word {
+                "extends" | "amend" | "add" | "remove" | "replace" | "when" | "use" => {
+                    self.report(
+                        Diagnostic::new(Code::Reserved, item.word, words::reserved(word))
+                            .help(words::cannot_begin_yet()),
+                    );
+                    self.skip(item);
+                    return None;
+                }
+                _ => {
+                    let inner: &[&str] = match self.open.last() {
+                        Some(Block::Header(_)) => CLAUSE_WORDS,
+                        Some(Block::Predicate(_) | Block::Broken(_)) => &["require"],
+                        _ => &[],
+                    };
+                    let known = inner.iter().chain(WORDS).copied();
+                    let help = if word == "require" || clause.is_some() {
+                        Some(words::stands_within(word, if word == "require" { "predicate" } else { "rubric" }))
+                    } else {
+                        nearest(word, known).map(shared::did_you_mean)
+                    };
+                    let found = self.text_of(item.word);
+                    self.report(
+                        Diagnostic::new(Code::UnknownDeclaration, item.word, words::no_declaration(found))
+                            .help_if(help),
+                    );
+                    self.skip(item);
+                    return None;
+                }
+            },
         };
         let misplaced = match self.open.last() {
             None => false,
@@ -416,6 +396,42 @@ impl<'a> Reader<'a> {
     /// What belongs to the top goes there even from within a block, where it was told off.
     pub(super) fn place_top(&mut self, declaration: Declaration) {
         self.ast.declarations.push(declaration);
+    }
+}
+
+/// The rule of a line of the rubric's own block, by its word.
+pub(super) fn clause_rule(word: &str) -> Option<Rule> {
+    match word {
+        "family" => Some(Rule::family_item),
+        "edition" => Some(Rule::edition_item),
+        "basis" => Some(Rule::basis_item),
+        "in_force" => Some(Rule::in_force_item),
+        "total" => Some(Rule::total_item),
+        "stage" => Some(Rule::stage_item),
+        "missing" => Some(Rule::missing_item),
+        "display" => Some(Rule::display_item),
+        _ => None,
+    }
+}
+
+/// The rule of a declaration by its word, and whether it can stand within a block.
+pub(super) fn declaration_rule(word: &str) -> Option<(Rule, bool)> {
+    match word {
+        "timbang" => Some((Rule::version_item, false)),
+        "rubric" => Some((Rule::rubric_item, false)),
+        "scale" => Some((Rule::scale_item, false)),
+        "component" => Some((Rule::component_item, true)),
+        "criterion" => Some((Rule::criterion_item, true)),
+        "input" => Some((Rule::input_item, true)),
+        "let" => Some((Rule::let_item, true)),
+        "check" => Some((Rule::check_item, true)),
+        "bands" => Some((Rule::bands_item, false)),
+        "measure" => Some((Rule::measure_item, false)),
+        "group" => Some((Rule::group_item, false)),
+        "predicate" => Some((Rule::predicate_item, false)),
+        "award" => Some((Rule::award_item, false)),
+        "require" => Some((Rule::require_item, true)),
+        _ => None,
     }
 }
 

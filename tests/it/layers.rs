@@ -24,6 +24,7 @@ const LAYERS: &[&str] = &[
     "report",
     "shipped",
     "rubric",
+    "format",
 ];
 
 /// What a layer must not know although it stands further down: "`report` does not know the engine".

@@ -23,11 +23,12 @@ Examples:
   timbang score --lang id zi_2021 lembar.json       the same in Indonesian
   timbang score --format json zi_2021 lembar.json   every number exactly, for programs
   timbang check rubrik.zi                           what is wrong with a rubric
+  timbang fmt rubrik.zi                             its text in the one layout
   timbang explain-code T401                         what the code of a message means
 
 Exit codes:
   0  done
-  1  the answer is no: `check` found errors (with --strict: or warnings)
+  1  the answer is no: `check` found errors (with --strict: or warnings), `fmt --check` a layout to change
   2  usage, a file that cannot be read or written, or a needed rubric that does not load
   3  the evidence has faults: it got no score
   4  scored, but the total or the award is undecided";
@@ -52,6 +53,7 @@ pub(crate) enum Color {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(Check),
+    Fmt(Fmt),
     Score(Score),
     ExplainCode(ExplainCode),
     Rubrics(Rubrics),
@@ -104,6 +106,40 @@ pub(crate) enum CheckFormat {
     Json,
     /// Annotations of a GitHub workflow
     Github,
+}
+
+/// Lay rubrics out: one layout for all authors.
+///
+/// Declarations of one kind that follow one another become a table; formulas that do not fit are
+/// broken at their operators. Comments stay where they were written. Files are written back, those that
+/// already have the layout are not touched; standard input is printed. What does not load is left
+/// alone, with the errors.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Examples:
+  timbang fmt rubrik.zi
+  timbang fmt --check rubrics/*.zi     for a workflow: which files would change
+  timbang fmt --diff rubrik.zi         what would change, without writing
+  cat rubrik.zi | timbang fmt -
+
+Exit codes: 0 done, 1 with --check: some would change, 2 a file cannot be read or written, or a
+rubric does not load."
+)]
+pub(crate) struct Fmt {
+    /// Write nothing; list the files whose layout would change, and exit with 1 if there are any
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Write nothing; show what would change
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// Language of the messages: en or id [default: that of LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<Language>,
+    /// Files with rubrics; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
 }
 
 /// Score a sheet by a rubric.

@@ -9,6 +9,7 @@ mod completions;
 mod cost;
 mod exit;
 mod explain_code;
+mod fmt;
 mod input;
 mod language;
 mod output;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
     output::colour(cli.color);
     let done = match &cli.command {
         Command::Check(check) => check::run(check),
+        Command::Fmt(fmt) => fmt::run(fmt),
         Command::Score(score) => score::run(score),
         Command::ExplainCode(explain) => explain_code::run(explain),
         Command::Rubrics(rubrics) => rubrics::run(rubrics),
