@@ -239,6 +239,8 @@ impl<'a> Narrowed<'a> {
         }
     }
 
+    /// What operands must be for the result to be what it is. Where the result may have no value (`must` is false), an
+    /// operand is bound only if all others have one: else it is free on the sheets on which another has none.
     fn arithmetic(&mut self, op: &Op, step: &Step, result: &Interval, must: bool) {
         match (op, &*step.of) {
             (Op::Add, _) => self.sum(step, None, result, must),
@@ -252,24 +254,27 @@ impl<'a> Narrowed<'a> {
             }
             (Op::Sub, &[a, b]) => {
                 if let (Some(left), Some(right)) = (self.number_of(a), self.number_of(b)) {
-                    self.number(a, &result.plus(&right), must);
-                    self.number(b, &left.plus(&result.negated()), must);
+                    self.beside(b, a, &result.plus(&right), must);
+                    self.beside(a, b, &left.plus(&result.negated()), must);
                 }
             }
             (Op::Mul, &[a, b]) => {
                 if let (Some(left), Some(right)) = (self.number_of(a), self.number_of(b)) {
-                    self.factor(a, result, &right, must);
-                    self.factor(b, result, &left, must);
+                    self.factor(b, a, result, &right, must);
+                    self.factor(a, b, result, &left, must);
                 }
             }
             (Op::Div(_), &[a, b]) => {
-                if let Some(right) = self.number_of(b) {
-                    self.number(a, &result.times(&right), must);
+                // Divided by zero there is no value, whatever is divided.
+                if let Some(right) = self.number_of(b)
+                    && (must || !right.holds(&Exact::ZERO))
+                {
+                    self.beside(b, a, &result.times(&right), must);
                 }
             }
-            (Op::Limit(limit), &[a, b]) => self.limited(*limit, a, b, result),
-            (Op::Min, _) => self.extreme(step, result, true),
-            (Op::Max, _) => self.extreme(step, result, false),
+            (Op::Limit(limit), &[a, b]) => self.limited(*limit, a, b, result, must),
+            (Op::Min, _) => self.extreme(step, result, true, must),
+            (Op::Max, _) => self.extreme(step, result, false, must),
             (Op::Round(digits, _), &[a]) => {
                 let ten = Exact::from(10);
                 let unit = (0..*digits).try_fold(Exact::ONE, |unit, _| unit.over(&ten)).unwrap_or(Exact::ONE);
@@ -279,15 +284,28 @@ impl<'a> Narrowed<'a> {
         }
     }
 
+    /// Whether a step has a number on every sheet.
+    fn is_number(&self, step: StepId) -> bool {
+        let range = self.range(step);
+        !(range.none || range.worded || range.excluded)
+    }
+
+    /// Narrows the number of a step that is computed with beside another.
+    fn beside(&mut self, other: StepId, step: StepId, interval: &Interval, must: bool) {
+        if must || self.is_number(other) {
+            self.number(step, interval, must);
+        }
+    }
+
     fn number_of(&self, step: StepId) -> Option<Interval> {
         self.range(step).number.clone()
     }
 
-    fn factor(&mut self, step: StepId, product: &Interval, by: &Interval, must: bool) {
+    fn factor(&mut self, other: StepId, step: StepId, product: &Interval, by: &Interval, must: bool) {
         if !by.holds(&Exact::ZERO)
             && let Some(inverse) = by.reciprocal()
         {
-            self.number(step, &product.times(&inverse), must);
+            self.beside(other, step, &product.times(&inverse), must);
         }
     }
 
@@ -302,12 +320,15 @@ impl<'a> Narrowed<'a> {
             .map(|(index, &of)| Some(self.number_of(of)?.times(&Interval::at(weight(index).clone()))))
             .collect();
         let Some(parts) = parts else { return };
+        let open = step.of.iter().filter(|&&of| !self.is_number(of)).count();
         let (lows, highs) = (Ends::of(parts.iter().map(|p| &p.low)), Ends::of(parts.iter().map(|p| &p.high)));
         for (index, part) in parts.iter().enumerate() {
             let low = highs.without(&part.high).map_or(End::Below, |rest| sum.low.minus(&rest));
             let high = lows.without(&part.low).map_or(End::Above, |rest| sum.high.minus(&rest));
             let own = Interval::new(low, high, false);
-            if let (Some(&of), Some(inverse)) = (step.of.get(index), Exact::ONE.over(weight(index))) {
+            if let (Some(&of), Some(inverse)) = (step.of.get(index), Exact::ONE.over(weight(index)))
+                && (must || open == usize::from(!self.is_number(of)))
+            {
                 self.number(of, &own.times(&Interval::at(inverse)), must);
             }
         }
@@ -321,7 +342,7 @@ impl<'a> Narrowed<'a> {
     }
 
     /// The lesser, or the greater, of two.
-    fn limited(&mut self, limit: Limit, a: StepId, b: StepId, result: &Interval) {
+    fn limited(&mut self, limit: Limit, a: StepId, b: StepId, result: &Interval, must: bool) {
         let (Some(left), Some(right)) = (self.number_of(a), self.number_of(b)) else { return };
         // Both lie on the far side of the result; where one lies wholly beyond it, the other is the result.
         let (both, left_beyond, right_beyond) = match limit {
@@ -332,25 +353,33 @@ impl<'a> Narrowed<'a> {
                 (Interval::new(End::Below, result.high.clone(), false), left.high < result.low, right.high < result.low)
             }
         };
-        self.number(a, if right_beyond { result } else { &both }, false);
-        self.number(b, if left_beyond { result } else { &both }, false);
+        // What is excluded stays so, whatever limits it.
+        self.beside(b, a, if right_beyond { result } else { &both }, must);
+        self.beside(a, b, if left_beyond { result } else { &both }, must);
     }
 
     /// The least, or the greatest, of those that are not left out.
-    fn extreme(&mut self, step: &Step, result: &Interval, least: bool) {
+    fn extreme(&mut self, step: &Step, result: &Interval, least: bool, must: bool) {
         let all = match least {
             true => Interval::new(result.low.clone(), End::Above, false),
             false => Interval::new(End::Below, result.high.clone(), false),
         };
+        // What is excluded is left out; without a value for one there is none for all.
+        let fails = |range: &Range| range.none || range.worded;
+        let failing = step.of.iter().filter(|&&of| fails(self.range(of))).count();
         let mut reach = Vec::new();
         for &of in &step.of {
-            self.number(of, &all, false);
+            if must || failing == usize::from(fails(self.range(of))) {
+                self.number(of, &all, false);
+            }
             let number = self.range(of).number.as_ref();
             if number.is_some_and(|n| if least { n.low <= result.high } else { n.high >= result.low }) {
                 reach.push(of);
             }
         }
-        if let [only] = *reach {
+        if let [only] = *reach
+            && (must || failing == usize::from(fails(self.range(only))))
+        {
             self.number(only, result, false);
         }
     }
