@@ -1,8 +1,8 @@
 //! The corpus: rubrics beside what they mean, or what is said of them.
 //!
-//! *A file of the corpus is a rubric an author might write; the snapshot beside it is all that he would see.* Three
-//! folders, three helpers: `parse` (how a text is read), `check` (what is wrong with it), `score` (what a sheet is worth
-//! under it). New snapshots are written with `INSTA_UPDATE=always cargo test --test it corpus`, and read before they are
+//! *A file of the corpus is a rubric an author might write; the snapshot beside it is all that he would see.* Four
+//! folders, four helpers: `parse` (how a text is read), `check` (what is wrong with it), `score` (what a sheet is worth
+//! under it), `format` (how it is laid out). New snapshots are written with `INSTA_UPDATE=always cargo test --test it corpus`, and read before they are
 //! kept.
 
 mod by_hand;
@@ -124,6 +124,12 @@ fn check_diagnostics(path: &Path) {
         assert_eq!(messages, 1, "{}: one slip, one message\n{text}", path.display());
     }
     snapshot(path, &format!("{text}{BELOW}{teks}"));
+}
+
+/// A rubric in its one layout.
+fn check_format(path: &Path) {
+    let text = fs::read_to_string(path).unwrap();
+    snapshot(path, &timbang::format(&text).unwrap_or_else(|wrong| panic!("{}\n{wrong}", path.display())));
 }
 
 /// What the sheet beside a rubric is worth, against what the rubric's own comments work out by hand.
@@ -328,6 +334,11 @@ fn check() {
 #[test]
 fn score() {
     each("score", 40, check_score);
+}
+
+#[test]
+fn format() {
+    each("format", 3, check_format);
 }
 
 /// Every snapshot has its rubric, so that none outlives what it speaks of.

@@ -14,6 +14,7 @@ mod docs;
 mod doubts;
 mod explain;
 mod faults;
+mod formatter;
 mod grammar;
 mod harmless;
 mod layers;

@@ -156,7 +156,8 @@ impl<'t> Outline<'t> {
     }
 }
 
-fn tokens(text: &str) -> Vec<Token> {
+/// Every token of a text, in its order.
+pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
     let mut first = true;
     let mut start = 0;

@@ -28,7 +28,8 @@ Examples:
 
 Exit codes:
   0  done
-  1  the answer is no: `check` found errors (with --strict: or warnings), `fmt --check` a layout to change
+  1  the answer is no: `check` found errors (with --strict: or warnings), `fmt --check` would change
+     a file
   2  usage, a file that cannot be read or written, or a needed rubric that does not load
   3  the evidence has faults: it got no score
   4  scored, but the total or the award is undecided";

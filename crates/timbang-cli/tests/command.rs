@@ -321,6 +321,68 @@ fn check_says_where_more_is_said() {
     assert!(out(&timbang(&["check", "--help"]).output().unwrap()).contains("timbang explain-code T401"));
 }
 
+const UNTIDY: &str = "timbang 1 rubric r \"R\" { edition \"1\" basis \"b\" total 1 mean missing zero }
+scale yn {Ya=1,Tidak=0}
+criterion a:yn # tetap";
+const TIDY: &str = "timbang 1
+rubric r \"R\" {
+  edition \"1\"
+  basis   \"b\"
+  total   1 mean
+  missing zero
+}
+scale yn { Ya = 1, Tidak = 0 }
+criterion a : yn  # tetap
+";
+
+#[test]
+fn a_file_is_laid_out_once() {
+    let path = file("untidy.zi", UNTIDY);
+    let output = timbang(&["fmt", &path]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert_eq!(fs::read_to_string(&path).unwrap(), TIDY);
+    assert!(err(&output).contains("untidy.zi: laid out") && out(&output).is_empty());
+    let before = fs::metadata(&path).unwrap().modified().unwrap();
+    let again = timbang(&["fmt", &path]).output().unwrap();
+    assert_eq!((again.status.code(), err(&again)), (Some(0), String::new()));
+    assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before, "written although nothing changed");
+}
+
+#[test]
+fn standard_input_is_laid_out_to_standard_output() {
+    let output = timbang(&["fmt", "-"]).write_stdin(UNTIDY).output().unwrap();
+    assert_eq!((output.status.code(), out(&output)), (Some(0), TIDY.to_owned()));
+}
+
+#[test]
+fn check_and_diff_write_nothing() {
+    let (untidy, tidy) = (file("untidy_kept.zi", UNTIDY), file("tidy.zi", TIDY));
+    let checked = timbang(&["fmt", "--check", &untidy, &tidy]).output().unwrap();
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(out(&checked).ends_with("untidy_kept.zi\n") && !out(&checked).contains("/tidy.zi"), "{}", out(&checked));
+    assert_eq!(timbang(&["fmt", "--check", &tidy]).output().unwrap().status.code(), Some(0));
+    let shown = timbang(&["fmt", "--diff", &untidy]).output().unwrap();
+    assert_eq!(shown.status.code(), Some(0));
+    assert!(out(&shown).contains("-criterion a:yn # tetap") && out(&shown).contains("+criterion a : yn  # tetap"));
+    assert_eq!(timbang(&["fmt", "--check", "--diff", &untidy]).output().unwrap().status.code(), Some(1));
+    assert_eq!(fs::read_to_string(&untidy).unwrap(), UNTIDY);
+}
+
+#[test]
+fn what_does_not_load_is_not_laid_out() {
+    let text = UNTIDY.replace("criterion a:yn", "criterion a:ny");
+    let (wrong, untidy) = (file("wrong_fmt.zi", &text), file("untidy_beside.zi", UNTIDY));
+    let output = timbang(&["fmt", &wrong, &untidy, "/no/such.zi"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        err(&output).contains("error[T201]") && err(&output).contains("wrong_fmt.zi: does not load"),
+        "{}",
+        err(&output)
+    );
+    assert_eq!(fs::read_to_string(&wrong).unwrap(), text, "a file with errors is left alone");
+    assert_eq!(fs::read_to_string(&untidy).unwrap(), TIDY, "one bad file hides no other");
+}
+
 #[test]
 fn codes_are_explained_in_both_languages() {
     let explain = |arguments: &[&str]| {
@@ -409,10 +471,10 @@ fn version_names_the_language_that_scorecards_name() {
 #[test]
 fn help_teaches() {
     let help = out(&timbang(&["--help"]).output().unwrap());
-    for part in ["Examples:", "Exit codes:", "check", "score", "explain-code", "rubrics", "completions"] {
+    for part in ["Examples:", "Exit codes:", "check", "fmt", "score", "explain-code", "rubrics", "completions"] {
         assert!(help.contains(part), "{part} is missing");
     }
-    let commands = [&[][..], &["check"], &["score"], &["explain-code"], &["rubrics"]];
+    let commands = [&[][..], &["check"], &["fmt"], &["score"], &["explain-code"], &["rubrics"]];
     for command in commands {
         let arguments = [command, &["--help"]].concat();
         let output = timbang(&arguments).output().unwrap();

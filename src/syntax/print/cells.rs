@@ -4,7 +4,7 @@
 
 use pest::iterators::Pair;
 
-use super::doc::Doc;
+use super::doc::{Doc, width};
 use super::gap::{PieceKind, pieces};
 use crate::syntax::grammar::Rule;
 
@@ -48,6 +48,7 @@ pub(super) struct Reader<'t> {
 enum Joint {
     None,
     Space,
+    Wide,
     Line,
     Soft,
     Hard,
@@ -68,6 +69,7 @@ impl<'t> Parts<'t> {
         let joint = match std::mem::replace(&mut self.joint, Joint::None) {
             Joint::None => return,
             Joint::Space => Doc::Space,
+            Joint::Wide => Doc::Wide,
             Joint::Line => Doc::Line,
             Joint::Soft => Doc::Soft,
             Joint::Hard => Doc::Hard,
@@ -105,16 +107,18 @@ impl<'t> Reader<'t> {
         self.end(&last.unwrap_or_else(|| pair.clone()))
     }
 
-    /// The options of a scale between braces, on one line; `None` where a comment stands among them.
-    pub(super) fn options(&mut self, entries: &[Pair<'t, Rule>], to: usize) -> Option<Vec<Doc<'t>>> {
+    /// Rows between braces, on one line; `None` where a comment stands among them. Options have commas between them,
+    /// rows of a table of bands nothing.
+    pub(super) fn on_one_line(&mut self, rows: &[Pair<'t, Rule>], to: usize) -> Option<Vec<Doc<'t>>> {
         let mut parts = Parts::new();
-        for entry in entries {
-            self.gap(self.start(entry), &mut parts);
-            for part in entry.clone().into_inner() {
-                self.part(part, &mut parts);
-                parts.joint = Joint::Space;
+        for row in rows {
+            self.gap(self.start(row), &mut parts);
+            self.each(row.clone().into_inner().collect(), &mut parts);
+            if matches!(row.as_rule(), Rule::band_row) {
+                parts.joint = Joint::Wide;
             }
         }
+        parts.joint = Joint::Space;
         let (pieces, _) = pieces(self.text, self.at, to);
         for piece in pieces.iter().filter(|piece| piece.text != ",") {
             match piece.kind {
@@ -123,7 +127,7 @@ impl<'t> Reader<'t> {
             }
         }
         self.at = to;
-        super::doc::width(&parts.parts).map(|_| parts.parts)
+        width(&parts.parts).map(|_| parts.parts)
     }
 
     /// The cells of a row; what begins no column of its own is part of the cell before.
@@ -295,14 +299,22 @@ impl<'t> Reader<'t> {
         }
         self.open(&pair, parts);
         let mut head = Parts::new();
+        // What follows a parenthesis stays beside it, even if that is closed further down.
+        let is_closed = first.as_str().trim_end().ends_with(')') && inner.len() <= 2;
         self.part(first, &mut head);
         let mut tail = Parts::new();
         for child in inner {
             tail.joint = if is_operator(child.as_rule()) { Joint::Line } else { Joint::Space };
             self.part(child, &mut tail);
         }
-        head.parts.push(Doc::nest(2, tail.parts));
-        parts.parts.push(Doc::group(head.parts));
+        let tail = Doc::nest(2, tail.parts);
+        if is_closed {
+            parts.parts.extend(head.parts);
+            parts.parts.push(Doc::group(vec![tail]));
+        } else {
+            head.parts.push(tail);
+            parts.parts.push(Doc::group(head.parts));
+        }
     }
 
     /// One postfix stands beside its operand where it fits; two or more have a line each.
@@ -475,8 +487,11 @@ pub(super) fn is_clause(rule: Rule) -> bool {
     )
 }
 
+/// What stands left of a comparison, and the comparison with what stands right of it.
+type Sides<'t> = (Vec<Pair<'t, Rule>>, Vec<Pair<'t, Rule>>);
+
 /// A requirement of one name: that name, and the comparison with its limit, which stand in columns of their own.
-fn split<'t>(pair: &Pair<'t, Rule>, rule: Rule) -> Option<(Vec<Pair<'t, Rule>>, Vec<Pair<'t, Rule>>)> {
+fn split<'t>(pair: &Pair<'t, Rule>, rule: Rule) -> Option<Sides<'t>> {
     if rule != Rule::require_item {
         return None;
     }

@@ -12,6 +12,8 @@ pub(super) enum Doc<'t> {
     Text(&'t str),
     /// A blank.
     Space,
+    /// Two blanks, between rows that stand on one line.
+    Wide,
     /// A blank, or a new line where the block around it is broken.
     Line,
     /// Nothing, or a new line where the block around it is broken.
@@ -56,6 +58,7 @@ pub(super) fn width(parts: &[Doc<'_>]) -> Option<usize> {
     let width = |part: &Doc<'_>| match part {
         Doc::Text(text) => Some(columns(text)),
         Doc::Space | Doc::Line => Some(1),
+        Doc::Wide => Some(2),
         Doc::Soft => Some(0),
         Doc::Hard | Doc::Comment { .. } => None,
         Doc::Block(block) => block.width,
@@ -152,6 +155,7 @@ impl Page {
             match part {
                 Doc::Text(text) => self.text(text, indent),
                 Doc::Space => self.space(),
+                Doc::Wide => self.up_to(self.column.saturating_add(2)),
                 Doc::Line | Doc::Soft | Doc::Hard if is_broken => self.new_line(indent),
                 Doc::Line => self.space(),
                 Doc::Soft | Doc::Hard => {}

@@ -14,7 +14,7 @@ use pest::iterators::Pair;
 
 use self::cells::{Cell, Reader};
 use self::doc::{Doc, WIDTH, width};
-use self::gap::{Piece, PieceKind, column, pieces};
+use self::gap::{PieceKind, column, pieces};
 use super::grammar::{Grammar, Rule};
 use super::parse::{clause_rule, declaration_rule};
 use super::scan::{Item, ItemKind, scan};
@@ -49,8 +49,7 @@ pub(crate) fn print(text: &str) -> Option<String> {
         text,
         reader: Reader::new(text),
         elements: Vec::new(),
-        depth: 0,
-        header: None,
+        place: Place::default(),
         lines: 0,
         trailing: None,
     };
@@ -65,9 +64,7 @@ struct Printer<'t> {
     text: &'t str,
     reader: Reader<'t>,
     elements: Vec<Element<'t>>,
-    depth: usize,
-    /// The depth within the rubric's own block, while in it.
-    header: Option<usize>,
+    place: Place,
     /// Line ends before what comes next.
     lines: usize,
     /// Where the last comment behind an element stands, while nothing but its like followed.
@@ -84,28 +81,20 @@ impl<'t> Printer<'t> {
         }
         let slice: &'t str = self.text.get(start..end)?;
         let word = self.text.get(item.word.start as usize..item.word.end as usize)?;
-        let rule = match clause_rule(word).filter(|_| self.header.is_some()) {
-            Some(rule) => rule,
-            None => declaration_rule(word)?.0,
-        };
+        let rule = self.place.rule(word)?;
         let pair = Grammar::parse(rule, slice).ok()?.next()?;
         self.reader.begin(start);
         match rule {
-            Rule::criterion_item if pair.clone().into_inner().any(|part| part.as_rule() == Rule::option_texts) => {
-                self.block(pair, end, rule, &[Rule::option_texts]);
+            Rule::scale_item | Rule::group_item | Rule::bands_item => self.block(pair, end, rule),
+            Rule::criterion_item if pair.clone().into_inner().any(|part| is_row(part.as_rule())) => {
+                self.block(pair, end, rule);
             }
-            Rule::group_item => self.block(pair, end, rule, &[Rule::group_member]),
-            Rule::bands_item => self.block(pair, end, rule, &[Rule::band_row, Rule::band_otherwise]),
-            Rule::scale_item => self.scale(pair, end),
             _ => {
                 let cells = self.reader.cells(flat(pair), rule);
                 let kind = if item.kind == ItemKind::Head { ElementKind::Head } else { ElementKind::Row(rule) };
                 self.element(kind, cells, end);
                 if item.kind == ItemKind::Head {
-                    self.depth = self.depth.saturating_add(1);
-                    if rule == Rule::rubric_item {
-                        self.header = Some(self.depth);
-                    }
+                    self.place.open(rule);
                 }
             }
         }
@@ -113,66 +102,50 @@ impl<'t> Printer<'t> {
     }
 
     /// A declaration whose braces hold rows.
-    fn block(&mut self, pair: Pair<'t, Rule>, end: usize, rule: Rule, rows: &[Rule]) {
-        let is_row = |part: &Pair<'t, Rule>| rows.contains(&part.as_rule());
-        let parts: Vec<_> = pair.into_inner().filter(|part| part.as_rule() != Rule::EOI).collect();
-        let head = parts.iter().take_while(|part| !is_row(part)).cloned();
-        let cells = self.reader.cells(head, rule);
-        // `{` of a criterion is part of its texts.
-        let mut rest: Vec<_> = parts.into_iter().filter(is_row).collect();
-        if let [texts] = rest.as_slice()
+    fn block(&mut self, pair: Pair<'t, Rule>, end: usize, rule: Rule) {
+        let mut parts: Vec<_> = pair.into_inner().filter(|part| part.as_rule() != Rule::EOI).collect();
+        let count = parts.iter().take_while(|part| !is_row(part.as_rule())).count();
+        let mut rows = parts.split_off(count);
+        if let [texts] = rows.as_slice()
             && texts.as_rule() == Rule::option_texts
         {
-            rest = texts.clone().into_inner().collect();
+            rows = texts.clone().into_inner().collect();
         }
-        let brace = self.brace(end);
-        self.element(ElementKind::Head, cells, brace);
-        self.depth = self.depth.saturating_add(1);
-        for row in rest {
-            let (start, rule) = (self.reader.start(&row), row.as_rule());
-            self.comments(start);
-            let last = self.reader.word_end(&row);
-            let cells = self.reader.cells(flat(row), rule);
-            self.element(ElementKind::Row(rule), cells, last);
-        }
-        self.comments(end.saturating_sub(1));
-        self.close(end);
-    }
-
-    /// Options on one line where they fit, else one a line.
-    fn scale(&mut self, pair: Pair<'t, Rule>, end: usize) {
-        let is_entry = |part: &Pair<'t, Rule>| matches!(part.as_rule(), Rule::scale_line | Rule::scale_option);
-        let parts: Vec<_> = pair.into_inner().filter(|part| part.as_rule() != Rule::EOI).collect();
-        let head = parts.iter().take_while(|part| !is_entry(part)).cloned();
-        let cells = self.reader.cells(head, Rule::scale_item);
-        let entries: Vec<_> = parts.iter().filter(|part| is_entry(part)).cloned().collect();
-        let mut one = self.reader.clone();
-        if let Some(line) = one.options(&entries, end)
-            && let indent = self.depth.saturating_mul(INDENT)
-            && let Some(width) = width(&line).zip(cells.first().and_then(|head| width(&head.parts)))
-            && indent.saturating_add(width.0).saturating_add(width.1) < WIDTH
+        let mut cells = self.reader.cells(parts, rule);
+        if matches!(rule, Rule::scale_item | Rule::bands_item)
+            && let Some(line) = self.fits(&cells, &rows, end)
         {
-            self.reader = one;
-            let mut cells = cells;
             cells.push(Cell { column: cells::column::RULE, parts: line });
-            self.element(ElementKind::Row(Rule::scale_item), cells, end);
+            self.element(ElementKind::Row(rule), cells, end);
             return;
         }
         let brace = self.brace(end);
         self.element(ElementKind::Head, cells, brace);
-        self.depth = self.depth.saturating_add(1);
-        for entry in entries {
-            let (start, rule) = (self.reader.start(&entry), entry.as_rule());
+        self.place.open(rule);
+        for row in rows {
+            let (start, last, rule) = (self.reader.start(&row), self.reader.word_end(&row), row.as_rule());
             self.comments(start);
-            let last = self.reader.word_end(&entry);
-            let mut cells = self.reader.cells(flat(entry), rule);
-            if let Some(cell) = cells.last_mut() {
+            let mut cells = self.reader.cells(flat(row), rule);
+            if let (Rule::scale_line | Rule::scale_option, Some(cell)) = (rule, cells.last_mut()) {
                 cell.parts.push(Doc::Text(","));
             }
             self.element(ElementKind::Row(rule), cells, last);
         }
         self.comments(end.saturating_sub(1));
         self.close(end);
+    }
+
+    /// The rows behind a head on its line, if they fit there.
+    fn fits(&mut self, head: &[Cell<'t>], rows: &[Pair<'t, Rule>], end: usize) -> Option<Vec<Doc<'t>>> {
+        let mut reader = self.reader.clone();
+        let line = reader.on_one_line(rows, end)?;
+        let head = head.iter().map(|cell| width(&cell.parts)).sum::<Option<usize>>()?.saturating_add(head.len());
+        let indent = self.place.depth.saturating_mul(INDENT);
+        if indent.saturating_add(head).saturating_add(width(&line)?) > WIDTH {
+            return None;
+        }
+        self.reader = reader;
+        Some(line)
     }
 
     /// The place behind the brace that opens a block.
@@ -190,11 +163,12 @@ impl<'t> Printer<'t> {
             match piece.kind {
                 // A comma between options is printed with the option.
                 PieceKind::Mark => continue,
-                PieceKind::Comment => self.comment_behind(&piece),
-                PieceKind::CommentAlone => {
+                PieceKind::Comment | PieceKind::CommentAlone => {
                     let at = column(self.text, piece.start);
-                    if self.lines == 1 && self.trailing == Some(at) {
-                        self.comment_behind(&piece);
+                    let is_below = self.lines == 1 && self.trailing == Some(at);
+                    if is_below || (piece.kind == PieceKind::Comment && self.follows_a_word()) {
+                        self.trailing = Some(at);
+                        self.elements.last_mut().into_iter().for_each(|last| last.comments.push(piece.text));
                     } else {
                         self.trailing = None;
                         self.push(ElementKind::Comment, vec![Cell { column: 0, parts: vec![Doc::Text(piece.text)] }]);
@@ -207,11 +181,9 @@ impl<'t> Printer<'t> {
         self.reader.at = self.reader.at.max(to);
     }
 
-    fn comment_behind(&mut self, piece: &Piece<'t>) {
-        if let Some(last) = self.elements.last_mut() {
-            last.comments.push(piece.text);
-            self.trailing = Some(column(self.text, piece.start));
-        }
+    /// A comment behind a comma does not, where comments stood between the option and its comma.
+    fn follows_a_word(&self) -> bool {
+        self.elements.last().is_some_and(|last| last.kind != ElementKind::Comment && last.comments.is_empty())
     }
 
     fn element(&mut self, kind: ElementKind, mut cells: Vec<Cell<'t>>, end: usize) {
@@ -221,10 +193,7 @@ impl<'t> Printer<'t> {
     }
 
     fn close(&mut self, end: usize) {
-        if self.header == Some(self.depth) {
-            self.header = None;
-        }
-        self.depth = self.depth.saturating_sub(1);
+        self.place.close();
         self.lines = 0;
         self.reader.at = end;
         self.push(ElementKind::Close, vec![Cell { column: 0, parts: vec![Doc::Text("}")] }]);
@@ -234,9 +203,22 @@ impl<'t> Printer<'t> {
     fn push(&mut self, kind: ElementKind, cells: Vec<Cell<'t>>) {
         let begins = self.elements.last().is_none_or(|last| last.kind == ElementKind::Head);
         let is_apart = self.lines > 1 && !begins;
-        self.elements.push(Element { kind, depth: self.depth, is_apart, cells, comments: Vec::new() });
+        self.elements.push(Element { kind, depth: self.place.depth, is_apart, cells, comments: Vec::new() });
         self.lines = 0;
     }
+}
+
+/// Whether a part stands between the braces of a declaration.
+fn is_row(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::option_texts
+            | Rule::group_member
+            | Rule::band_row
+            | Rule::band_otherwise
+            | Rule::scale_line
+            | Rule::scale_option
+    )
 }
 
 /// The parts of an item, where a part that only wraps others is replaced by them.
@@ -251,44 +233,105 @@ fn flat(pair: Pair<'_, Rule>) -> Vec<Pair<'_, Rule>> {
         .collect()
 }
 
-/// Whether two texts say the same: the same rules with the same words, and the same comments, in the same order.
+/// Whether two texts say the same: the same rules with the same words and comments, in the same order.
 pub(crate) fn same(one: &str, other: &str) -> bool {
     let (one, other) = (said(one), said(other));
     one.is_some() && one == other
 }
 
+/// A rule and its word, or a comment.
+type Said<'t> = (Option<Rule>, &'t str);
+
 /// What a text says, without its layout; `None` if it cannot be read.
-fn said(text: &str) -> Option<(Vec<(Rule, &str)>, Vec<&str>)> {
+fn said(text: &str) -> Option<Vec<Said<'_>>> {
     let scan = scan(text, 0);
-    let mut words = Vec::new();
-    let (mut in_header, mut depth) = (None, 0_usize);
+    let mut said: Vec<(usize, Said<'_>)> = Vec::new();
+    let mut place = Place::default();
     for item in &scan.items {
+        let (start, end) = (item.span.start as usize, item.span.end as usize);
         if item.kind == ItemKind::Close {
-            in_header = in_header.filter(|header| *header != depth);
-            depth = depth.saturating_sub(1);
-            words.push((Rule::EOI, "}"));
+            place.close();
+            said.push((start, (Some(Rule::EOI), "}")));
             continue;
         }
-        let word = text.get(item.word.start as usize..item.word.end as usize)?;
-        let rule = match clause_rule(word).filter(|_| in_header.is_some()) {
-            Some(rule) => rule,
-            None => declaration_rule(word)?.0,
-        };
+        let rule = place.rule(text.get(item.word.start as usize..item.word.end as usize)?)?;
         if item.kind == ItemKind::Head {
-            depth = depth.saturating_add(1);
-            if rule == Rule::rubric_item {
-                in_header = Some(depth);
-            }
+            place.open(rule);
         }
-        let pairs = Grammar::parse(rule, text.get(item.span.start as usize..item.span.end as usize)?).ok()?;
-        words.extend(pairs.flatten().map(|pair| {
+        for pair in Grammar::parse(rule, text.get(start..end)?).ok()?.flatten() {
             let is_word = pair.clone().into_inner().next().is_none();
-            (pair.as_rule(), if is_word { pair.as_str() } else { "" })
-        }));
+            let word = if is_word { pair.as_str() } else { "" };
+            said.push((start.saturating_add(pair.as_span().start()), (Some(pair.as_rule()), word)));
+        }
     }
-    let comments = scan.comments.iter().map(|comment| {
-        let text = text.get(comment.span.start as usize..comment.span.end as usize);
-        text.unwrap_or("").trim_end()
-    });
-    Some((words, comments.collect()))
+    for comment in &scan.comments {
+        let (start, end) = (comment.span.start as usize, comment.span.end as usize);
+        said.push((start, (None, text.get(start..end)?.trim_end())));
+    }
+    said.sort_by_key(|(start, _)| *start);
+    Some(said.into_iter().map(|(_, said)| said).collect())
+}
+
+/// How deep a declaration stands, and whether in the rubric's own block.
+#[derive(Debug, Default)]
+struct Place {
+    depth: usize,
+    /// The depth within the rubric's own block, while in it.
+    header: Option<usize>,
+}
+
+impl Place {
+    /// The rule of what begins with a word here.
+    fn rule(&self, word: &str) -> Option<Rule> {
+        match clause_rule(word).filter(|_| self.header.is_some()) {
+            Some(rule) => Some(rule),
+            None => declaration_rule(word).map(|(rule, _)| rule),
+        }
+    }
+
+    fn open(&mut self, rule: Rule) {
+        self.depth = self.depth.saturating_add(1);
+        if rule == Rule::rubric_item {
+            self.header = Some(self.depth);
+        }
+    }
+
+    fn close(&mut self) {
+        self.header = self.header.filter(|header| *header != self.depth);
+        self.depth = self.depth.saturating_sub(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "timbang 1\nscale yn { Ya = 1, Tidak = 0 } # dua\ncriterion a : yn\n";
+
+    #[test]
+    fn another_layout_says_the_same() {
+        let other = "timbang 1 scale yn\n{Ya=1,Tidak=0,} # dua\ncriterion a:yn";
+        assert!(same(TEXT, other));
+    }
+
+    #[test]
+    fn another_word_or_comment_does_not() {
+        for (from, to) in [
+            ("= 1", "= 0"),
+            ("Tidak", "Tdk"),
+            ("# dua", "# tiga"),
+            ("# dua", ""),
+            ("criterion a : yn", "criterion a : yn { }"),
+            (" } # dua", " # dua\n }"),
+            ("= 0", "= 0.0"),
+            ("criterion", "check"),
+        ] {
+            assert!(TEXT.contains(from) && !same(TEXT, &TEXT.replace(from, to)), "{from} to {to}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_nothing() {
+        assert!(!same("timbang 1 {", "timbang 1 {"));
+    }
 }

@@ -13,8 +13,7 @@ pub(super) fn render(elements: &[Element<'_>]) -> String {
     let mut page = Page::new();
     let mut rest = elements;
     while let Some(first) = rest.first() {
-        let count = rest.iter().enumerate().take_while(|(nth, row)| *nth == 0 || follows(first, row)).count();
-        let (run, after) = rest.split_at(count);
+        let (run, after) = rest.split_at(run_length(first, rest));
         if is_row(first) {
             table(&mut page, run)
         } else {
@@ -28,11 +27,25 @@ pub(super) fn render(elements: &[Element<'_>]) -> String {
     page.out
 }
 
-/// Whether an element belongs to the table that another begins.
-fn follows(first: &Element<'_>, row: &Element<'_>) -> bool {
+/// How many elements the table takes that the first begins: rows like it, and comments between them.
+fn run_length(first: &Element<'_>, elements: &[Element<'_>]) -> usize {
+    let mut length = 1;
+    for (nth, element) in elements.iter().enumerate().skip(1) {
+        if element.is_apart || !(element.kind == ElementKind::Comment || is_like(first, element)) {
+            break;
+        }
+        if element.kind != ElementKind::Comment {
+            length = nth.saturating_add(1);
+        }
+    }
+    length
+}
+
+/// Whether two elements are rows of one table.
+fn is_like(first: &Element<'_>, row: &Element<'_>) -> bool {
     let (ElementKind::Row(own), ElementKind::Row(other)) = (first.kind, row.kind) else { return false };
     let is_like = own == other || [own, other].into_iter().all(is_clause) || [own, other].into_iter().all(is_band);
-    is_like && !row.is_apart && is_row(first) && is_row(row)
+    is_like && is_row(first) && is_row(row)
 }
 
 fn is_band(rule: Rule) -> bool {
@@ -66,6 +79,10 @@ fn table(page: &mut Page, run: &[Element<'_>]) {
     let starts = if is_too_wide { Vec::new() } else { aligned };
     let ends: Vec<usize> = rows.iter().map(|row| whole(row, indent, &starts)).collect();
     for (nth, (element, row)) in run.iter().zip(&rows).enumerate() {
+        if element.kind == ElementKind::Comment {
+            single(page, element);
+            continue;
+        }
         if element.is_apart {
             page.blank_line();
         }
@@ -85,9 +102,9 @@ fn table(page: &mut Page, run: &[Element<'_>]) {
     }
 }
 
-/// The cells of a row, each on one line.
+/// The cells of a row, each on one line; a comment has none.
 fn texts(element: &Element<'_>) -> Vec<(u8, String)> {
-    let cells = element.cells.iter().map(|cell| {
+    let cells = element.cells.iter().filter(|_| element.kind != ElementKind::Comment).map(|cell| {
         let mut page = Page::new();
         page.parts(&cell.parts, false, 0);
         (cell.column, page.out)
@@ -166,7 +183,8 @@ fn single(page: &mut Page, element: &Element<'_>) {
     page.new_line(indent);
     let mut is_broken = false;
     for (nth, cell) in element.cells.iter().enumerate() {
-        let hangs = matches!(cell.column, column::RULE | column::VALUE);
+        let is_condition = matches!(element.kind, ElementKind::Row(Rule::require_item | Rule::check_item));
+        let hangs = matches!(cell.column, column::RULE | column::VALUE) || (nth == 0 && is_condition);
         let is_basis = cell.column == column::BASIS;
         let fits = |width: usize| page.column().saturating_add(1).saturating_add(width) <= WIDTH;
         let is_flat = width(&cell.parts).is_some_and(|width| is_basis || fits(width));
