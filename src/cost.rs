@@ -65,13 +65,13 @@ pub(crate) fn of(model: &Model, steps: &Steps, at: &dyn Fn(Span) -> String) -> C
     let criteria = model.nodes.iter().filter(|node| !matches!(node.body, Body::Component { .. })).count();
     let longest = steps::longest(model, steps, &sizes);
     let nodes = model.nodes.iter().zip(&steps.nodes).map(|(node, of)| {
-        let range = ranges.get(of.number.index());
+        let range = &ranges[of.number];
         NodeCost {
             code: node.path.clone(),
             label: node.label.clone(),
             weight: node.weight.clone(),
-            min: range.and_then(|range| range.low().cloned()),
-            max: range.and_then(|range| range.high().cloned()),
+            min: range.low().cloned(),
+            max: range.high().cloned(),
         }
     });
     Cost {

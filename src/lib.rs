@@ -16,6 +16,7 @@
 mod language;
 pub mod limits;
 mod source;
+mod table;
 
 mod date;
 mod nearest;

@@ -217,8 +217,7 @@ impl Rubric {
 impl Inner {
     fn doubts(&self) -> Diagnostics {
         let (model, steps) = (&self.model, &self.steps);
-        let empty = Reading { model, answers: &[], assessed_on: None, seen: &[] };
-        let ranges = steps::ranges(steps, empty);
+        let ranges = steps::ranges(steps, Reading::empty(model));
         let mut all = self.warnings.clone();
         all.extend(check::unused(model));
         if let Some(source) = self.sources.first() {

@@ -6,8 +6,11 @@ use std::collections::BTreeMap;
 
 use super::kinds::{Place, Typed};
 use super::order::Definition;
-use super::{Award, Body, Check, Checker, DraftBody, Group, Home, Kind, Let, Limit, Measure, MeasureId, Member};
-use super::{NodeId, Predicate, PredicateId, ROOT, Requirement, RequirementKind, Symbol, Term, TermKind, label};
+use super::{Award, Body, Check, CheckId, Checker, DraftBody, Group, GroupId, Home, Kind, Let, LetId, Limit, Measure};
+use super::{
+    MeasureId, Member, NodeId, Predicate, PredicateId, ROOT, Requirement, RequirementKind, Symbol, Term, TermKind,
+    label,
+};
 use crate::diagnostic::words::{kinds, names, predicates as words, shared};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::REQUIREMENTS_MAX;
@@ -15,6 +18,7 @@ use crate::nearest::nearest;
 use crate::number::Exact;
 use crate::source::Span;
 use crate::syntax::{Ast, Comparator, Declaration, Expr, ExprKind, Name, Postfix, Test};
+use crate::table::Table;
 
 /// The nodes that a group's member counts: each with the term that names it, and all that such a node lies within.
 #[derive(Default)]
@@ -24,11 +28,11 @@ struct Counted {
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn resolve_groups(&mut self) -> Vec<Group> {
+    pub(super) fn resolve_groups(&mut self) -> Table<GroupId, Group> {
         let drafts: Vec<&crate::syntax::Group> = self.groups.iter().map(|g| g.declaration).collect();
-        let mut groups = Vec::new();
+        let mut groups = Table::new();
         for group in drafts {
-            let mut members = Vec::new();
+            let mut members = Table::new();
             if group.members.is_empty() {
                 self.report(Diagnostic::new(
                     Code::NoChildren,
@@ -44,7 +48,7 @@ impl<'a> Checker<'a> {
                         Some(Symbol::Node(id)) if let Some(before) = self.counted(&mut counted, id, term.span) => {
                             self.counted_twice(&member.name.text, term, before);
                         }
-                        Some(Symbol::Node(id)) => match self.nodes.get(id.index()).and_then(|n| n.points.clone()) {
+                        Some(Symbol::Node(id)) => match self.nodes.row(id).and_then(|n| n.points.clone()) {
                             Some(own) => {
                                 points = points.plus(&own);
                                 terms.push(id);
@@ -75,8 +79,7 @@ impl<'a> Checker<'a> {
 
     /// Notes that a member counts a node; the term that counts it, or a part of it, already.
     fn counted(&self, counted: &mut Counted, id: NodeId, span: Span) -> Option<Span> {
-        let with_all_above =
-            || std::iter::successors(Some(id), |id| self.nodes.get(id.index()).and_then(|node| node.parent));
+        let with_all_above = || std::iter::successors(Some(id), |id| self.nodes.row(*id).and_then(|node| node.parent));
         let before = counted.above.get(&id).or_else(|| with_all_above().find_map(|id| counted.whole.get(&id))).copied();
         if before.is_none() {
             counted.whole.insert(id, span);
@@ -96,12 +99,15 @@ impl<'a> Checker<'a> {
     }
 
     /// Lets and measures, operands first, so that each knows the kinds that it reads.
-    pub(super) fn definitions(&mut self, groups: &[Group]) -> (Vec<Let>, Vec<Measure>) {
+    pub(super) fn definitions(
+        &mut self,
+        groups: &Table<GroupId, Group>,
+    ) -> Option<(Table<LetId, Let>, Table<MeasureId, Measure>)> {
         let order = self.definition_order();
-        self.let_kinds = vec![None; self.lets.len()];
-        self.measure_kinds = vec![None; self.measures.len()];
-        let mut lets: Vec<Option<Let>> = vec![None; self.lets.len()];
-        let mut measures: Vec<Option<Measure>> = vec![None; self.measures.len()];
+        self.let_kinds = Table::beside(&self.lets, None);
+        self.measure_kinds = Table::beside(&self.measures, None);
+        let mut lets: Table<LetId, Option<Let>> = Table::beside(&self.lets, None);
+        let mut measures: Table<MeasureId, Option<Measure>> = Table::beside(&self.measures, None);
         for definition in order {
             let Some((formula, home)) = self.formula_of(definition) else {
                 continue;
@@ -110,20 +116,19 @@ impl<'a> Checker<'a> {
             let typed = self.term(formula, place);
             match definition {
                 Definition::Let(id) => {
-                    if let (Some((term, kind)), Some(draft)) = (typed, self.lets.get(id.index())) {
-                        lets[id.index()] =
-                            Some(Let { home: draft.home, path: draft.path.clone(), span: draft.span, term });
-                        self.let_kinds[id.index()] = Some(kind);
+                    if let (Some((term, kind)), Some(draft)) = (typed, self.lets.row(id)) {
+                        lets[id] = Some(Let { home: draft.home, path: draft.path.clone(), span: draft.span, term });
+                        self.let_kinds[id] = Some(kind);
                     }
                 }
-                Definition::Measure(id) => measures[id.index()] = self.measure(id, typed, formula),
+                Definition::Measure(id) => measures[id] = self.measure(id, typed, formula),
             }
         }
-        (lets.into_iter().flatten().collect(), measures.into_iter().flatten().collect())
+        lets.into_iter().collect::<Option<_>>().zip(measures.into_iter().collect())
     }
 
     fn measure(&mut self, id: MeasureId, typed: Typed, formula: &Expr) -> Option<Measure> {
-        let measure = *self.measures.get(id.index())?;
+        let measure = *self.measures.row(id)?;
         let (term, kind) = self.numeric(typed, formula.span, kinds::a_measure)?;
         let bands = match &measure.bands {
             None => None,
@@ -135,7 +140,7 @@ impl<'a> Checker<'a> {
                 }
             },
         };
-        self.measure_kinds[id.index()] = Some(kind.clone());
+        self.measure_kinds[id] = Some(kind.clone());
         Some(Measure {
             name: measure.name.text.clone(),
             label: label(&measure.label),
@@ -157,12 +162,14 @@ impl<'a> Checker<'a> {
     }
 
     /// The bodies of all nodes, in rubric order.
-    pub(super) fn bodies(&mut self, groups: &[Group]) -> Vec<Option<Body>> {
-        (0..self.nodes.len()).map(|index| self.body(NodeId::new(index), groups)).collect()
+    pub(super) fn bodies(&mut self, groups: &Table<GroupId, Group>) -> Option<Table<NodeId, Body>> {
+        // Every mistake is told: the first one does not end it.
+        let bodies: Vec<Option<Body>> = self.nodes.ids().map(|id| self.body(id, groups)).collect();
+        bodies.into_iter().collect()
     }
 
-    fn body(&mut self, id: NodeId, groups: &[Group]) -> Option<Body> {
-        let node = self.nodes.get(id.index())?;
+    fn body(&mut self, id: NodeId, groups: &Table<GroupId, Group>) -> Option<Body> {
+        let node = self.nodes.row(id)?;
         let home = node.parent.unwrap_or(ROOT);
         match &node.body {
             DraftBody::Broken => None,
@@ -209,32 +216,39 @@ impl<'a> Checker<'a> {
         }
     }
 
-    pub(super) fn resolve_checks(&mut self, groups: &[Group]) -> Vec<Check> {
+    pub(super) fn resolve_checks(&mut self, groups: &Table<GroupId, Group>) -> Option<Table<CheckId, Check>> {
         let drafts: Vec<(Home, &crate::syntax::Check)> = self.checks.iter().map(|c| (c.home, c.declaration)).collect();
-        let mut checks = Vec::new();
-        for (home, check) in drafts {
-            let place = Place { home, groups, excluded: false, recorded: true };
-            if let Some((term, kind)) = self.term(&check.formula, place) {
-                if kind != Kind::Truth {
-                    self.needs_truth(check.formula.span, &kind, kinds::a_check());
-                    continue;
-                }
-                checks.push(Check {
-                    home,
-                    span: check.span,
-                    text: self.text_of(check.formula.span),
-                    label: label(&check.label),
-                    basis: label(&check.basis),
-                    term,
-                });
-            }
-        }
-        checks
+        // Every mistake is told: the first one does not end it.
+        let checks: Vec<Option<Check>> =
+            drafts.into_iter().map(|(home, check)| self.resolve_check(home, check, groups)).collect();
+        checks.into_iter().collect()
     }
 
-    pub(super) fn resolve_predicates(&mut self, groups: &[Group]) -> Vec<Predicate> {
+    fn resolve_check(
+        &mut self,
+        home: Home,
+        check: &crate::syntax::Check,
+        groups: &Table<GroupId, Group>,
+    ) -> Option<Check> {
+        let place = Place { home, groups, excluded: false, recorded: true };
+        let (term, kind) = self.term(&check.formula, place)?;
+        if kind != Kind::Truth {
+            self.needs_truth(check.formula.span, &kind, kinds::a_check());
+            return None;
+        }
+        Some(Check {
+            home,
+            span: check.span,
+            text: self.text_of(check.formula.span),
+            label: label(&check.label),
+            basis: label(&check.basis),
+            term,
+        })
+    }
+
+    pub(super) fn resolve_predicates(&mut self, groups: &Table<GroupId, Group>) -> Table<PredicateId, Predicate> {
         let drafts = self.predicates.clone();
-        let mut predicates = Vec::new();
+        let mut predicates = Table::new();
         for predicate in drafts {
             let name = &predicate.name.text;
             if predicate.requirements.is_empty() {
@@ -264,7 +278,7 @@ impl<'a> Checker<'a> {
                 name: name.clone(),
                 label: label(&predicate.label),
                 span: predicate.span,
-                requirements,
+                requirements: requirements.into_iter().collect(),
             });
         }
         predicates
@@ -275,7 +289,7 @@ impl<'a> Checker<'a> {
         draft: &crate::syntax::Requirement,
         code: String,
         formula: &Expr,
-        groups: &[Group],
+        groups: &Table<GroupId, Group>,
     ) -> Option<Requirement> {
         let place = Place { home: ROOT, groups, excluded: false, recorded: false };
         let (term, kind) = self.term(formula, place)?;
@@ -319,7 +333,7 @@ impl<'a> Checker<'a> {
         group: &Name,
         comparator: Comparator,
         limit: &Expr,
-        groups: &[Group],
+        groups: &Table<GroupId, Group>,
     ) -> Vec<Requirement> {
         let found = self.names.get(&group.text).map(|&(symbol, _)| symbol);
         let Some(Symbol::Group(id)) = found else {
@@ -328,11 +342,10 @@ impl<'a> Checker<'a> {
             self.report(Diagnostic::new(Code::UnknownName, group.span, names::no_such_group(&group.text)).help(near));
             return Vec::new();
         };
-        let members: Vec<Member> = groups.get(id.index()).map(|g| g.members.clone()).unwrap_or_default();
+        let members = groups.row(id).map(|g| g.members.clone()).unwrap_or_default();
         let place = Place { home: ROOT, groups, excluded: false, recorded: false };
         let mut requirements = Vec::new();
-        for (index, member) in members.iter().enumerate() {
-            let index = u32::try_from(index).unwrap_or(u32::MAX);
+        for (index, member) in members.entries() {
             let left = Term { kind: TermKind::Member(id, index), span: draft.span };
             let kind = Kind::Points(member.points.clone());
             let Some(right) = self.term(limit, place) else {

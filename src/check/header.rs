@@ -2,7 +2,7 @@
 //!
 //! *What a rubric must say of itself is said, once; every value that an option gives lies in 0..1.*
 
-use super::{BandRow, Bands, BandsId, Checker, Header, Scale, ScaleId, ScaleLine, ScaleOption, Stage, Symbol, label};
+use super::{BandRow, Bands, Checker, Header, Scale, ScaleLine, ScaleOption, Stage, Symbol, label};
 use crate::diagnostic::words::{bands as table, header as words, names, scales, shared};
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::limits::{OPTIONS_MAX, STAGES_MAX};
@@ -116,7 +116,23 @@ impl<'a> Checker<'a> {
     }
 
     fn scale(&mut self, scale: &crate::syntax::Scale) {
-        let id = ScaleId::new(self.scales.len());
+        let line = scale.lines.first();
+        let options = scale.options.iter().map(|option| ScaleOption {
+            code: option.spellings.first().map(|s| s.text.clone()).unwrap_or_default(),
+            spellings: option.spellings.iter().skip(1).map(|s| s.text.clone()).collect(),
+            value: option.value.clone(),
+        });
+        let id = self.scales.push(Scale {
+            name: scale.name.text.clone(),
+            span: scale.name.span,
+            options: options.collect(),
+            line: line.map(|line| ScaleLine {
+                low: line.low.clone(),
+                high: line.high.clone(),
+                low_value: line.low_value.clone(),
+                high_value: line.high_value.clone(),
+            }),
+        });
         self.top_name(&scale.name);
         self.declare_name(scale.name.text.clone(), &scale.name, Symbol::Scale(id));
         let mut seen: Vec<&Name> = Vec::new();
@@ -139,7 +155,7 @@ impl<'a> Checker<'a> {
                 Diagnostic::new(Code::ClauseTwice, second.span, scales::one_line()).help(scales::split_the_scale()),
             );
         }
-        let line = scale.lines.first().map(|line| {
+        if let Some(line) = line {
             if line.low >= line.high {
                 self.report(
                     Diagnostic::new(Code::Range, line.span, scales::line_runs_backwards())
@@ -148,13 +164,7 @@ impl<'a> Checker<'a> {
             }
             self.within_scale(&line.low_value, line.span);
             self.within_scale(&line.high_value, line.span);
-            ScaleLine {
-                low: line.low.clone(),
-                high: line.high.clone(),
-                low_value: line.low_value.clone(),
-                high_value: line.high_value.clone(),
-            }
-        });
+        }
         if scale.options.is_empty() && line.is_none() {
             self.report(Diagnostic::new(
                 Code::ClauseMissing,
@@ -163,20 +173,6 @@ impl<'a> Checker<'a> {
             ));
         }
         self.options_limit(scale.options.len(), scale.name.span);
-        self.scales.push(Scale {
-            name: scale.name.text.clone(),
-            span: scale.name.span,
-            options: scale
-                .options
-                .iter()
-                .map(|option| ScaleOption {
-                    code: option.spellings.first().map(|s| s.text.clone()).unwrap_or_default(),
-                    spellings: option.spellings.iter().skip(1).map(|s| s.text.clone()).collect(),
-                    value: option.value.clone(),
-                })
-                .collect(),
-            line,
-        });
     }
 
     pub(super) fn options_limit(&mut self, options: usize, span: Span) {
@@ -195,11 +191,20 @@ impl<'a> Checker<'a> {
     }
 
     fn band_table(&mut self, bands: &crate::syntax::Bands) {
-        let id = BandsId::new(self.bands.len());
+        let bounded =
+            bands.rows.iter().map(|row| band_row(Some((row.comparator, row.bound.clone())), &row.option, row.span));
+        let otherwise = bands.otherwise.iter().map(|option| band_row(None, option, option.name.span));
+        let rows: Vec<BandRow> = bounded.chain(otherwise).collect();
+        let count = rows.len();
+        let id = self.bands.push(Bands {
+            name: bands.name.text.clone(),
+            span: bands.name.span,
+            label: label(&bands.label),
+            rows,
+        });
         self.top_name(&bands.name);
         self.declare_name(bands.name.text.clone(), &bands.name, Symbol::Bands(id));
         let falling = |c: Comparator| matches!(c, Comparator::Gt | Comparator::Ge);
-        let mut rows = Vec::new();
         for (index, row) in bands.rows.iter().enumerate() {
             if matches!(row.comparator, Comparator::Eq | Comparator::Ne) {
                 self.report(Diagnostic::new(Code::BandOrder, row.span, table::sign_of_a_row(row.comparator.sign())));
@@ -226,10 +231,6 @@ impl<'a> Checker<'a> {
                     );
                 }
             }
-            rows.push(self.band_row(Some((row.comparator, row.bound.clone())), &row.option, row.span));
-        }
-        if let Some(option) = &bands.otherwise {
-            rows.push(self.band_row(None, option, option.name.span));
         }
         let mut seen: Vec<&BandOption> = Vec::new();
         for option in bands.rows.iter().map(|r| &r.option).chain(&bands.otherwise) {
@@ -245,25 +246,13 @@ impl<'a> Checker<'a> {
             }
             seen.push(option);
         }
-        if rows.is_empty() {
+        if count == 0 {
             self.report(Diagnostic::new(Code::ClauseMissing, bands.name.span, table::no_rows(&bands.name.text)));
         }
-        self.options_limit(rows.len(), bands.name.span);
-        self.bands.push(Bands {
-            name: bands.name.text.clone(),
-            span: bands.name.span,
-            label: label(&bands.label),
-            rows,
-        });
+        self.options_limit(count, bands.name.span);
     }
+}
 
-    fn band_row(&mut self, bound: Option<(Comparator, Exact)>, option: &BandOption, span: Span) -> BandRow {
-        BandRow {
-            bound,
-            option: option.name.text.clone(),
-            label: label(&option.label),
-            value: option.value.clone(),
-            span,
-        }
-    }
+fn band_row(bound: Option<(Comparator, Exact)>, option: &BandOption, span: Span) -> BandRow {
+    BandRow { bound, option: option.name.text.clone(), label: label(&option.label), value: option.value.clone(), span }
 }

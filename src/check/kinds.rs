@@ -3,13 +3,14 @@
 //! *A [`Term`] holds no name and no percentage of points: names are indices, percentages of points are points.*
 
 use super::DraftBody;
-use super::{Checker, Domain, Group, Home, KeyId, Kind, Limit, NodeId, ROOT, Subject, Symbol, Term, TermKind};
+use super::{Checker, Domain, Group, GroupId, Home, KeyId, Kind, Limit, NodeId, ROOT, Subject, Symbol, Term, TermKind};
 use crate::diagnostic::words::{bands, kinds as words, shared};
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::nearest::nearest;
 use crate::number::{Exact, Rounding};
 use crate::source::Span;
 use crate::syntax::{Comparator, Expr, ExprKind, IsTest, Name, Postfix};
+use crate::table::Table;
 
 /// A term and its kind; nothing where something was wrong and told.
 pub(super) type Typed = Option<(Term, Kind)>;
@@ -18,7 +19,7 @@ pub(super) type Typed = Option<(Term, Kind)>;
 #[derive(Clone, Copy)]
 pub(super) struct Place<'g> {
     pub(super) home: Home,
-    pub(super) groups: &'g [Group],
+    pub(super) groups: &'g Table<GroupId, Group>,
     /// `excluded` may be the whole of what is computed: a branch of a criterion's formula.
     pub(super) excluded: bool,
     /// Recorded inputs may be read: by checks.
@@ -145,7 +146,7 @@ impl Checker<'_> {
     }
 
     fn node_term(&self, id: NodeId, span: Span) -> Typed {
-        let kind = match self.nodes.get(id.index())?.points.clone() {
+        let kind = match self.nodes.row(id)?.points.clone() {
             Some(points) => Kind::Points(points),
             None => Kind::Percent,
         };
@@ -161,7 +162,7 @@ impl Checker<'_> {
             // A criterion on a scale is a node; its key is the answer, which formulas do not read.
             Symbol::Node(id) => self.node_term(id, span),
             Symbol::Key(id) => {
-                let key = self.keys.get(id.index())?;
+                let key = self.keys.row(id)?;
                 if key.recorded && !place.recorded {
                     let declared = key.span;
                     self.report(
@@ -178,24 +179,20 @@ impl Checker<'_> {
                 }
             }
             Symbol::Let(id) => {
-                let kind = self.let_kinds.get(id.index()).cloned().flatten()?;
+                let kind = self.let_kinds.row(id).cloned().flatten()?;
                 Some((Term { kind: TermKind::Let(id), span }, kind))
             }
             Symbol::Measure(id) => {
-                let kind = self.measure_kinds.get(id.index()).cloned().flatten()?;
+                let kind = self.measure_kinds.row(id).cloned().flatten()?;
                 Some((Term { kind: TermKind::Measure(id), span }, kind))
             }
             Symbol::Member(group, index) => {
-                let points = place.groups.get(group.index())?.members.get(index as usize)?.points.clone();
+                let points = place.groups.row(group)?.members.row(index)?.points.clone();
                 Some((Term { kind: TermKind::Member(group, index), span }, Kind::Points(points)))
             }
             Symbol::Group(id) => {
-                let first = place
-                    .groups
-                    .get(id.index())
-                    .and_then(|g| g.members.first())
-                    .map(|m| m.code.clone())
-                    .unwrap_or_default();
+                let first =
+                    place.groups.row(id).and_then(|g| g.members.first()).map(|m| m.code.clone()).unwrap_or_default();
                 self.report(
                     Diagnostic::new(Code::WrongThing, span, words::is_a_group(path))
                         .help(shared::write_either(format!("{path}.{first}"), format!("require each {path} …"))),
@@ -215,7 +212,7 @@ impl Checker<'_> {
     }
 
     fn key_kind(&self, id: KeyId) -> Option<Kind> {
-        Some(match &self.keys.get(id.index())?.domain {
+        Some(match &self.keys.row(id)?.domain {
             Domain::Count => Kind::Count,
             Domain::Number { .. } => Kind::Number,
             Domain::Percent { .. } => Kind::Percent,
@@ -476,7 +473,7 @@ impl Checker<'_> {
     fn is(&mut self, left: &Expr, test: IsTest, options: &[Name], span: Span, place: Place<'_>) -> Typed {
         let subject = match self.term(left, place)?.0.kind {
             TermKind::Key(id) | TermKind::Look(id, _) => Some(Subject::Key(id)),
-            TermKind::Measure(id) if self.measures.get(id.index()).is_some_and(|m| m.bands.is_some()) => {
+            TermKind::Measure(id) if self.measures.row(id).is_some_and(|m| m.bands.is_some()) => {
                 Some(Subject::Measure(id))
             }
             _ => None,
@@ -485,14 +482,11 @@ impl Checker<'_> {
         let (known, ordered) = match subject {
             Some(Subject::Key(id)) => self.key_list(id),
             Some(Subject::Measure(id)) => {
-                let table = self
-                    .measures
-                    .get(id.index())
-                    .and_then(|m| m.bands.as_ref())
-                    .and_then(|name| self.names.get(&name.text));
+                let table =
+                    self.measures.row(id).and_then(|m| m.bands.as_ref()).and_then(|name| self.names.get(&name.text));
                 match table {
                     Some(&(Symbol::Bands(bands), _)) => {
-                        (self.bands.get(bands.index())?.rows.iter().map(|r| r.option.clone()).collect(), true)
+                        (self.bands.row(bands)?.rows.iter().map(|r| r.option.clone()).collect(), true)
                     }
                     _ => (Vec::new(), false),
                 }
@@ -540,16 +534,13 @@ impl Checker<'_> {
 
     /// Options of a key, its word last, and whether they have an order.
     fn key_list(&self, id: KeyId) -> (Vec<String>, bool) {
-        let Some(key) = self.keys.get(id.index()) else {
+        let Some(key) = self.keys.row(id) else {
             return (Vec::new(), false);
         };
         let (mut options, ordered) = match &key.domain {
             Domain::List { options, ordered } => (options.clone(), *ordered),
             Domain::Scale(scale) => (
-                self.scales
-                    .get(scale.index())
-                    .map(|s| s.options.iter().map(|o| o.code.clone()).collect())
-                    .unwrap_or_default(),
+                self.scales.row(*scale).map(|s| s.options.iter().map(|o| o.code.clone()).collect()).unwrap_or_default(),
                 false,
             ),
             _ => (Vec::new(), false),
@@ -669,7 +660,7 @@ impl Checker<'_> {
             }
             return None;
         };
-        let parts: Vec<(Option<NodeId>, Exact, bool)> = self
+        let parts: Table<NodeId, (Option<NodeId>, Exact, bool)> = self
             .nodes
             .iter()
             .map(|n| {
@@ -695,8 +686,7 @@ impl Checker<'_> {
             self.unknown_bands(name);
             return None;
         };
-        let without =
-            self.bands.get(id.index()).and_then(|b| b.rows.iter().find(|r| r.value.is_none())).map(|r| r.span);
+        let without = self.bands.row(id).and_then(|b| b.rows.iter().find(|r| r.value.is_none())).map(|r| r.span);
         if let Some(row) = without {
             self.report(
                 Diagnostic::new(Code::BandValue, name.span, bands::row_without_value(&name.text))

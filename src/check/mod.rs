@@ -20,6 +20,7 @@ use crate::diagnostic::words::header as words;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::Span;
 use crate::syntax::{Ast, CombineClause, Comment, Expr, Name, Policy, Postfix, Weight};
+use crate::table::Table;
 
 pub(crate) use model::*;
 pub(crate) use order::{nodes_read, refs};
@@ -31,21 +32,21 @@ pub(crate) fn check(ast: &Ast, text: &str, diagnostics: &mut Vec<Diagnostic>) ->
         text,
         comments: &ast.comments,
         diagnostics: Vec::new(),
-        stages: Vec::new(),
-        scales: Vec::new(),
-        bands: Vec::new(),
+        stages: Table::new(),
+        scales: Table::new(),
+        bands: Table::new(),
         names: BTreeMap::new(),
         plain: Vec::new(),
-        nodes: Vec::new(),
-        items: Vec::new(),
-        keys: Vec::new(),
-        lets: Vec::new(),
-        checks: Vec::new(),
-        groups: Vec::new(),
-        measures: Vec::new(),
-        predicates: Vec::new(),
-        let_kinds: Vec::new(),
-        measure_kinds: Vec::new(),
+        nodes: Table::new(),
+        items: Table::new(),
+        keys: Table::new(),
+        lets: Table::new(),
+        checks: Table::new(),
+        groups: Table::new(),
+        measures: Table::new(),
+        predicates: Table::new(),
+        let_kinds: Table::new(),
+        measure_kinds: Table::new(),
     };
     let model = checker.run(ast);
     let broken = checker.diagnostics.iter().any(|d| d.severity() == Severity::Error);
@@ -62,7 +63,7 @@ enum Symbol {
     Scale(ScaleId),
     Bands(BandsId),
     Group(GroupId),
-    Member(GroupId, u32),
+    Member(GroupId, MemberId),
     Measure(MeasureId),
     Predicate(PredicateId),
 }
@@ -74,24 +75,24 @@ struct Checker<'a> {
     text: &'a str,
     comments: &'a [Comment],
     diagnostics: Vec<Diagnostic>,
-    stages: Vec<Stage>,
-    scales: Vec<Scale>,
-    bands: Vec<Bands>,
+    stages: Table<StageId, Stage>,
+    scales: Table<ScaleId, Scale>,
+    bands: Table<BandsId, Bands>,
     /// By full path.
     names: BTreeMap<String, (Symbol, Span)>,
     /// Inputs and definitions of components, which are seen without their path.
     plain: Vec<(&'a Name, Home)>,
-    nodes: Vec<NodeDraft<'a>>,
+    nodes: Table<NodeId, NodeDraft<'a>>,
     /// Of each component: what it declares, in the order of the text.
-    items: Vec<Vec<Def>>,
-    keys: Vec<Key>,
-    lets: Vec<LetDraft<'a>>,
-    checks: Vec<CheckDraft<'a>>,
-    groups: Vec<GroupDraft<'a>>,
-    measures: Vec<&'a crate::syntax::Measure>,
-    predicates: Vec<&'a crate::syntax::Predicate>,
-    let_kinds: Vec<Option<Kind>>,
-    measure_kinds: Vec<Option<Kind>>,
+    items: Table<NodeId, Vec<Def>>,
+    keys: Table<KeyId, Key>,
+    lets: Table<LetId, LetDraft<'a>>,
+    checks: Table<CheckId, CheckDraft<'a>>,
+    groups: Table<GroupId, GroupDraft<'a>>,
+    measures: Table<MeasureId, &'a crate::syntax::Measure>,
+    predicates: Table<PredicateId, &'a crate::syntax::Predicate>,
+    let_kinds: Table<LetId, Option<Kind>>,
+    measure_kinds: Table<MeasureId, Option<Kind>>,
 }
 
 /// A node before its formulas and weights are understood.
@@ -154,7 +155,7 @@ impl<'a> Checker<'a> {
         self.count();
         self.bases(ast);
         let groups = self.resolve_groups();
-        let (lets, measures) = self.definitions(&groups);
+        let definitions = self.definitions(&groups);
         let bodies = self.bodies(&groups);
         let checks = self.resolve_checks(&groups);
         let predicates = self.resolve_predicates(&groups);
@@ -162,18 +163,14 @@ impl<'a> Checker<'a> {
         if self.diagnostics.iter().any(|d| d.severity() == Severity::Error) {
             return None;
         }
+        let (lets, measures) = definitions?;
         let mut model = Model {
             header: header?,
             scales: std::mem::take(&mut self.scales),
-            nodes: self
-                .nodes
-                .iter()
-                .zip(bodies)
-                .map(|(draft, body)| Some(draft.finish(body?)))
-                .collect::<Option<_>>()?,
+            nodes: self.nodes.iter().zip(bodies?).map(|(draft, body)| draft.finish(body)).collect(),
             keys: std::mem::take(&mut self.keys),
             lets,
-            checks,
+            checks: checks?,
             bands: std::mem::take(&mut self.bands),
             groups,
             measures,
@@ -197,12 +194,12 @@ impl<'a> Checker<'a> {
     fn count(&mut self) {
         use crate::limits::{NODES_MAX, PREDICATES_MAX};
         let predicates = self.predicates.len();
-        if let Some(first) = self.predicates.get(PREDICATES_MAX) {
+        if let Some(first) = self.predicates.rows().get(PREDICATES_MAX) {
             self.report(Diagnostic::new(Code::Limit, first.span, words::predicates_limit(predicates, PREDICATES_MAX)));
         }
         let nodes = self.nodes.len().saturating_sub(1);
         if nodes > NODES_MAX {
-            let span = self.nodes.get(NODES_MAX).map_or(Span::default(), |n| n.span);
+            let span = self.nodes.rows().get(NODES_MAX).map_or(Span::default(), |n| n.span);
             self.report(Diagnostic::new(Code::Limit, span, words::nodes_limit(nodes, NODES_MAX)));
         }
     }

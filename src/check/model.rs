@@ -8,24 +8,7 @@ use crate::date::{Date, Period};
 use crate::number::{Exact, Rounding};
 use crate::source::Span;
 use crate::syntax::{Combine, Comparator, Fallback, IsTest, Policy};
-
-macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident)+) => {
-        $($(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub(crate) struct $name(pub(crate) u32);
-
-        impl $name {
-            pub(crate) fn new(index: usize) -> $name {
-                // INVARIANT(node-count): tables have fewer entries than `SOURCE_BYTES_MAX`.
-                $name(u32::try_from(index).unwrap_or(u32::MAX))
-            }
-            pub(crate) fn index(self) -> usize {
-                self.0 as usize
-            }
-        })+
-    };
-}
+use crate::table::{Place, Table, ids};
 
 ids! {
     /// A component or criterion; 0 is the root.
@@ -37,26 +20,30 @@ ids! {
     CheckId
     BandsId
     GroupId
+    /// Of one group.
+    MemberId
     MeasureId
     PredicateId
+    /// Of one predicate.
+    RequirementId
     StageId
 }
 
-pub(crate) const ROOT: NodeId = NodeId(0);
+pub(crate) const ROOT: NodeId = NodeId(Place::FIRST);
 
 #[derive(Debug, Clone)]
 pub(crate) struct Model {
     pub(crate) header: Header,
-    pub(crate) scales: Vec<Scale>,
+    pub(crate) scales: Table<ScaleId, Scale>,
     /// INVARIANT(rubric-order): nodes stand in the order of the text, parents before children; the root is first.
-    pub(crate) nodes: Vec<Node>,
-    pub(crate) keys: Vec<Key>,
-    pub(crate) lets: Vec<Let>,
-    pub(crate) checks: Vec<Check>,
-    pub(crate) bands: Vec<Bands>,
-    pub(crate) groups: Vec<Group>,
-    pub(crate) measures: Vec<Measure>,
-    pub(crate) predicates: Vec<Predicate>,
+    pub(crate) nodes: Table<NodeId, Node>,
+    pub(crate) keys: Table<KeyId, Key>,
+    pub(crate) lets: Table<LetId, Let>,
+    pub(crate) checks: Table<CheckId, Check>,
+    pub(crate) bands: Table<BandsId, Bands>,
+    pub(crate) groups: Table<GroupId, Group>,
+    pub(crate) measures: Table<MeasureId, Measure>,
+    pub(crate) predicates: Table<PredicateId, Predicate>,
     pub(crate) award: Option<Award>,
     /// INVARIANT(operands-first): what is computed, each after everything that it reads.
     pub(crate) order: Vec<Def>,
@@ -69,7 +56,7 @@ pub(crate) enum Def {
     Let(LetId),
     Check(CheckId),
     Node(NodeId),
-    Member(GroupId, u32),
+    Member(GroupId, MemberId),
     Measure(MeasureId),
 }
 
@@ -81,7 +68,7 @@ pub(crate) struct Header {
     pub(crate) edition: String,
     pub(crate) basis: String,
     pub(crate) in_force: Option<(Date, Option<Date>)>,
-    pub(crate) stages: Vec<Stage>,
+    pub(crate) stages: Table<StageId, Stage>,
     pub(crate) digits: u32,
     pub(crate) rounding: Rounding,
 }
@@ -212,7 +199,7 @@ pub(crate) struct BandRow {
 pub(crate) struct Group {
     pub(crate) name: String,
     pub(crate) label: Option<String>,
-    pub(crate) members: Vec<Member>,
+    pub(crate) members: Table<MemberId, Member>,
 }
 
 #[derive(Debug, Clone)]
@@ -241,14 +228,14 @@ pub(crate) struct Predicate {
     pub(crate) name: String,
     pub(crate) label: Option<String>,
     pub(crate) span: Span,
-    pub(crate) requirements: Vec<Requirement>,
+    pub(crate) requirements: Table<RequirementId, Requirement>,
 }
 
 impl Predicate {
     /// The requirements as they are written: one that asks each member of a group stands here once for each.
     pub(crate) fn written(&self) -> Vec<Range<usize>> {
         let mut from = 0_usize;
-        let written = self.requirements.chunk_by(|one, next| one.span == next.span).map(|members| {
+        let written = self.requirements.rows().chunk_by(|one, next| one.span == next.span).map(|members| {
             let own = from..from.saturating_add(members.len());
             from = own.end;
             own
@@ -337,7 +324,7 @@ pub(crate) enum TermKind {
     Look(KeyId, ScaleId),
     Let(LetId),
     Node(NodeId),
-    Member(GroupId, u32),
+    Member(GroupId, MemberId),
     Measure(MeasureId),
     /// `true`: subtracted.
     Sum(Vec<(bool, Term)>),
@@ -364,11 +351,11 @@ pub(crate) enum TermKind {
 
 impl Model {
     pub(crate) fn node(&self, id: NodeId) -> &Node {
-        &self.nodes[id.index()]
+        &self.nodes[id]
     }
 
     pub(crate) fn key(&self, id: KeyId) -> &Key {
-        &self.keys[id.index()]
+        &self.keys[id]
     }
 
     /// The options of a key in their order; its word stands behind them.
@@ -376,7 +363,7 @@ impl Model {
         let key = self.key(id);
         let mut options: Vec<&str> = match &key.domain {
             Domain::List { options, .. } => options.iter().map(String::as_str).collect(),
-            Domain::Scale(scale) => self.scales[scale.index()].options.iter().map(|o| o.code.as_str()).collect(),
+            Domain::Scale(scale) => self.scales[*scale].options.iter().map(|o| o.code.as_str()).collect(),
             _ => Vec::new(),
         };
         options.extend(key.word.as_deref());

@@ -3,8 +3,8 @@
 //! *Every name is declared once in its namespace, hides no outer one, and is found by its full path.* Inputs and
 //! definitions of a component are seen plain within it; everything else by its path from the root.
 
-use super::{CheckDraft, Checker, Def, Domain, DraftBody, GroupDraft, GroupId, Home, Key, KeyId, LetDraft, LetId};
-use super::{CheckId, MeasureId, NodeDraft, NodeId, PredicateId, ROOT, StageId, Symbol, label};
+use super::{CheckDraft, Checker, Def, Domain, DraftBody, GroupDraft, Home, Key, LetDraft, MemberId};
+use super::{NodeDraft, NodeId, ROOT, StageId, Symbol, label};
 use crate::diagnostic::words::{names as words, scales, shared, tree};
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::limits::DIAGNOSTICS_SHOWN_MAX;
@@ -12,6 +12,7 @@ use crate::nearest::nearest;
 use crate::number::Exact;
 use crate::source::Span;
 use crate::syntax::{Ast, Clauses, Component, Criterion, Declaration, Input, InputKind, Name, Policy};
+use crate::table::Table;
 
 /// With more messages than this no name is suggested: each would be compared with all that are known.
 const SUGGESTED_MAX: usize = 5 * DIAGNOSTICS_SHOWN_MAX;
@@ -54,42 +55,38 @@ impl<'a> Checker<'a> {
                 Declaration::Criterion(criterion) => self.criterion(criterion, home),
                 Declaration::Input(input) => self.input(input, home),
                 Declaration::Let(definition) => {
-                    let id = LetId::new(self.lets.len());
                     let path = self.inner_path(home, &definition.name);
                     self.inner_name(&definition.name, home);
-                    self.declare_name(path.clone(), &definition.name, Symbol::Let(id));
-                    self.lets.push(LetDraft { home, path, span: definition.name.span, formula: &definition.formula });
+                    let (span, formula) = (definition.name.span, &definition.formula);
+                    let id = self.lets.push(LetDraft { home, path: path.clone(), span, formula });
+                    self.declare_name(path, &definition.name, Symbol::Let(id));
                     self.item(home, Def::Let(id));
                 }
                 Declaration::Check(check) => {
-                    let id = CheckId::new(self.checks.len());
-                    self.checks.push(CheckDraft { home, declaration: check });
+                    let id = self.checks.push(CheckDraft { home, declaration: check });
                     self.item(home, Def::Check(id));
                 }
                 Declaration::Measure(measure) => {
-                    let id = MeasureId::new(self.measures.len());
+                    let id = self.measures.push(measure);
                     self.top_name(&measure.name);
                     self.declare_name(measure.name.text.clone(), &measure.name, Symbol::Measure(id));
-                    self.measures.push(measure);
                     self.item(ROOT, Def::Measure(id));
                 }
                 Declaration::Group(group) => {
-                    let id = GroupId::new(self.groups.len());
+                    let members: Table<MemberId, _> = group.members.iter().collect();
+                    let id = self.groups.push(GroupDraft { declaration: group });
                     self.top_name(&group.name);
                     self.declare_name(group.name.text.clone(), &group.name, Symbol::Group(id));
-                    for (index, member) in group.members.iter().enumerate() {
+                    for (index, member) in members.entries() {
                         let path = format!("{}.{}", group.name.text, member.name.text);
-                        let index = u32::try_from(index).unwrap_or(u32::MAX);
                         self.declare_name(path, &member.name, Symbol::Member(id, index));
                         self.item(ROOT, Def::Member(id, index));
                     }
-                    self.groups.push(GroupDraft { declaration: group });
                 }
                 Declaration::Predicate(predicate) => {
-                    let id = PredicateId::new(self.predicates.len());
+                    let id = self.predicates.push(predicate);
                     self.top_name(&predicate.name);
                     self.declare_name(predicate.name.text.clone(), &predicate.name, Symbol::Predicate(id));
-                    self.predicates.push(predicate);
                 }
                 Declaration::Scale(_) | Declaration::Bands(_) | Declaration::Award(_) => {}
             }
@@ -101,11 +98,11 @@ impl<'a> Checker<'a> {
         let Some(asked) = ast.header.as_ref().and_then(|h| h.basis_required) else { return };
         let mut missing: Vec<(Bilingual, Span)> = Vec::new();
         // INVARIANT(rubric-order): a parent stands before its children, so what it has is known.
-        let mut covered = vec![false; self.nodes.len()];
-        for (index, node) in self.nodes.iter().enumerate().skip(1) {
-            let above = node.parent.is_some_and(|parent| parent != ROOT && covered[parent.index()]);
-            covered[index] = above || node.basis.is_some();
-            if !covered[index] && !matches!(node.body, DraftBody::Component { .. }) {
+        let mut covered = Table::beside(&self.nodes, false);
+        for (id, node) in self.nodes.entries().skip(1) {
+            let above = node.parent.is_some_and(|parent| parent != ROOT && covered[parent]);
+            covered[id] = above || node.basis.is_some();
+            if !covered[id] && !matches!(node.body, DraftBody::Component { .. }) {
                 missing.push((shared::criterion(&node.path), node.span));
             }
         }
@@ -125,7 +122,7 @@ impl<'a> Checker<'a> {
     }
 
     fn item(&mut self, home: Home, def: Def) {
-        if let Some(items) = self.items.get_mut(home.index()) {
+        if let Some(items) = self.items.row_mut(home) {
             items.push(def);
         }
     }
@@ -143,7 +140,7 @@ impl<'a> Checker<'a> {
     }
 
     fn inner_path(&self, home: Home, name: &Name) -> String {
-        match self.nodes.get(home.index()) {
+        match self.nodes.row(home) {
             Some(node) if home != ROOT => format!("{}.{}", node.path, name.text),
             _ => name.text.clone(),
         }
@@ -162,7 +159,7 @@ impl<'a> Checker<'a> {
     /// What is seen plain hides nothing further out, wherever that is declared.
     fn hiding(&mut self) {
         for (name, home) in std::mem::take(&mut self.plain) {
-            let mut above = self.nodes.get(home.index()).and_then(|n| n.parent);
+            let mut above = self.nodes.row(home).and_then(|n| n.parent);
             while let Some(id) = above {
                 let path = self.inner_path(id, name);
                 let found = self.names.get(&path).copied();
@@ -174,7 +171,7 @@ impl<'a> Checker<'a> {
                     );
                     break;
                 }
-                above = self.nodes.get(id.index()).and_then(|n| n.parent);
+                above = self.nodes.row(id).and_then(|n| n.parent);
             }
         }
     }
@@ -182,7 +179,7 @@ impl<'a> Checker<'a> {
     /// Whether a symbol is seen without its path: an input or a definition, not an answered criterion.
     fn is_plain(&self, symbol: Symbol) -> bool {
         match symbol {
-            Symbol::Key(id) => self.keys.get(id.index()).is_some_and(|key| key.criterion.is_none()),
+            Symbol::Key(id) => self.keys.row(id).is_some_and(|key| key.criterion.is_none()),
             Symbol::Let(_) => true,
             _ => false,
         }
@@ -190,11 +187,11 @@ impl<'a> Checker<'a> {
 
     fn component(&mut self, component: &'a Component, home: Home) {
         let id = self.node(&component.name, &component.label, &component.clauses, component.span, home);
-        if let Some(node) = self.nodes.get_mut(id.index()) {
+        if let Some(node) = self.nodes.row_mut(id) {
             node.body = DraftBody::Component { combine: component.combine.as_ref() };
         }
         self.declare_within(&component.children, id);
-        if self.nodes.get(id.index()).is_some_and(|n| n.children.is_empty()) {
+        if self.nodes.row(id).is_some_and(|n| n.children.is_empty()) {
             self.report(
                 Diagnostic::new(Code::NoChildren, component.span, tree::component_is_empty(&component.name.text))
                     .help(tree::add_a_child()),
@@ -231,7 +228,7 @@ impl<'a> Checker<'a> {
                 DraftBody::Broken
             }
         };
-        if let Some(node) = self.nodes.get_mut(id.index()) {
+        if let Some(node) = self.nodes.row_mut(id) {
             node.body = body;
         }
     }
@@ -241,9 +238,8 @@ impl<'a> Checker<'a> {
             self.unknown_scale(scale);
             return DraftBody::Broken;
         };
-        let path = self.nodes.get(id.index()).map(|n| n.path.clone()).unwrap_or_default();
-        let key = KeyId::new(self.keys.len());
-        self.keys.push(Key {
+        let path = self.nodes.row(id).map(|n| n.path.clone()).unwrap_or_default();
+        let key = self.keys.push(Key {
             path,
             label: label(&criterion.label),
             span: criterion.span,
@@ -263,7 +259,7 @@ impl<'a> Checker<'a> {
         if criterion.texts.is_empty() {
             return Vec::new();
         }
-        let Some(scale) = self.scales.get(scale.index()) else {
+        let Some(scale) = self.scales.row(scale) else {
             return Vec::new();
         };
         let options: Vec<(String, Vec<String>)> =
@@ -324,22 +320,20 @@ impl<'a> Checker<'a> {
 
     /// Enters a node below its parent, which gives it policy and verifying stage where it says nothing itself.
     fn node(&mut self, name: &Name, title: &Option<Name>, clauses: &'a Clauses, span: Span, home: Home) -> NodeId {
-        let id = NodeId::new(self.nodes.len());
         let path = self.inner_path(home, name);
         if home == ROOT {
             self.top_name(name);
         }
-        self.declare_name(path.clone(), name, Symbol::Node(id));
         let verify = match &clauses.verify {
             Some(stage) => self.stage(stage),
-            None => self.nodes.get(home.index()).and_then(|n| n.verify),
+            None => self.nodes.row(home).and_then(|n| n.verify),
         };
         let policy = match clauses.missing {
             Some((policy, _)) => policy,
-            None => self.nodes.get(home.index()).map_or(Policy::Undecided, |n| n.policy),
+            None => self.nodes.row(home).map_or(Policy::Undecided, |n| n.policy),
         };
-        self.nodes.push(NodeDraft {
-            path,
+        let id = self.nodes.push(NodeDraft {
+            path: path.clone(),
             label: label(title),
             span,
             parent: Some(home),
@@ -353,16 +347,17 @@ impl<'a> Checker<'a> {
             basis: label(&clauses.basis),
             body: DraftBody::Broken,
         });
+        self.declare_name(path, name, Symbol::Node(id));
         self.items.push(Vec::new());
         self.item(home, Def::Node(id));
-        if let Some(parent) = self.nodes.get_mut(home.index()) {
+        if let Some(parent) = self.nodes.row_mut(home) {
             parent.children.push(id);
         }
         id
     }
 
     fn stage(&mut self, name: &Name) -> Option<StageId> {
-        let found = self.stages.iter().position(|stage| stage.code == name.text);
+        let found = self.stages.entries().find(|(_, stage)| stage.code == name.text).map(|(id, _)| id);
         if found.is_none() {
             let near = nearest(&name.text, self.stages.iter().map(|s| s.code.as_str()));
             let help = match (near, self.stages.is_empty()) {
@@ -375,14 +370,12 @@ impl<'a> Checker<'a> {
             };
             self.report(Diagnostic::new(Code::UnknownName, name.span, words::no_such_stage(&name.text)).help(help));
         }
-        found.map(StageId::new)
+        found
     }
 
     fn input(&mut self, input: &'a Input, home: Home) {
-        let id = KeyId::new(self.keys.len());
         let path = self.inner_path(home, &input.name);
         self.inner_name(&input.name, home);
-        self.declare_name(path.clone(), &input.name, Symbol::Key(id));
         let domain = self.domain(&input.kind);
         if let (Some(word), Domain::List { options, .. }) = (&input.word, &domain)
             && options.contains(&word.text)
@@ -392,8 +385,8 @@ impl<'a> Checker<'a> {
                     .help(scales::word_stands_for_none()),
             );
         }
-        self.keys.push(Key {
-            path,
+        let id = self.keys.push(Key {
+            path: path.clone(),
             label: label(&input.label),
             span: input.span,
             domain,
@@ -403,6 +396,7 @@ impl<'a> Checker<'a> {
             criterion: None,
             basis: label(&input.basis),
         });
+        self.declare_name(path, &input.name, Symbol::Key(id));
         self.item(home, Def::Key(id));
     }
 
@@ -459,7 +453,7 @@ impl<'a> Checker<'a> {
         if !path.contains('.') {
             let mut component = Some(home);
             while let Some(id) = component.filter(|&id| id != ROOT) {
-                let node = self.nodes.get(id.index())?;
+                let node = self.nodes.row(id)?;
                 let plain = self.names.get(&format!("{}.{path}", node.path)).map(|&(symbol, _)| symbol);
                 if let Some(symbol) = plain.filter(|&symbol| self.is_plain(symbol)) {
                     return Some(symbol);
@@ -483,7 +477,7 @@ impl<'a> Checker<'a> {
         let mut seen: Vec<String> = Vec::new();
         let mut component = Some(home);
         while let Some(id) = component.filter(|&id| id != ROOT) {
-            let Some(node) = self.nodes.get(id.index()) else { break };
+            let Some(node) = self.nodes.row(id) else { break };
             let prefix = format!("{}.", node.path);
             seen.extend(
                 self.names

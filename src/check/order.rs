@@ -10,6 +10,7 @@ use crate::diagnostic::words::names as words;
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::{Expr, ExprKind};
+use crate::table::Table;
 
 /// A definition whose kind others may ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,8 +22,8 @@ pub(super) enum Definition {
 impl<'a> Checker<'a> {
     /// Definitions and measures, each after those that its formula names.
     pub(super) fn definition_order(&mut self) -> Vec<Definition> {
-        let lets = (0..self.lets.len()).map(|i| Definition::Let(LetId::new(i)));
-        let measures = (0..self.measures.len()).map(|i| Definition::Measure(MeasureId::new(i)));
+        let lets = self.lets.ids().map(Definition::Let);
+        let measures = self.measures.ids().map(Definition::Measure);
         let roots: Vec<Definition> = lets.chain(measures).collect();
         let reads = |checker: &Self, definition: Definition| -> Vec<Definition> {
             let Some((formula, home)) = checker.formula_of(definition) else {
@@ -49,20 +50,19 @@ impl<'a> Checker<'a> {
 
     pub(super) fn formula_of(&self, definition: Definition) -> Option<(&'a Expr, Home)> {
         match definition {
-            Definition::Let(id) => self.lets.get(id.index()).map(|l| (l.formula, l.home)),
-            Definition::Measure(id) => self.measures.get(id.index()).map(|m| (&m.formula, ROOT)),
+            Definition::Let(id) => self.lets.row(id).map(|l| (l.formula, l.home)),
+            Definition::Measure(id) => self.measures.row(id).map(|m| (&m.formula, ROOT)),
         }
     }
 
     fn definition_name(&self, definition: Definition) -> (String, Span) {
         match definition {
             Definition::Let(id) => {
-                self.lets.get(id.index()).map_or((String::new(), Span::default()), |l| (l.path.clone(), l.span))
+                self.lets.row(id).map_or((String::new(), Span::default()), |l| (l.path.clone(), l.span))
             }
-            Definition::Measure(id) => self
-                .measures
-                .get(id.index())
-                .map_or((String::new(), Span::default()), |m| (m.name.text.clone(), m.name.span)),
+            Definition::Measure(id) => {
+                self.measures.row(id).map_or((String::new(), Span::default()), |m| (m.name.text.clone(), m.name.span))
+            }
         }
     }
 
@@ -92,7 +92,7 @@ impl<'a> Checker<'a> {
             }
         }
         // Checks that look at scores come after all of them.
-        roots.extend((0..model.checks.len()).map(|i| Def::Check(CheckId::new(i))));
+        roots.extend(model.checks.ids().map(Def::Check));
         let mut read = BTreeSet::new();
         let (order, cycles) = topological(&roots, |def| self.reads(model, def, &mut read));
         let broken = !cycles.is_empty();
@@ -110,7 +110,7 @@ impl<'a> Checker<'a> {
     }
 
     fn items_of(&self, id: NodeId) -> &[Def] {
-        self.items.get(id.index()).map_or(&[], Vec::as_slice)
+        self.items.row(id).map_or(&[], Vec::as_slice)
     }
 
     fn checks_of_inputs<'m>(&'m self, model: &'m Model, id: NodeId) -> impl Iterator<Item = CheckId> + 'm {
@@ -131,8 +131,8 @@ impl<'a> Checker<'a> {
             if let Def::Let(id) = def
                 && read.insert(def)
             {
-                homes.push(model.lets[id.index()].home);
-                refs(&model.lets[id.index()].term, &mut defs);
+                homes.push(model.lets[id].home);
+                refs(&model.lets[id].term, &mut defs);
             }
         }
         let mut checks = Vec::new();
@@ -151,14 +151,14 @@ impl<'a> Checker<'a> {
         let mut defs = Vec::new();
         match def {
             Def::Key(_) => {}
-            Def::Let(id) => refs(&model.lets[id.index()].term, &mut defs),
-            Def::Check(id) => refs(&model.checks[id.index()].term, &mut defs),
+            Def::Let(id) => refs(&model.lets[id].term, &mut defs),
+            Def::Check(id) => refs(&model.checks[id].term, &mut defs),
             Def::Measure(id) => {
-                defs.extend(self.checks_in_sight(model, ROOT, &model.measures[id.index()].term, read));
-                refs(&model.measures[id.index()].term, &mut defs);
+                defs.extend(self.checks_in_sight(model, ROOT, &model.measures[id].term, read));
+                refs(&model.measures[id].term, &mut defs);
             }
             Def::Member(group, index) => {
-                let member = &model.groups[group.index()].members[index as usize];
+                let member = &model.groups[group].members[index];
                 defs.extend(member.terms.iter().map(|&node| Def::Node(node)));
             }
             Def::Node(id) => match &model.node(id).body {
@@ -183,12 +183,12 @@ impl<'a> Checker<'a> {
 /// Whether a check reads nothing but inputs, through definitions.
 fn reads_inputs_only(model: &Model, check: CheckId) -> bool {
     let (mut defs, mut lets) = (Vec::new(), BTreeSet::new());
-    refs(&model.checks[check.index()].term, &mut defs);
+    refs(&model.checks[check].term, &mut defs);
     while let Some(def) = defs.pop() {
         match def {
             Def::Key(_) => {}
             Def::Let(id) if !lets.insert(id) => {}
-            Def::Let(id) => refs(&model.lets[id.index()].term, &mut defs),
+            Def::Let(id) => refs(&model.lets[id].term, &mut defs),
             _ => return false,
         }
     }
@@ -198,14 +198,14 @@ fn reads_inputs_only(model: &Model, check: CheckId) -> bool {
 fn def_name(model: &Model, def: Def) -> Option<(String, Span)> {
     match def {
         Def::Node(id) => Some((model.node(id).path.clone(), model.node(id).span)),
-        Def::Measure(id) => model.measures.get(id.index()).map(|m| (m.name.clone(), m.span)),
+        Def::Measure(id) => model.measures.row(id).map(|m| (m.name.clone(), m.span)),
         Def::Member(group, index) => {
-            let group = model.groups.get(group.index())?;
-            let member = group.members.get(index as usize)?;
+            let group = model.groups.row(group)?;
+            let member = group.members.row(index)?;
             Some((format!("{}.{}", group.name, member.code), member.span))
         }
-        Def::Let(id) => model.lets.get(id.index()).map(|l| ("let".to_owned(), l.span)),
-        Def::Check(id) => model.checks.get(id.index()).map(|c| (c.text.clone(), c.span)),
+        Def::Let(id) => model.lets.row(id).map(|l| ("let".to_owned(), l.span)),
+        Def::Check(id) => model.checks.row(id).map(|c| (c.text.clone(), c.span)),
         Def::Key(_) => None,
     }
 }
@@ -225,7 +225,9 @@ pub(crate) fn refs(term: &Term, defs: &mut Vec<Def>) {
             _ => {
                 let from = stack.len();
                 stack.extend(parts(term));
-                stack[from..].reverse();
+                if let Some(parts) = stack.get_mut(from..) {
+                    parts.reverse();
+                }
             }
         }
     }
@@ -245,10 +247,10 @@ pub(crate) fn nodes_read(model: &Model, term: &Term) -> Vec<NodeId> {
         match def {
             Def::Node(id) => nodes.push(id),
             Def::Member(group, index) => {
-                nodes.extend(&model.groups[group.index()].members[index as usize].terms);
+                nodes.extend(&model.groups[group].members[index].terms);
             }
-            Def::Let(id) => refs(&model.lets[id.index()].term, &mut inner),
-            Def::Measure(id) => refs(&model.measures[id.index()].term, &mut inner),
+            Def::Let(id) => refs(&model.lets[id].term, &mut inner),
+            Def::Measure(id) => refs(&model.measures[id].term, &mut inner),
             Def::Key(_) | Def::Check(_) => {}
         }
         stack.extend(inner.into_iter().rev());
@@ -351,14 +353,13 @@ fn topological<T: Copy + Ord>(roots: &[T], mut reads: impl FnMut(T) -> Vec<T>) -
 
 /// The criteria below a node, with their part of it, for `verified`.
 pub(crate) fn criteria_below(
-    model_parts: &[(Option<NodeId>, crate::number::Exact, bool)],
+    model_parts: &Table<NodeId, (Option<NodeId>, crate::number::Exact, bool)>,
     node: NodeId,
 ) -> Vec<(NodeId, crate::number::Exact)> {
     let mut parts: BTreeMap<NodeId, crate::number::Exact> = BTreeMap::from([(node, crate::number::Exact::ONE)]);
     let mut found = Vec::new();
     // INVARIANT(rubric-order): parents stand before their children, so one pass is enough.
-    for (index, (parent, part, criterion)) in model_parts.iter().enumerate() {
-        let id = NodeId::new(index);
+    for (id, (parent, part, criterion)) in model_parts.entries() {
         if id != node {
             let Some(above) = parent.and_then(|p| parts.get(&p)) else {
                 continue;

@@ -25,23 +25,23 @@ pub(crate) fn unused(model: &Model) -> Vec<Diagnostic> {
     let mut tell = |what: Bilingual, name: &str, span: Span, help: Bilingual| {
         found.push(Diagnostic::new(Code::Unused, span, words::never_read(what, name)).help(help));
     };
-    for (index, key) in model.keys.iter().enumerate() {
-        if key.criterion.is_none() && !key.recorded && !read.keys.contains(&KeyId::new(index)) {
+    for (id, key) in model.keys.entries() {
+        if key.criterion.is_none() && !key.recorded && !read.keys.contains(&id) {
             tell(words::an_input(), &key.path, key.span, words::use_remove_or_record());
         }
     }
-    for (index, own) in model.lets.iter().enumerate() {
-        if !read.lets.contains(&LetId::new(index)) {
+    for (id, own) in model.lets.entries() {
+        if !read.lets.contains(&id) {
             tell(words::a_definition(), &own.path, own.span, words::use_or_remove());
         }
     }
-    for (index, scale) in model.scales.iter().enumerate() {
-        if !read.scales.contains(&ScaleId::new(index)) {
+    for (id, scale) in model.scales.entries() {
+        if !read.scales.contains(&id) {
             tell(words::a_scale(), &scale.name, scale.span, words::use_or_remove());
         }
     }
-    for (index, bands) in model.bands.iter().enumerate() {
-        if !read.bands.contains(&BandsId::new(index)) {
+    for (id, bands) in model.bands.entries() {
+        if !read.bands.contains(&id) {
             tell(words::a_table(), &bands.name, bands.span, words::use_or_remove());
         }
     }
@@ -76,7 +76,7 @@ fn read(model: &Model) -> Read {
             TermKind::Key(key) | TermKind::Look(key, _) | TermKind::Is(Subject::Key(key), ..) => {
                 read.keys.insert(*key);
             }
-            TermKind::Let(id) if read.lets.insert(*id) => terms.extend(model.lets.get(id.index()).map(|own| &own.term)),
+            TermKind::Let(id) if read.lets.insert(*id) => terms.extend(model.lets.row(*id).map(|own| &own.term)),
             TermKind::BandValue(bands, _) => {
                 read.bands.insert(*bands);
             }

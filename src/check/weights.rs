@@ -22,14 +22,14 @@ impl<'a> Checker<'a> {
     /// Gives points, relative weights and parts, parents first.
     pub(super) fn weigh(&mut self) {
         let mut wrong = Vec::new();
-        for index in 0..self.nodes.len() {
-            self.weigh_children(NodeId::new(index), &mut wrong);
+        for id in self.nodes.ids() {
+            self.weigh_children(id, &mut wrong);
         }
         self.wrong_sums(&wrong);
     }
 
     fn weigh_children(&mut self, id: NodeId, wrong: &mut Vec<WrongSum>) {
-        let Some(node) = self.nodes.get(id.index()) else { return };
+        let Some(node) = self.nodes.row(id) else { return };
         let DraftBody::Component { combine } = &node.body else {
             return;
         };
@@ -48,7 +48,7 @@ impl<'a> Checker<'a> {
     /// Where the header gives no total, which was told, the rubric is taken to have what its children add up to; whether
     /// it is taken to be a mean, because they have no weights.
     fn without_total(&mut self, children: &[NodeId]) -> bool {
-        let weights = children.iter().filter_map(|child| self.nodes.get(child.index()).and_then(|node| node.weight));
+        let weights = children.iter().filter_map(|child| self.nodes.row(*child).and_then(|node| node.weight));
         let weights: Vec<&Weight> = weights.collect();
         if weights.is_empty() {
             self.weigh_equally(Combine::Mean, children);
@@ -56,7 +56,7 @@ impl<'a> Checker<'a> {
         }
         if weights.iter().all(|weight| !weight.percent) {
             let sum = Exact::sum(weights.iter().map(|weight| &weight.value));
-            if let Some(root) = self.nodes.get_mut(ROOT.index()) {
+            if let Some(root) = self.nodes.row_mut(ROOT) {
                 root.points = Some(sum);
             }
         }
@@ -66,7 +66,7 @@ impl<'a> Checker<'a> {
     fn weigh_equally(&mut self, combine: Combine, children: &[NodeId]) {
         let part = i128::try_from(children.len()).ok().and_then(|n| Exact::new(1, n)).unwrap_or(Exact::ONE);
         for &child in children {
-            let Some(node) = self.nodes.get_mut(child.index()) else {
+            let Some(node) = self.nodes.row_mut(child) else {
                 continue;
             };
             node.part = part.clone();
@@ -91,7 +91,7 @@ impl<'a> Checker<'a> {
         let weights = self.weights_of(children, &words::a_weighted_mean());
         let sum = Exact::sum(weights.iter().flatten().map(|w| &w.value));
         for (&child, weight) in children.iter().zip(weights) {
-            if let (Some(node), Some(weight)) = (self.nodes.get_mut(child.index()), weight) {
+            if let (Some(node), Some(weight)) = (self.nodes.row_mut(child), weight) {
                 node.part = weight.value.over(&sum).unwrap_or(Exact::ZERO);
                 node.relative = Some(weight.value.clone());
             }
@@ -101,7 +101,7 @@ impl<'a> Checker<'a> {
     fn weigh_sum(&mut self, id: NodeId, children: &[NodeId], wrong: &mut Vec<WrongSum>) {
         let weights = self.weights_of(children, &words::a_sum());
         let all: Vec<&Weight> = weights.iter().flatten().copied().collect();
-        let Some(node) = self.nodes.get(id.index()) else { return };
+        let Some(node) = self.nodes.row(id) else { return };
         let (points, path, span) = (node.points.clone(), node.path.clone(), node.span);
         let percent = all.first().is_some_and(|w| w.percent);
         if let Some(odd) = all.iter().find(|w| w.percent != percent) {
@@ -138,7 +138,7 @@ impl<'a> Checker<'a> {
             wrong.push(WrongSum { id, sum, whole: whole.clone(), percent });
         }
         for (&child, weight) in children.iter().zip(&weights) {
-            if let (Some(node), Some(weight)) = (self.nodes.get_mut(child.index()), weight) {
+            if let (Some(node), Some(weight)) = (self.nodes.row_mut(child), weight) {
                 node.part = weight.value.over(&whole).unwrap_or(Exact::ZERO);
                 node.points = points.as_ref().map(|points| points.times(&node.part));
                 node.relative = Some(weight.value.clone());
@@ -150,18 +150,18 @@ impl<'a> Checker<'a> {
     /// weight says, or else those that its own children ask for: one slip, one message.
     fn guess_points(&mut self, children: &[NodeId], points: Option<&Exact>) {
         for &child in children {
-            let weight_of = |id: &NodeId| self.nodes.get(id.index()).and_then(|node| node.weight);
+            let weight_of = |id: &NodeId| self.nodes.row(*id).and_then(|node| node.weight);
             let own = match weight_of(&child) {
                 Some(weight) if weight.percent => points.map(|points| points.times(&weight.value)),
                 Some(weight) => Some(weight.value.clone()),
                 None => {
-                    let below = self.nodes.get(child.index()).map_or(&[][..], |node| &node.children);
+                    let below = self.nodes.row(child).map_or(&[][..], |node| &node.children);
                     let weights: Option<Vec<&Exact>> =
                         below.iter().map(|id| weight_of(id).filter(|w| !w.percent).map(|w| &w.value)).collect();
                     weights.filter(|weights| !weights.is_empty()).map(Exact::sum).or_else(|| points.cloned())
                 }
             };
-            if let Some(node) = self.nodes.get_mut(child.index()) {
+            if let Some(node) = self.nodes.row_mut(child) {
                 node.points = own;
             }
         }
@@ -173,7 +173,7 @@ impl<'a> Checker<'a> {
         // By parent and by how much its children exceed it: the first such component.
         let mut excess: BTreeMap<(Option<NodeId>, Exact), &WrongSum> = BTreeMap::new();
         for inner in wrong.iter().filter(|inner| !inner.percent) {
-            let parent = self.nodes.get(inner.id.index()).and_then(|n| n.parent);
+            let parent = self.nodes.row(inner.id).and_then(|n| n.parent);
             excess.entry((parent, inner.sum.minus(&inner.whole))).or_insert(inner);
         }
         let mut told: BTreeSet<NodeId> = BTreeSet::new();
@@ -189,7 +189,7 @@ impl<'a> Checker<'a> {
     }
 
     fn wrong_weight(&mut self, outer: &WrongSum, inner: &WrongSum) {
-        let Some(node) = self.nodes.get(inner.id.index()) else { return };
+        let Some(node) = self.nodes.row(inner.id) else { return };
         let parent = self.subject(outer.id);
         let (path, span) = (node.path.clone(), node.weight.map_or(node.span, |w| w.span));
         let (is, needs) = (inner.whole.decimal(), inner.sum.decimal());
@@ -208,7 +208,7 @@ impl<'a> Checker<'a> {
             true => words::too_much(shown(&difference.negated())),
             false => words::missing(shown(&difference)),
         };
-        let Some(node) = self.nodes.get(id.index()) else { return };
+        let Some(node) = self.nodes.row(id) else { return };
         let (span, addends) = (node.span, self.addends(id, &shown));
         let message = words::children_weigh(self.subject(id), shown(sum), shown(whole), difference);
         let told = Diagnostic::new(Code::WeightSum, span, message);
@@ -229,9 +229,9 @@ impl<'a> Checker<'a> {
         whole: &Exact,
         shown: &dyn Fn(&Exact) -> String,
     ) -> Option<(&'a Weight, Exact)> {
-        let children = self.nodes.get(id.index()).map_or(&[][..], |node| &node.children);
+        let children = self.nodes.row(id).map_or(&[][..], |node| &node.children);
         let weights: Vec<&'a Weight> =
-            children.iter().filter_map(|child| self.nodes.get(child.index()).and_then(|node| node.weight)).collect();
+            children.iter().filter_map(|child| self.nodes.row(*child).and_then(|node| node.weight)).collect();
         let mut suspects = weights.iter().filter_map(|weight| {
             let left = whole.minus(sum).plus(&weight.value);
             let others = weights.len().saturating_sub(1);
@@ -244,14 +244,14 @@ impl<'a> Checker<'a> {
     }
 
     fn subject(&self, id: NodeId) -> Bilingual {
-        if id == ROOT { shared::the_rubric() } else { format!("`{}`", self.nodes[id.index()].path).into() }
+        if id == ROOT { shared::the_rubric() } else { format!("`{}`", self.nodes[id].path).into() }
     }
 
     /// The weights of a component's children as they stand: `2.5 + 3 is 5.5; `, where there are few.
     fn addends(&self, id: NodeId, shown: &dyn Fn(&Exact) -> String) -> Bilingual {
         const SHOWN_MAX: usize = 12;
-        let children = self.nodes.get(id.index()).map_or(&[][..], |node| &node.children);
-        let weights = children.iter().filter_map(|child| self.nodes.get(child.index()).and_then(|node| node.weight));
+        let children = self.nodes.row(id).map_or(&[][..], |node| &node.children);
+        let weights = children.iter().filter_map(|child| self.nodes.row(*child).and_then(|node| node.weight));
         let weights: Vec<&Exact> = weights.map(|weight| &weight.value).collect();
         if !(2..=SHOWN_MAX).contains(&weights.len()) {
             return Bilingual::default();
@@ -265,7 +265,7 @@ impl<'a> Checker<'a> {
         let mut missing = Vec::new();
         let mut weights = Vec::new();
         for &child in children {
-            let Some(node) = self.nodes.get(child.index()) else {
+            let Some(node) = self.nodes.row(child) else {
                 continue;
             };
             match node.weight {

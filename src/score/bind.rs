@@ -15,6 +15,7 @@ use crate::limits::COUNT_MAX;
 use crate::nearest::nearest;
 use crate::number::{Exact, NumberFault, exact_from_digits};
 use crate::steps::{Answered, Steps, days_open};
+use crate::table::Table;
 
 /// The names of a rubric, for looking up the paths of sheets.
 #[derive(Debug, Clone, Default)]
@@ -25,9 +26,8 @@ pub(crate) struct Index {
 
 impl Index {
     pub(crate) fn new(model: &Model) -> Index {
-        let keys = model.keys.iter().enumerate().map(|(i, key)| (key.path.clone(), KeyId::new(i))).collect();
-        let nodes =
-            model.nodes.iter().enumerate().skip(1).map(|(i, node)| (node.path.clone(), NodeId::new(i))).collect();
+        let keys = model.keys.entries().map(|(id, key)| (key.path.clone(), id)).collect();
+        let nodes = model.nodes.entries().skip(1).map(|(id, node)| (node.path.clone(), id)).collect();
         Index { keys, nodes }
     }
 
@@ -43,7 +43,7 @@ impl Index {
 pub(super) struct Sheet {
     pub(super) assessed_on: Option<Date>,
     /// By key: what `inputs` says.
-    pub(super) facts: Vec<Option<Said>>,
+    pub(super) facts: Table<KeyId, Option<Said>>,
     /// Those that the sheet has, in the rubric's order; one without a code where the rubric has no stages.
     pub(super) stages: Vec<Sitting>,
 }
@@ -75,10 +75,10 @@ pub(super) struct Said {
 pub(super) fn bind(model: &Model, steps: &Steps, index: &Index, evidence: &Evidence, faults: &mut FaultLog) -> Sheet {
     let mut binder = Binder { model, steps, index, faults };
     binder.head(evidence);
-    let mut facts = vec![None; model.keys.len()];
+    let mut facts = Table::beside(&model.keys, None);
     for entry in &evidence.inputs {
         if let Some(key) = binder.key(entry, None) {
-            facts[key.index()] = binder.said(key, entry, None, None, None);
+            facts[key] = binder.said(key, entry, None, None, None);
         }
     }
     let mut stages = binder.sittings(evidence);
@@ -130,7 +130,7 @@ impl Binder<'_> {
                 continue;
             }
             let stages = &self.model.header.stages;
-            let found = stages.iter().position(|stage| stage.code == sheet.code);
+            let found = stages.entries().find(|(_, stage)| stage.code == sheet.code).map(|(id, _)| id);
             if found.is_none() {
                 let known: Vec<String> = stages.iter().map(|s| s.code.clone()).collect();
                 let near = nearest(&sheet.code, known.iter().map(String::as_str)).map(str::to_owned);
@@ -138,7 +138,7 @@ impl Binder<'_> {
                 self.fault(kind, &format!("stages.{}", sheet.code), None, sheet.place);
             }
             // Its answers are looked at all the same, so that all faults come in one answer.
-            sittings.push(self.sitting(sheet, found.map(StageId::new), Some(&sheet.code)));
+            sittings.push(self.sitting(sheet, found, Some(&sheet.code)));
         }
         sittings
     }
@@ -253,7 +253,7 @@ impl Binder<'_> {
 
     /// The inputs of a computed criterion, in the order of its formula.
     fn inputs_of(&self, node: NodeId) -> &[KeyId] {
-        &self.steps.nodes[node.index()].keys
+        &self.steps.nodes[node].keys
     }
 
     fn said(
@@ -306,7 +306,7 @@ impl Binder<'_> {
             Domain::Date => date(answer, key).map(Answered::Date),
             Domain::List { .. } => self.option(id, answer),
             Domain::Scale(scale) => {
-                let scale = &self.model.scales[scale.index()];
+                let scale = &self.model.scales[*scale];
                 match self.option(id, answer) {
                     Ok(answered) => Ok(answered),
                     Err(fault) => match &scale.line {
@@ -331,7 +331,7 @@ impl Binder<'_> {
         let options = self.model.key_options(id);
         let spelled = |index: usize| match &self.model.key(id).domain {
             Domain::Scale(scale) => {
-                let option = self.model.scales[scale.index()].options.get(index);
+                let option = self.model.scales[*scale].options.get(index);
                 option.is_some_and(|o| o.spellings.contains(&found))
             }
             _ => false,
@@ -351,7 +351,7 @@ impl Binder<'_> {
     fn contradictions(&mut self, stages: &[Sitting]) {
         let mut current: BTreeMap<KeyId, &Answered> = BTreeMap::new();
         for sitting in stages {
-            let code = sitting.stage.map(|id| self.model.header.stages[id.index()].code.clone());
+            let code = sitting.stage.map(|id| self.model.header.stages[id].code.clone());
             for (key, place) in &sitting.named {
                 let (earlier, now) = (current.get(key), sitting.answers.get(key).map(|said| &said.answered));
                 if now.is_some() && earlier.copied() != now {

@@ -8,7 +8,7 @@ use super::bind::{Said, Sheet};
 use super::requirement::requirement;
 use super::stages::{AsOf, Course, Standing as CheckStanding, answer_text, check, is_to_be_verified};
 use super::{Compiled, findings, possible};
-use crate::check::{Body, KeyId, Kind, Model, NodeId, PredicateId, ROOT, StageId};
+use crate::check::{Body, KeyId, Kind, MeasureId, Model, NodeId, PredicateId, ROOT, StageId};
 use crate::evidence::Evidence;
 use crate::number::{Exact, Rounding};
 use crate::scorecard::{
@@ -16,6 +16,7 @@ use crate::scorecard::{
     Measure, Member, Node, NodeKind, Predicate, RubricInfo, Scorecard, SourceInfo, StageRecord, Standing, Status,
 };
 use crate::steps::{Range, StepId, Steps, Value};
+use crate::table::Table;
 
 /// Everything about the last stage, for those who write a part of the scorecard.
 pub(super) struct Last<'a> {
@@ -24,11 +25,11 @@ pub(super) struct Last<'a> {
     pub(super) sheet: &'a Sheet,
     pub(super) at: &'a AsOf,
     /// By key: what was said, oldest first, with the stage that said it.
-    pub(super) history: &'a [Vec<(usize, Said)>],
-    pub(super) values: &'a [Value],
-    pub(super) ranges: &'a [Range],
+    pub(super) history: &'a Table<KeyId, Vec<(usize, Said)>>,
+    pub(super) values: &'a Table<StepId, Value>,
+    pub(super) ranges: &'a Table<StepId, Range>,
     /// The stages before it, with their values.
-    pub(super) earlier: &'a [(&'a AsOf, &'a [Value])],
+    pub(super) earlier: &'a [(&'a AsOf, &'a Table<StepId, Value>)],
 }
 
 pub(super) fn write(
@@ -36,22 +37,18 @@ pub(super) fn write(
     evidence: &Evidence,
     sheet: &Sheet,
     course: &Course,
-    results: &[Vec<Value>],
+    (before, values): (&[Table<StepId, Value>], &Table<StepId, Value>),
 ) -> Scorecard {
     let Compiled { model, steps, .. } = rubric;
-    let Course { stages, history } = course;
-    // INVARIANT(one-stage): `course` gives at least one entry, and a result for each.
-    let index = stages.len().saturating_sub(1);
-    let (at, values) = (&stages[index], &results[index]);
+    let Course { earlier, last: at, history } = course;
     let ranges = possible(rubric, at.reading(model, sheet));
-    let earlier: Vec<(&AsOf, &[Value])> =
-        stages.iter().zip(results).map(|(at, values)| (at, values.as_slice())).take(index).collect();
+    let earlier: Vec<(&AsOf, &Table<StepId, Value>)> = earlier.iter().zip(before).collect();
     let last = Last { model, steps, sheet, at, history, values, ranges: &ranges, earlier: &earlier };
     let verified = verified(model, steps, &at.seen);
-    let share_seen = |node: NodeId| ratio(verified.get(node.index()));
+    let share_seen = |node: NodeId| ratio(&verified[node]);
     let header = &model.header;
 
-    let nodes = (1..model.nodes.len()).map(NodeId::new).map(|id| last.node(id, share_seen(id), rubric.at)).collect();
+    let nodes = model.nodes.ids().skip(1).map(|id| last.node(id, share_seen(id), rubric.at)).collect();
     let groups = model.groups.iter().zip(&steps.members).map(|(group, members)| Group {
         code: group.name.clone(),
         label: group.label.clone(),
@@ -62,7 +59,7 @@ pub(super) fn write(
             .map(|(member, &step)| last.member(member, step, &verified, rubric.at))
             .collect(),
     });
-    let predicates = (0..model.predicates.len()).map(|index| last.predicate(index, rubric.at)).collect();
+    let predicates = model.predicates.ids().map(|id| last.predicate(id, rubric.at)).collect();
 
     Scorecard {
         format: FORMAT.to_owned(),
@@ -90,27 +87,27 @@ pub(super) fn write(
         total: last.figures(ROOT, share_seen(ROOT)),
         nodes,
         groups: groups.collect(),
-        measures: (0..model.measures.len()).map(|index| last.measure(index, rubric.at)).collect(),
+        measures: model.measures.ids().map(|id| last.measure(id, rubric.at)).collect(),
         predicates,
         award: last.award(share_seen(ROOT)),
         answers: last.answers(),
-        stages: stage_records(rubric, sheet, stages, results),
+        stages: stage_records(&last),
         findings: findings::all(&last),
     }
 }
 
 /// Of each node: the weight that was seen by its verifying stage, and the weight that has one.
-pub(super) fn verified(model: &Model, steps: &Steps, seen: &[bool]) -> Vec<(Exact, Exact)> {
-    let mut parts = vec![(Exact::ZERO, Exact::ZERO); model.nodes.len()];
+pub(super) fn verified(model: &Model, steps: &Steps, seen: &Table<NodeId, bool>) -> Table<NodeId, (Exact, Exact)> {
+    let mut parts = Table::beside(&model.nodes, (Exact::ZERO, Exact::ZERO));
     // INVARIANT(rubric-order): children stand after their parents, so the way back meets them first.
-    for (index, node) in model.nodes.iter().enumerate().rev() {
-        if is_to_be_verified(model, steps, NodeId::new(index)) {
-            let found = if seen[index] { Exact::ONE } else { Exact::ZERO };
-            parts[index] = (found, Exact::ONE);
+    for (id, node) in model.nodes.entries().rev() {
+        if is_to_be_verified(model, steps, id) {
+            let found = if seen[id] { Exact::ONE } else { Exact::ZERO };
+            parts[id] = (found, Exact::ONE);
         }
         if let Some(parent) = node.parent {
-            let (found, all) = parts[index].clone();
-            let above = &mut parts[parent.index()];
+            let (found, all) = parts[id].clone();
+            let above = &mut parts[parent];
             above.0 = above.0.plus(&found.times(&node.part));
             above.1 = above.1.plus(&all.times(&node.part));
         }
@@ -118,8 +115,8 @@ pub(super) fn verified(model: &Model, steps: &Steps, seen: &[bool]) -> Vec<(Exac
     parts
 }
 
-fn ratio(part: Option<&(Exact, Exact)>) -> Option<Exact> {
-    part.and_then(|(found, all)| found.over(all))
+fn ratio((found, all): &(Exact, Exact)) -> Option<Exact> {
+    found.over(all)
 }
 
 fn standing(value: &Value) -> Standing {
@@ -152,15 +149,15 @@ fn percent(share: &Exact, digits: u32, rounding: Rounding) -> String {
 
 impl Last<'_> {
     pub(super) fn value(&self, step: StepId) -> &Value {
-        &self.values[step.index()]
+        &self.values[step]
     }
 
     pub(super) fn range(&self, step: StepId) -> &Range {
-        &self.ranges[step.index()]
+        &self.ranges[step]
     }
 
     pub(super) fn stage_code(&self, id: StageId) -> String {
-        self.model.header.stages[id.index()].code.clone()
+        self.model.header.stages[id].code.clone()
     }
 
     /// The code of a stage of the sheet, by its place in the sheet.
@@ -175,7 +172,7 @@ impl Last<'_> {
 
     fn figures(&self, id: NodeId, verified: Option<Exact>) -> Figures {
         let node = self.model.node(id);
-        let step = self.steps.nodes[id.index()].number;
+        let step = self.steps.nodes[id].number;
         let number = exact(self.value(step));
         let criterion = !matches!(node.body, Body::Component { .. });
         let unanswered = criterion && !self.is_answered(id);
@@ -199,7 +196,7 @@ impl Last<'_> {
 
     /// Whether every answer that a criterion rests on is there.
     pub(super) fn is_answered(&self, id: NodeId) -> bool {
-        self.steps.nodes[id.index()].keys.iter().all(|&key| self.at.is_answered(key))
+        self.steps.nodes[id].keys.iter().all(|&key| self.at.is_answered(key))
     }
 
     /// The stage that a criterion rests on: the one that last looked at its answer; of a computed criterion the
@@ -207,10 +204,10 @@ impl Last<'_> {
     pub(super) fn stage_of(&self, id: NodeId) -> Option<String> {
         let keys = match &self.model.node(id).body {
             Body::Answered { key, .. } => std::slice::from_ref(key),
-            _ => &self.steps.nodes[id.index()].keys,
+            _ => &self.steps.nodes[id].keys,
         };
         let answered = keys.iter().filter(|&&key| self.at.is_answered(key));
-        let earliest = answered.filter_map(|key| self.at.looked[key.index()]).min()?;
+        let earliest = answered.filter_map(|key| self.at.looked[*key]).min()?;
         self.sitting_code(earliest)
     }
 
@@ -223,13 +220,13 @@ impl Last<'_> {
         };
         let answer = match &node.body {
             Body::Answered { key, .. } => {
-                Some(self.at.answers[key.index()].as_ref().map(|a| answer_text(self.model, *key, a)))
+                Some(self.at.answers[*key].as_ref().map(|a| answer_text(self.model, *key, a)))
             }
             _ => None,
         };
         let inputs = match &node.body {
             Body::Computed { .. } => {
-                Some(self.steps.nodes[id.index()].keys.iter().map(|&key| self.model.key(key).path.clone()).collect())
+                Some(self.steps.nodes[id].keys.iter().map(|&key| self.model.key(key).path.clone()).collect())
             }
             _ => None,
         };
@@ -258,14 +255,14 @@ impl Last<'_> {
         &self,
         member: &crate::check::Member,
         step: StepId,
-        verified: &[(Exact, Exact)],
+        verified: &Table<NodeId, (Exact, Exact)>,
         at: &dyn Fn(crate::source::Span) -> String,
     ) -> Member {
         let number = exact(self.value(step));
         let mut seen = (Exact::ZERO, Exact::ZERO);
         for &term in &member.terms {
             let points = self.model.node(term).points.clone().unwrap_or(Exact::ZERO);
-            let (found, all) = &verified[term.index()];
+            let (found, all) = &verified[term];
             seen = (seen.0.plus(&found.times(&points)), seen.1.plus(&all.times(&points)));
         }
         Member {
@@ -280,24 +277,24 @@ impl Last<'_> {
             status: standing(self.value(step)),
             basis: None,
             at: at(member.span),
-            verified: ratio(Some(&seen)),
+            verified: ratio(&seen),
         }
     }
 
     /// A measure's number as a person sees it.
-    pub(super) fn measure_digits(&self, index: usize) -> (u32, bool) {
-        let measure = &self.model.measures[index];
+    pub(super) fn measure_digits(&self, id: MeasureId) -> (u32, bool) {
+        let measure = &self.model.measures[id];
         (measure.digits.unwrap_or(self.model.header.digits), measure.kind == Kind::Percent)
     }
 
-    fn measure(&self, index: usize, at: &dyn Fn(crate::source::Span) -> String) -> Measure {
-        let measure = &self.model.measures[index];
-        let steps = self.steps.measures[index];
+    fn measure(&self, id: MeasureId, at: &dyn Fn(crate::source::Span) -> String) -> Measure {
+        let measure = &self.model.measures[id];
+        let steps = self.steps.measures[id];
         let number = exact(self.value(steps.number));
-        let (digits, share) = self.measure_digits(index);
+        let (digits, share) = self.measure_digits(id);
         let rounding = self.model.header.rounding;
         let band = measure.bands.zip(steps.band).map(|(table, step)| {
-            let table = &self.model.bands[table.index()];
+            let table = &self.model.bands[table];
             let row = match self.value(step) {
                 Value::Option(row) => table.rows.get(usize::from(*row)),
                 _ => None,
@@ -323,13 +320,13 @@ impl Last<'_> {
         }
     }
 
-    fn predicate(&self, index: usize, at: &dyn Fn(crate::source::Span) -> String) -> Predicate {
-        let predicate = &self.model.predicates[index];
-        let requirements = predicate.requirements.iter().zip(&self.steps.requirements[index]);
+    fn predicate(&self, id: PredicateId, at: &dyn Fn(crate::source::Span) -> String) -> Predicate {
+        let predicate = &self.model.predicates[id];
+        let requirements = predicate.requirements.iter().zip(&self.steps.requirements[id]);
         Predicate {
             code: predicate.name.clone(),
             label: predicate.label.clone(),
-            status: status(self.value(self.steps.predicates[index])),
+            status: status(self.value(self.steps.predicates[id])),
             basis: None,
             at: at(predicate.span),
             requirements: requirements.map(|(r, &steps)| requirement(self, r, steps, at(r.span))).collect(),
@@ -350,18 +347,15 @@ impl Last<'_> {
         let Some(award) = &self.model.award else {
             return open_award;
         };
-        let status = |id: &PredicateId| status(self.value(self.steps.predicates[id.index()]));
-        let name = |id: &PredicateId| self.model.predicates[id.index()].name.clone();
+        let status = |id: &PredicateId| status(self.value(self.steps.predicates[*id]));
+        let name = |id: &PredicateId| self.model.predicates[*id].name.clone();
         match self.steps.award.map(|step| self.value(step)) {
-            Some(Value::Option(index)) => {
-                let id = PredicateId::new(usize::from(*index));
-                Award {
-                    status: self.granted(open_award.verified.as_ref()),
-                    predicate: Some(name(&id)),
-                    label: self.model.predicates[id.index()].label.clone(),
-                    ..open_award
-                }
-            }
+            Some(Value::Predicate(id)) => Award {
+                status: self.granted(open_award.verified.as_ref()),
+                predicate: Some(name(id)),
+                label: self.model.predicates[*id].label.clone(),
+                ..open_award
+            },
             Some(Value::Undecided) => {
                 let met = award.order.iter().position(|id| status(id) == Status::Met);
                 let better = award.order.iter().take(met.unwrap_or(award.order.len()));
@@ -383,25 +377,25 @@ impl Last<'_> {
 
     /// Bounds are attained where every open criterion stands on its own.
     fn bounds(&self) -> Bounds {
-        let mut read = vec![false; self.model.nodes.len()];
-        for node in &self.steps.read_nodes {
-            read[node.index()] = true;
+        let mut read = Table::beside(&self.model.nodes, false);
+        for &node in &self.steps.read_nodes {
+            read[node] = true;
         }
         let open_facts = self.steps.read_facts.iter().any(|&fact| !self.at.is_answered(fact));
-        let reached = (1..self.model.nodes.len()).map(NodeId::new).all(|id| {
+        let reached = self.model.nodes.ids().skip(1).all(|id| {
             if matches!(self.model.node(id).body, Body::Component { .. }) || self.is_answered(id) {
                 return true;
             }
             // A cap that rests on an open input may be shared with other criteria.
             let on_scale = match self.model.node(id).body {
                 Body::Answered { key, .. } => {
-                    self.steps.nodes[id.index()].keys.iter().all(|&other| other == key || self.at.is_answered(other))
+                    self.steps.nodes[id].keys.iter().all(|&other| other == key || self.at.is_answered(other))
                 }
                 _ => false,
             };
             let mut at = Some(id);
             while let Some(node) = at {
-                if read[node.index()] {
+                if read[node] {
                     return false;
                 }
                 at = self.model.node(node).parent;
@@ -412,15 +406,15 @@ impl Last<'_> {
     }
 
     fn answers(&self) -> Vec<AnswerRecord> {
-        (0..self.model.keys.len()).map(KeyId::new).filter_map(|key| self.answer(key)).collect()
+        self.model.keys.ids().filter_map(|key| self.answer(key)).collect()
     }
 
     fn answer(&self, id: KeyId) -> Option<AnswerRecord> {
         let key = self.model.key(id);
         let date = |said: &Said| said.on.map(|date| date.to_string());
         let text = |said: &Said| answer_text(self.model, id, &said.answered);
-        let history = &self.history[id.index()];
-        let (stage, said) = match (&self.sheet.facts[id.index()], history.last()) {
+        let history = &self.history[id];
+        let (stage, said) = match (&self.sheet.facts[id], history.last()) {
             (Some(said), _) => (None, said),
             (None, Some((sitting, said))) => (self.sitting_code(*sitting), said),
             (None, None) => return None,
@@ -447,14 +441,14 @@ impl Last<'_> {
     }
 }
 
-fn stage_records(rubric: Compiled<'_>, sheet: &Sheet, stages: &[AsOf], results: &[Vec<Value>]) -> Vec<StageRecord> {
-    let Compiled { model, steps, .. } = rubric;
+fn stage_records(last: &Last<'_>) -> Vec<StageRecord> {
+    let Last { model, steps, sheet, .. } = *last;
     let mut records = Vec::new();
-    for (at, values) in stages.iter().zip(results) {
+    for (at, values) in last.earlier.iter().copied().chain([(last.at, last.values)]) {
         let (Some(stage), Some(sitting)) = (at.stage, at.sitting.and_then(|index| sheet.stages.get(index))) else {
             continue;
         };
-        let declared = &model.header.stages[stage.index()];
+        let declared = &model.header.stages[stage];
         let mut looked: Vec<KeyId> = sitting.answers.keys().chain(&sitting.confirmed).copied().collect();
         looked.sort_unstable();
         looked.dedup();
@@ -472,12 +466,12 @@ fn stage_records(rubric: Compiled<'_>, sheet: &Sheet, stages: &[AsOf], results: 
             predicates: BTreeMap::new(),
             award: None,
         };
-        let consistent = (0..model.checks.len()).all(|index| check(steps, index, at, values) != CheckStanding::Fails);
+        let consistent = model.checks.ids().all(|id| check(steps, id, at, values) != CheckStanding::Fails);
         if consistent {
             // The parts of a last stage that need no bounds.
-            let last = Last { model, steps, sheet, at, history: &[], values, ranges: &[], earlier: &[] };
+            let last = Last { at, values, ..*last };
             let number = |step: StepId| exact(last.value(step));
-            record.total = number(steps.nodes[ROOT.index()].number);
+            record.total = number(steps.nodes[ROOT].number);
             record.nodes =
                 model.nodes.iter().zip(&steps.nodes).skip(1).map(|(n, s)| (n.path.clone(), number(s.number))).collect();
             for (group, members) in model.groups.iter().zip(&steps.members) {
@@ -494,7 +488,7 @@ fn stage_records(rubric: Compiled<'_>, sheet: &Sheet, stages: &[AsOf], results: 
                 .zip(&steps.predicates)
                 .map(|(p, &s)| (p.name.clone(), status(last.value(s))))
                 .collect();
-            let share = ratio(verified(model, steps, &at.seen).first());
+            let share = ratio(&verified(model, steps, &at.seen)[ROOT]);
             record.award = Some(last.award(share).status);
         }
         records.push(record);

@@ -5,7 +5,7 @@
 
 use super::card::Last;
 use super::stages::{self, Standing, answer_text};
-use crate::check::{Body, KeyId, NodeId, ROOT};
+use crate::check::{Body, CheckId, KeyId, NodeId, ROOT};
 use crate::number::Exact;
 use crate::scorecard::Finding;
 use crate::steps::Value;
@@ -29,11 +29,11 @@ pub(super) fn all(last: &Last<'_>) -> Vec<Finding> {
 
 fn criteria<'a>(last: &'a Last<'_>) -> impl Iterator<Item = NodeId> + 'a {
     let criterion = |id: &NodeId| !matches!(last.model.node(*id).body, Body::Component { .. });
-    (1..last.model.nodes.len()).map(NodeId::new).filter(criterion)
+    last.model.nodes.ids().skip(1).filter(criterion)
 }
 
 fn keys<'a>(last: &'a Last<'_>, id: NodeId) -> &'a [KeyId] {
-    &last.steps.nodes[id.index()].keys
+    &last.steps.nodes[id].keys
 }
 
 fn path(last: &Last<'_>, key: KeyId) -> String {
@@ -60,8 +60,8 @@ fn missing(last: &Last<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn unknown(last: &Last<'_>, findings: &mut Vec<Finding>) {
-    for (index, key) in last.model.keys.iter().enumerate() {
-        if key.fact && !key.recorded && !last.at.is_answered(KeyId::new(index)) {
+    for (id, key) in last.model.keys.entries() {
+        if key.fact && !key.recorded && !last.at.is_answered(id) {
             findings.push(Finding::Unknown { code: key.path.clone(), paths: vec![key.path.clone()] });
         }
     }
@@ -69,7 +69,7 @@ fn unknown(last: &Last<'_>, findings: &mut Vec<Finding>) {
 
 fn excluded(last: &Last<'_>, findings: &mut Vec<Finding>) {
     for id in criteria(last) {
-        let out = *last.value(last.steps.nodes[id.index()].number) == Value::Excluded;
+        let out = *last.value(last.steps.nodes[id].number) == Value::Excluded;
         if out && last.is_answered(id) {
             let paths = paths(last, keys(last, id).iter().copied());
             findings.push(Finding::Excluded { code: last.model.node(id).path.clone(), paths });
@@ -80,8 +80,7 @@ fn excluded(last: &Last<'_>, findings: &mut Vec<Finding>) {
 /// Each time that a stage gave another answer than the one before it: key, stage, both answers, and whether it said why.
 fn changes(last: &Last<'_>) -> Vec<(KeyId, String, String, String, bool)> {
     let mut changes = Vec::new();
-    for (index, history) in last.history.iter().enumerate() {
-        let key = KeyId::new(index);
+    for (key, history) in last.history.entries() {
         for pair in history.windows(2) {
             let [(_, before), (sitting, after)] = pair else {
                 continue;
@@ -115,7 +114,7 @@ fn unverified(last: &Last<'_>, findings: &mut Vec<Finding>) {
     for id in criteria(last) {
         let node = last.model.node(id);
         let unseen = |key: &KeyId| {
-            let looked = last.at.looked[key.index()];
+            let looked = last.at.looked[*key];
             match node.verify {
                 Some(stage) => {
                     let by = looked.and_then(|index| last.sheet.stages.get(index)).and_then(|s| s.stage);
@@ -136,7 +135,7 @@ fn unverified(last: &Last<'_>, findings: &mut Vec<Finding>) {
 fn mixed(last: &Last<'_>, findings: &mut Vec<Finding>) {
     for id in criteria(last) {
         let keys = keys(last, id);
-        let mut looked = keys.iter().filter(|&&key| last.at.is_answered(key)).map(|key| last.at.looked[key.index()]);
+        let mut looked = keys.iter().filter(|&&key| last.at.is_answered(key)).map(|&key| last.at.looked[key]);
         let first = looked.next();
         let computed = matches!(last.model.node(id).body, Body::Computed { .. });
         if computed && looked.any(|other| Some(other) != first) {
@@ -149,35 +148,35 @@ fn mixed(last: &Last<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Where a check stands: its component, or the rubric.
-fn home(last: &Last<'_>, index: usize) -> String {
-    let home = last.model.checks[index].home;
+fn home(last: &Last<'_>, id: CheckId) -> String {
+    let home = last.model.checks[id].home;
     if home == ROOT { last.model.header.id.clone() } else { last.model.node(home).path.clone() }
 }
 
 fn inconsistent(last: &Last<'_>, findings: &mut Vec<Finding>) {
-    for index in 0..last.model.checks.len() {
+    for id in last.model.checks.ids() {
         for (at, values) in last.earlier {
-            if stages::check(last.steps, index, at, values) == Standing::Fails {
-                let paths = paths(last, last.steps.checks[index].keys.iter().copied());
+            if stages::check(last.steps, id, at, values) == Standing::Fails {
+                let paths = paths(last, last.steps.checks[id].keys.iter().copied());
                 let stage = at.stage.map(|id| last.stage_code(id)).unwrap_or_default();
-                findings.push(Finding::Inconsistent { code: home(last, index), paths, stage });
+                findings.push(Finding::Inconsistent { code: home(last, id), paths, stage });
             }
         }
     }
 }
 
 fn unchecked(last: &Last<'_>, findings: &mut Vec<Finding>) {
-    for index in 0..last.model.checks.len() {
-        if stages::check(last.steps, index, last.at, last.values) == Standing::Unchecked {
-            let open = last.steps.checks[index].keys.iter().copied().filter(|&key| !last.at.is_answered(key));
-            findings.push(Finding::Unchecked { code: home(last, index), paths: paths(last, open) });
+    for id in last.model.checks.ids() {
+        if stages::check(last.steps, id, last.at, last.values) == Standing::Unchecked {
+            let open = last.steps.checks[id].keys.iter().copied().filter(|&key| !last.at.is_answered(key));
+            findings.push(Finding::Unchecked { code: home(last, id), paths: paths(last, open) });
         }
     }
 }
 
 fn capped(last: &Last<'_>, findings: &mut Vec<Finding>) {
     for id in criteria(last) {
-        let steps = &last.steps.nodes[id.index()];
+        let steps = &last.steps.nodes[id];
         let Some(look) = steps.look else { continue };
         if let (Value::Number(from), Value::Number(to)) = (last.value(look), last.value(steps.inner))
             && to < from
@@ -196,14 +195,14 @@ fn capped(last: &Last<'_>, findings: &mut Vec<Finding>) {
 
 fn boundary(last: &Last<'_>, findings: &mut Vec<Finding>) {
     let header = &last.model.header;
-    for (index, measure) in last.model.measures.iter().enumerate() {
+    for (id, measure) in last.model.measures.entries() {
         let Some(table) = measure.bands else { continue };
-        let Value::Number(exact) = last.value(last.steps.measures[index].number) else {
+        let Value::Number(exact) = last.value(last.steps.measures[id].number) else {
             continue;
         };
-        let (digits, share) = last.measure_digits(index);
+        let (digits, share) = last.measure_digits(id);
         let shown = displayed(exact, digits, header.rounding, share);
-        let rows = &last.model.bands[table.index()].rows;
+        let rows = &last.model.bands[table].rows;
         if crate::steps::row(rows, exact).map(|r| r.0) != crate::steps::row(rows, &shown).map(|r| r.0) {
             findings.push(Finding::Boundary { code: measure.name.clone(), paths: vec![measure.name.clone()] });
         }

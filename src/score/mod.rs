@@ -15,7 +15,8 @@ pub(crate) use bind::Index;
 use crate::check::Model;
 use crate::evidence::{Evidence, FaultLog, Faults};
 use crate::scorecard::Scorecard;
-use crate::steps::{Reading, Steps, Value, evaluate, ranges};
+use crate::steps::{Range, Reading, StepId, Steps, Value, evaluate, ranges};
+use crate::table::Table;
 
 /// A rubric as scoring sees it.
 #[derive(Clone, Copy)]
@@ -34,16 +35,15 @@ pub(crate) struct Compiled<'a> {
 pub(crate) fn score(rubric: Compiled<'_>, evidence: &Evidence, mut faults: FaultLog) -> Result<Scorecard, Faults> {
     let sheet = bind::bind(rubric.model, rubric.steps, rubric.index, evidence, &mut faults);
     let course = stages::course(rubric.model, rubric.steps, &sheet);
-    let results: Vec<Vec<Value>> =
-        course.stages.iter().map(|stage| evaluate(rubric.steps, stage.reading(rubric.model, &sheet))).collect();
-    if let Some(values) = results.last() {
-        stages::broken_checks(rubric.model, rubric.steps, &sheet, &course, values, &mut faults);
-    }
+    let values_of = |stage: &stages::AsOf| evaluate(rubric.steps, stage.reading(rubric.model, &sheet));
+    let values = values_of(&course.last);
+    stages::broken_checks(rubric.model, rubric.steps, &sheet, &course, &values, &mut faults);
     faults.or(())?;
-    Ok(card::write(rubric, evidence, &sheet, &course, &results))
+    let earlier: Vec<Table<StepId, Value>> = course.earlier.iter().map(values_of).collect();
+    Ok(card::write(rubric, evidence, &sheet, &course, (&earlier, &values)))
 }
 
 /// What is still possible as of a stage.
-fn possible(rubric: Compiled<'_>, reading: Reading<'_>) -> Vec<crate::steps::Range> {
+fn possible(rubric: Compiled<'_>, reading: Reading<'_>) -> Table<StepId, Range> {
     ranges(rubric.steps, reading)
 }

@@ -65,7 +65,7 @@ fn kind(kind: check::RequirementKind) -> RequirementKind {
 fn option_names(last: &Last<'_>, subject: StepId) -> Vec<String> {
     match &last.steps.step(subject).op {
         Op::Answer(key) => last.model.key_options(*key).iter().map(|o| (*o).to_owned()).collect(),
-        Op::Band(bands) => last.model.bands[bands.index()].rows.iter().map(|row| row.option.clone()).collect(),
+        Op::Band(bands) => last.model.bands[*bands].rows.iter().map(|row| row.option.clone()).collect(),
         _ => Vec::new(),
     }
 }

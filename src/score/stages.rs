@@ -4,9 +4,10 @@
 //! same answer again. What a stage neither answered nor confirmed it has not looked at.
 
 use super::bind::{Said, Sheet};
-use crate::check::{Body, KeyId, Model, NodeId, StageId};
+use crate::check::{Body, CheckId, KeyId, Model, NodeId, StageId};
 use crate::evidence::{Fault, FaultKind, FaultLog};
-use crate::steps::{Answered, Reading, Steps, Value};
+use crate::steps::{Answered, Reading, StepId, Steps, Value};
+use crate::table::Table;
 
 /// The answers as of one stage of the sheet.
 #[derive(Clone)]
@@ -15,11 +16,11 @@ pub(super) struct AsOf {
     pub(super) sitting: Option<usize>,
     pub(super) stage: Option<StageId>,
     /// By key.
-    pub(super) answers: Vec<Option<Answered>>,
+    pub(super) answers: Table<KeyId, Option<Answered>>,
     /// By key: the latest stage that answered or confirmed it.
-    pub(super) looked: Vec<Option<usize>>,
+    pub(super) looked: Table<KeyId, Option<usize>>,
     /// By node: whether a criterion was seen by its verifying stage, or a later one.
-    pub(super) seen: Vec<bool>,
+    pub(super) seen: Table<NodeId, bool>,
 }
 
 impl AsOf {
@@ -28,57 +29,59 @@ impl AsOf {
     }
 
     pub(super) fn is_answered(&self, key: KeyId) -> bool {
-        self.answers.get(key.index()).is_some_and(Option::is_some)
+        self.answers[key].is_some()
     }
 }
 
 /// The stages of a sheet, one after the other.
 pub(super) struct Course {
-    /// The answers as of each; at least one entry, the last of which decides.
-    pub(super) stages: Vec<AsOf>,
+    /// The answers as of each stage before the last.
+    pub(super) earlier: Vec<AsOf>,
+    /// What decides: the answers as of the last, or of a sheet without any.
+    pub(super) last: AsOf,
     /// By key: what was said, oldest first, with the stage that said it.
-    pub(super) history: Vec<Vec<(usize, Said)>>,
+    pub(super) history: Table<KeyId, Vec<(usize, Said)>>,
 }
 
 pub(super) fn course(model: &Model, steps: &Steps, sheet: &Sheet) -> Course {
-    let facts = || sheet.facts.iter().map(|fact| fact.as_ref().map(|said| said.answered.clone())).collect::<Vec<_>>();
-    let mut at =
-        AsOf { sitting: None, stage: None, answers: facts(), looked: vec![None; model.keys.len()], seen: Vec::new() };
-    let mut history: Vec<Vec<(usize, Said)>> = vec![Vec::new(); model.keys.len()];
+    let mut at = AsOf {
+        sitting: None,
+        stage: None,
+        answers: sheet.facts.iter().map(|fact| fact.as_ref().map(|said| said.answered.clone())).collect(),
+        looked: Table::beside(&model.keys, None),
+        seen: Table::beside(&model.nodes, false),
+    };
+    let mut history: Table<KeyId, Vec<(usize, Said)>> = Table::beside(&model.keys, Vec::new());
     let mut stages = Vec::new();
     for (index, sitting) in sheet.stages.iter().enumerate() {
         at.sitting = Some(index);
         at.stage = sitting.stage;
         for &key in &sitting.confirmed {
-            at.looked[key.index()] = Some(index);
+            at.looked[key] = Some(index);
             if sitting.answers.contains_key(&key) {
                 continue;
             }
-            if let Some((_, said)) = history[key.index()].last().cloned() {
+            if let Some((_, said)) = history[key].last().cloned() {
                 let again = Said { by: sitting.by.clone(), on: sitting.on, note: None, documents: Vec::new(), ..said };
-                history[key.index()].push((index, again));
+                history[key].push((index, again));
             }
         }
         for (key, said) in &sitting.answers {
-            at.looked[key.index()] = Some(index);
-            at.answers[key.index()] = Some(said.answered.clone());
-            history[key.index()].push((index, said.clone()));
+            at.looked[*key] = Some(index);
+            at.answers[*key] = Some(said.answered.clone());
+            history[*key].push((index, said.clone()));
         }
         at.seen = seen(model, steps, sheet, &at);
         stages.push(at.clone());
     }
-    if stages.is_empty() {
-        at.seen = seen(model, steps, sheet, &at);
-        stages.push(at);
-    }
-    Course { stages, history }
+    let last = stages.pop().unwrap_or_else(|| AsOf { seen: seen(model, steps, sheet, &at), ..at });
+    Course { earlier: stages, last, history }
 }
 
 /// Whether the verifying stage of each criterion, or a later one, has looked at all that it rests on.
-fn seen(model: &Model, steps: &Steps, sheet: &Sheet, at: &AsOf) -> Vec<bool> {
+fn seen(model: &Model, steps: &Steps, sheet: &Sheet, at: &AsOf) -> Table<NodeId, bool> {
     let looked_from = |key: KeyId, stage: StageId| {
-        let looked = at.looked.get(key.index()).copied().flatten();
-        looked
+        at.looked[key]
             .and_then(|index| sheet.stages.get(index))
             .and_then(|sitting| sitting.stage)
             .is_some_and(|found| found >= stage)
@@ -94,7 +97,7 @@ fn seen(model: &Model, steps: &Steps, sheet: &Sheet, at: &AsOf) -> Vec<bool> {
 /// Whether a criterion is one that some stage must look at: it has answers of its own, and a verifying stage.
 pub(super) fn is_to_be_verified(model: &Model, steps: &Steps, node: NodeId) -> bool {
     let criterion = !matches!(model.node(node).body, Body::Component { .. });
-    criterion && model.node(node).verify.is_some() && !steps.nodes[node.index()].keys.is_empty()
+    criterion && model.node(node).verify.is_some() && !steps.nodes[node].keys.is_empty()
 }
 
 /// How a check stands as of a stage.
@@ -106,12 +109,12 @@ pub(super) enum Standing {
     Unchecked,
 }
 
-pub(super) fn check(steps: &Steps, index: usize, at: &AsOf, values: &[Value]) -> Standing {
-    let check = &steps.checks[index];
+pub(super) fn check(steps: &Steps, id: CheckId, at: &AsOf, values: &Table<StepId, Value>) -> Standing {
+    let check = &steps.checks[id];
     if !check.keys.iter().all(|&key| at.is_answered(key)) {
         return Standing::Unchecked;
     }
-    match values[check.truth.index()] {
+    match values[check.truth] {
         Value::Truth(true) => Standing::Holds,
         Value::Truth(false) => Standing::Fails,
         _ => Standing::Unchecked,
@@ -124,38 +127,30 @@ pub(super) fn broken_checks(
     steps: &Steps,
     sheet: &Sheet,
     course: &Course,
-    values: &[Value],
+    values: &Table<StepId, Value>,
     faults: &mut FaultLog,
 ) {
-    let Course { stages, history } = course;
-    let Some(at) = stages.last() else { return };
-    for (index, declared) in model.checks.iter().enumerate() {
-        if check(steps, index, at, values) != Standing::Fails {
+    let Course { last: at, history, .. } = course;
+    for (id, declared) in model.checks.entries() {
+        if check(steps, id, at, values) != Standing::Fails {
             continue;
         }
-        let keys = &steps.checks[index].keys;
+        let keys = &steps.checks[id].keys;
         let latest = keys
             .iter()
-            .filter_map(|&key| history[key.index()].last().map(|(sitting, said)| (key, *sitting, said.place)))
+            .filter_map(|&key| history[key].last().map(|(sitting, said)| (key, *sitting, said.place)))
             .max_by_key(|(_, sitting, place)| (*sitting, place.order));
         let operands = keys
             .iter()
             .filter_map(|&key| {
-                Some(format!(
-                    "`{}` = {}",
-                    model.key(key).path,
-                    answer_text(model, key, at.answers[key.index()].as_ref()?)
-                ))
+                Some(format!("`{}` = {}", model.key(key).path, answer_text(model, key, at.answers[key].as_ref()?)))
             })
             .collect();
         let text = declared.label.clone().unwrap_or_else(|| format!("`{}`", declared.text));
         let (path, stage, place) = match latest {
             Some((key, sitting, place)) => {
-                let stage = sheet
-                    .stages
-                    .get(sitting)
-                    .and_then(|s| s.stage)
-                    .map(|id| model.header.stages[id.index()].code.clone());
+                let stage =
+                    sheet.stages.get(sitting).and_then(|s| s.stage).map(|id| model.header.stages[id].code.clone());
                 (model.key(key).path.clone(), stage, place)
             }
             None => (model.node(declared.home).path.clone(), None, crate::evidence::Place::default()),

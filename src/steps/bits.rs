@@ -11,12 +11,13 @@ use std::rc::Rc;
 use super::interval::{Range, range};
 use super::ops::{Code, Literal, Op, Step, StepId, Steps};
 use super::value::Reading;
-use crate::check::{Body, Domain, GroupId, Model, NodeId, PredicateId, ROOT, ScaleId, ScaleLine};
+use crate::check::{Body, Domain, Model, NodeId, ROOT, ScaleId, ScaleLine};
 use crate::diagnostic::words::bits as words;
 use crate::diagnostic::{Code as Diag, Diagnostic};
 use crate::limits::NUMBER_BITS_MAX;
 use crate::number::{Exact, Whole};
 use crate::source::Span;
+use crate::table::{Table, ids};
 
 /// Places after the point of an answer: a decimal has 28, and a percentage two more.
 const PLACES_MAX: u32 = 30;
@@ -40,7 +41,7 @@ pub(crate) enum Size {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Bits {
     /// K.
-    known: Id,
+    known: WholeId,
     /// U is below 2 to this.
     unknown: u32,
     /// The number's distance from zero is at most 2 to this.
@@ -49,34 +50,31 @@ pub(crate) struct Bits {
     longest: u32,
 }
 
-/// A whole number of the table.
-type Id = u32;
+ids! {
+    /// A whole number of the table.
+    WholeId
+}
 
-/// The whole numbers that denominators were found to divide, each once; 0 is the id of one.
+/// The whole numbers that denominators were found to divide, each once.
 #[derive(Debug)]
 struct Wholes {
-    list: Vec<Rc<Whole>>,
-    ids: BTreeMap<Rc<Whole>, Id>,
+    list: Table<WholeId, Rc<Whole>>,
+    ids: BTreeMap<Rc<Whole>, WholeId>,
 }
 
 impl Wholes {
-    fn id(&mut self, whole: Whole) -> Id {
-        if whole.is_one() {
-            return 0;
-        }
+    fn id(&mut self, whole: Whole) -> WholeId {
         if let Some(&id) = self.ids.get(&whole) {
             return id;
         }
         let whole = Rc::new(whole);
-        let id = Id::try_from(self.list.len()).unwrap_or(Id::MAX);
-        self.list.push(Rc::clone(&whole));
+        let id = self.list.push(Rc::clone(&whole));
         self.ids.insert(whole, id);
         id
     }
 
-    fn get(&self, id: Id) -> &Whole {
-        // INVARIANT(whole-ids): an id is the place of its number.
-        &self.list[id as usize]
+    fn get(&self, id: WholeId) -> &Whole {
+        &self.list[id]
     }
 }
 
@@ -134,7 +132,7 @@ impl Form {
 /// The sizes of steps, read one after the other, as the steps are made.
 #[derive(Debug)]
 pub(crate) struct Sizes {
-    list: Vec<Size>,
+    list: Table<StepId, Size>,
     wholes: Wholes,
     /// Of scales and lists of divisors: found once.
     scales: BTreeMap<ScaleId, Form>,
@@ -145,10 +143,9 @@ pub(crate) struct Sizes {
 
 impl Sizes {
     pub(crate) fn new() -> Sizes {
-        let one = Rc::new(Whole::ONE);
         Sizes {
-            list: Vec::new(),
-            wholes: Wholes { list: vec![Rc::clone(&one)], ids: BTreeMap::from([(one, 0)]) },
+            list: Table::new(),
+            wholes: Wholes { list: Table::new(), ids: BTreeMap::new() },
             scales: BTreeMap::new(),
             up_to: BTreeMap::new(),
             past: Vec::new(),
@@ -156,8 +153,8 @@ impl Sizes {
     }
 
     /// Reads the next step: its size, and its range on an empty sheet. What is past the limit is not computed.
-    pub(super) fn read(&mut self, step: &Step, ranges: &[Range], model: &Model) -> Range {
-        let reading = Reading { model, answers: &[], assessed_on: None, seen: &[] };
+    pub(super) fn read(&mut self, step: &Step, ranges: &Table<StepId, Range>, model: &Model) -> Range {
+        let reading = Reading::empty(model);
         let Some(form) = self.form(step, ranges, model) else {
             self.list.push(Size::NoNumber);
             return range(step, ranges, reading);
@@ -187,14 +184,14 @@ impl Sizes {
     }
 
     fn read_past(&mut self, bits: u64) -> Range {
-        self.past.push((StepId::new(self.list.len()), bits));
-        self.list.push(Size::Past);
+        let step = self.list.push(Size::Past);
+        self.past.push((step, bits));
         Range::anything()
     }
 
     fn size(&self, step: StepId) -> Size {
         // INVARIANT(operands-first): operands were read before.
-        self.list[step.index()]
+        self.list[step]
     }
 
     fn within(&self, step: StepId) -> Option<Bits> {
@@ -210,7 +207,7 @@ impl Sizes {
     }
 
     /// What the denominator of a step divides; nothing where it is no number.
-    fn form(&mut self, step: &Step, ranges: &[Range], model: &Model) -> Option<Form> {
+    fn form(&mut self, step: &Step, ranges: &Table<StepId, Range>, model: &Model) -> Option<Form> {
         let first = |sizes: &Sizes| step.of.first().and_then(|of| sizes.form_of(*of)).unwrap_or(Form::of(Whole::ONE));
         Some(match &step.op {
             Op::Answer(key) => match model.key(*key).domain {
@@ -260,7 +257,7 @@ impl Sizes {
             Op::Div(_) => {
                 let mut form = first(self);
                 if let Some((divisor, bits)) = step.of.get(1).and_then(|of| Some((*of, self.within(*of)?))) {
-                    match ranges.get(divisor.index()).and_then(only) {
+                    match ranges.row(divisor).and_then(only) {
                         Some(value) => form.times(&Whole::numerator(value)),
                         None => form.unknown = form.unknown.saturating_add(u64::from(bits.longest)),
                     }
@@ -277,7 +274,7 @@ impl Sizes {
                     Form::of(multiple(&Exact::sum(criteria.iter().map(|(_, part)| part)), &whole.known))
                 }
             }
-            Op::BandValue(bands) => common(model.bands[bands.index()].rows.iter().filter_map(|row| row.value.as_ref())),
+            Op::BandValue(bands) => common(model.bands[*bands].rows.iter().filter_map(|row| row.value.as_ref())),
             Op::AssessedOn
             | Op::Literal(Literal::Date(_) | Literal::Excluded | Literal::Undecided)
             | Op::DateAdd(_)
@@ -293,15 +290,14 @@ impl Sizes {
 
     fn form_of(&self, step: StepId) -> Option<Form> {
         let bits = self.within(step)?;
-        let known = self.wholes.list.get(bits.known as usize)?;
-        Some(Form { known: Rc::clone(known), past: 0, unknown: u64::from(bits.unknown) })
+        Some(Form { known: Rc::clone(&self.wholes.list[bits.known]), past: 0, unknown: u64::from(bits.unknown) })
     }
 
     fn scale(&mut self, scale: ScaleId, model: &Model) -> Form {
         if let Some(form) = self.scales.get(&scale) {
             return form.clone();
         }
-        let declared = &model.scales[scale.index()];
+        let declared = &model.scales[scale];
         let mut form = common(declared.options.iter().filter_map(|option| option.value.as_ref()));
         if let Some(line) = &declared.line {
             form.lcm(&on_line(line));
@@ -413,13 +409,13 @@ pub(crate) struct Found {
 /// Tells which numbers are past the limit: the first ones on each path, not what rests on them.
 pub(crate) fn too_long(model: &Model, steps: &Steps, sizes: &Sizes) -> Vec<Diagnostic> {
     let mut found: Vec<Found> = Vec::new();
-    let owners = if sizes.past.is_empty() { Vec::new() } else { owners(steps) };
+    let owners = if sizes.past.is_empty() { Table::new() } else { owners(steps) };
     for &(step, bits) in &sizes.past {
-        let span = steps.origins[step.index()].span;
+        let span = steps.origins[step].span;
         // What is but a part of a formula has a place and no name.
-        let code = owners[step.index()].filter(|code| match code {
+        let code = owners[step].filter(|code| match code {
             Code::Node(id) => model.node(*id).span == span,
-            _ => steps.origins[step.index()].code.is_some(),
+            _ => steps.origins[step].code.is_some(),
         });
         found.push(Found { bits, code, span, weights: false });
     }
@@ -442,9 +438,9 @@ pub(crate) fn too_long(model: &Model, steps: &Steps, sizes: &Sizes) -> Vec<Diagn
 }
 
 /// Range and size of every step of a rubric that loaded.
-pub(crate) fn sizes(model: &Model, steps: &Steps) -> (Vec<Range>, Sizes) {
+pub(crate) fn sizes(model: &Model, steps: &Steps) -> (Table<StepId, Range>, Sizes) {
     let mut sizes = Sizes::new();
-    let mut ranges: Vec<Range> = Vec::with_capacity(steps.list.len());
+    let mut ranges: Table<StepId, Range> = Table::with_room(steps.list.len());
     for step in &steps.list {
         let range = sizes.read(step, &ranges, model);
         ranges.push(range);
@@ -461,10 +457,9 @@ pub(crate) fn longest(model: &Model, steps: &Steps, sizes: &Sizes) -> Option<Fou
         }
     };
     let owners = owners(steps);
-    for (index, size) in sizes.list.iter().enumerate() {
+    for ((size, origin), &code) in sizes.list.iter().zip(&steps.origins).zip(&owners) {
         if let Size::Within(bits) = size {
-            let span = steps.origins[index].span;
-            found(Found { bits: u64::from(bits.longest), code: owners[index], span, weights: false });
+            found(Found { bits: u64::from(bits.longest), code, span: origin.span, weights: false });
         }
     }
     sizes.beside_the_steps(model, steps, found);
@@ -472,11 +467,11 @@ pub(crate) fn longest(model: &Model, steps: &Steps, sizes: &Sizes) -> Option<Fou
 }
 
 /// Of each step: what it stands for, or the first of what reads it.
-fn owners(steps: &Steps) -> Vec<Option<Code>> {
-    let mut owners: Vec<Option<Code>> = steps.origins.iter().map(|origin| origin.code).collect();
-    for (index, step) in steps.list.iter().enumerate().rev() {
-        let owner = owners[index];
-        for of in step.of.iter().map(|of| of.index()) {
+fn owners(steps: &Steps) -> Table<StepId, Option<Code>> {
+    let mut owners: Table<StepId, Option<Code>> = steps.origins.iter().map(|origin| origin.code).collect();
+    for (id, step) in steps.list.entries().rev() {
+        let owner = owners[id];
+        for &of in &step.of {
             if steps.origins[of].code.is_none() {
                 owners[of] = owner;
             }
@@ -490,15 +485,13 @@ pub(crate) fn path(model: &Model, code: Code) -> String {
     match code {
         Code::Node(id) => model.node(id).path.clone(),
         Code::Member(group, index) => {
-            let group = &model.groups[group.index()];
-            format!("{}.{}", group.name, group.members[index as usize].code)
+            let group = &model.groups[group];
+            format!("{}.{}", group.name, group.members[index].code)
         }
-        Code::Measure(id) => model.measures[id.index()].name.clone(),
-        Code::Check(id) => model.node(model.checks[id.index()].home).path.clone(),
-        Code::Requirement(predicate, index) => {
-            model.predicates[predicate.index()].requirements[index as usize].code.clone()
-        }
-        Code::Predicate(id) => model.predicates[id.index()].name.clone(),
+        Code::Measure(id) => model.measures[id].name.clone(),
+        Code::Check(id) => model.node(model.checks[id].home).path.clone(),
+        Code::Requirement(predicate, index) => model.predicates[predicate].requirements[index].code.clone(),
+        Code::Predicate(id) => model.predicates[id].name.clone(),
         Code::Award => model.node(ROOT).path.clone(),
     }
 }
@@ -506,23 +499,23 @@ pub(crate) fn path(model: &Model, code: Code) -> String {
 impl Sizes {
     /// The numbers of a scorecard that are no steps: shares of points, margins, and what was verified.
     fn beside_the_steps(&self, model: &Model, steps: &Steps, mut found: impl FnMut(Found)) {
-        for (index, (node, of)) in model.nodes.iter().zip(&steps.nodes).enumerate() {
+        for ((id, node), of) in model.nodes.entries().zip(&steps.nodes) {
             // What is not a sum is weighed: its share is a step.
             let sum = node.points.as_ref().filter(|_| matches!(steps.step(of.number).op, Op::Add));
             if let Some(bits) = sum.and_then(|points| self.share(of.number, points)) {
-                found(Found { bits, code: Some(Code::Node(NodeId::new(index))), span: node.span, weights: false });
+                found(Found { bits, code: Some(Code::Node(id)), span: node.span, weights: false });
             }
         }
         let seen = verified(model);
-        for (index, (node, form)) in model.nodes.iter().zip(&seen).enumerate() {
+        for ((id, node), form) in model.nodes.entries().zip(&seen) {
             if let Some(form) = form {
-                let code = Some(Code::Node(NodeId::new(index)));
+                let code = Some(Code::Node(id));
                 found(Found { bits: form.denominator_bits(), code, span: node.span, weights: true });
             }
         }
-        for (group, (declared, members)) in model.groups.iter().zip(&steps.members).enumerate() {
-            for (index, (member, &step)) in declared.members.iter().zip(members).enumerate() {
-                let code = u32::try_from(index).ok().map(|index| Code::Member(GroupId::new(group), index));
+        for ((group, declared), members) in model.groups.entries().zip(&steps.members) {
+            for ((id, member), &step) in declared.members.entries().zip(members) {
+                let code = Some(Code::Member(group, id));
                 if let Some(bits) = self.share(step, &member.points) {
                     found(Found { bits, code, span: member.span, weights: false });
                 }
@@ -531,10 +524,10 @@ impl Sizes {
                 }
             }
         }
-        for (predicate, requirements) in steps.requirements.iter().enumerate() {
-            for (index, requirement) in requirements.iter().enumerate() {
-                let code = u32::try_from(index).ok().map(|index| Code::Requirement(PredicateId::new(predicate), index));
-                let span = steps.origins[requirement.truth.index()].span;
+        for (predicate, requirements) in steps.requirements.entries() {
+            for (id, requirement) in requirements.entries() {
+                let code = Some(Code::Requirement(predicate, id));
+                let span = steps.origins[requirement.truth].span;
                 if let Some(bits) = requirement.sides.and_then(|(left, _, right)| self.margin(left, right)) {
                     found(Found { bits, code, span, weights: false });
                 }
@@ -567,26 +560,26 @@ impl Sizes {
 
 /// Of each node below which something is to be verified: what the seen part and the whole are multiples of one over. The
 /// whole is at most one, so that neither part of their ratio is longer.
-fn verified(model: &Model) -> Vec<Option<Form>> {
-    let mut forms: Vec<Option<Form>> = vec![None; model.nodes.len()];
+fn verified(model: &Model) -> Table<NodeId, Option<Form>> {
+    let mut forms: Table<NodeId, Option<Form>> = Table::beside(&model.nodes, None);
     // INVARIANT(rubric-order): children stand after their parents, so the way back meets them first.
-    for (index, node) in model.nodes.iter().enumerate().rev() {
+    for (id, node) in model.nodes.entries().rev() {
         if node.verify.is_some() && !matches!(node.body, Body::Component { .. }) {
-            forms[index] = Some(Form::of(Whole::ONE));
+            forms[id] = Some(Form::of(Whole::ONE));
         }
-        if let (Some(parent), Some(mut own)) = (node.parent, forms[index].clone()) {
+        if let (Some(parent), Some(mut own)) = (node.parent, forms[id].clone()) {
             own.times(&Whole::denominator(&node.part));
-            let above = forms[parent.index()].get_or_insert_with(|| Form::of(Whole::ONE));
+            let above = forms[parent].get_or_insert_with(|| Form::of(Whole::ONE));
             above.lcm_form(&own);
         }
     }
     forms
 }
 
-fn verified_member(model: &Model, terms: &[NodeId], seen: &[Option<Form>], points: &Exact) -> Option<u64> {
+fn verified_member(model: &Model, terms: &[NodeId], seen: &Table<NodeId, Option<Form>>, points: &Exact) -> Option<u64> {
     let mut all: Option<Form> = None;
     for term in terms {
-        let Some(mut own) = seen.get(term.index()).cloned().flatten() else { continue };
+        let Some(mut own) = seen[*term].clone() else { continue };
         if let Some(points) = &model.node(*term).points {
             own.times(&Whole::denominator(points));
         }
@@ -596,8 +589,8 @@ fn verified_member(model: &Model, terms: &[NodeId], seen: &[Option<Form>], point
 }
 
 /// Whether an operand may be left out of a mean.
-fn may_leave_out(step: &Step, ranges: &[Range]) -> bool {
-    step.of.iter().any(|of| ranges.get(of.index()).is_none_or(|range| range.excluded))
+fn may_leave_out(step: &Step, ranges: &Table<StepId, Range>) -> bool {
+    step.of.iter().any(|of| ranges.row(*of).is_none_or(|range| range.excluded))
 }
 
 /// The number that a range leaves no choice of.

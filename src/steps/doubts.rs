@@ -12,12 +12,13 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::number::Exact;
 use crate::source::{Source, Span};
 use crate::syntax::Combine;
+use crate::table::Table;
 
 /// Checks that hold on no sheet.
-pub(crate) fn impossible(model: &Model, steps: &Steps, ranges: &[Range]) -> Vec<Diagnostic> {
+pub(crate) fn impossible(model: &Model, steps: &Steps, ranges: &Table<StepId, Range>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (check, own) in model.checks.iter().zip(&steps.checks) {
-        if !ranges[own.truth.index()].may_be_true {
+        if !ranges[own.truth].may_be_true {
             let message = words::check_never_holds(&check.text);
             found.push(Diagnostic::new(Code::CheckNever, check.span, message).help(words::look_for_a_slip()));
         }
@@ -26,7 +27,7 @@ pub(crate) fn impossible(model: &Model, steps: &Steps, ranges: &[Range]) -> Vec<
 }
 
 /// What can never matter, and what never changes.
-pub(crate) fn doubts(model: &Model, steps: &Steps, ranges: &[Range], source: &Source) -> Vec<Diagnostic> {
+pub(crate) fn doubts(model: &Model, steps: &Steps, ranges: &Table<StepId, Range>, source: &Source) -> Vec<Diagnostic> {
     let mut doubts = Doubts { model, steps, ranges, source, out: Vec::new() };
     doubts.checks();
     doubts.requirements();
@@ -39,7 +40,7 @@ pub(crate) fn doubts(model: &Model, steps: &Steps, ranges: &[Range], source: &So
 struct Doubts<'a> {
     model: &'a Model,
     steps: &'a Steps,
-    ranges: &'a [Range],
+    ranges: &'a Table<StepId, Range>,
     source: &'a Source,
     out: Vec<Diagnostic>,
 }
@@ -54,7 +55,7 @@ struct Use {
 
 impl Doubts<'_> {
     fn range(&self, step: StepId) -> &Range {
-        &self.ranges[step.index()]
+        &self.ranges[step]
     }
 
     fn checks(&mut self) {
@@ -70,7 +71,7 @@ impl Doubts<'_> {
         for (predicate, steps) in self.model.predicates.iter().zip(&self.steps.requirements) {
             for written in predicate.written() {
                 let (Some(requirement), Some(members)) =
-                    (predicate.requirements.get(written.start), steps.get(written.clone()))
+                    (predicate.requirements.rows().get(written.start), steps.rows().get(written.clone()))
                 else {
                     continue;
                 };
@@ -82,8 +83,8 @@ impl Doubts<'_> {
             }
         }
         let Some(award) = &self.model.award else { return };
-        for (index, predicate) in self.model.predicates.iter().enumerate() {
-            if !award.order.iter().any(|id| id.index() == index) {
+        for (id, predicate) in self.model.predicates.entries() {
+            if !award.order.contains(&id) {
                 let told =
                     Diagnostic::new(Code::NotAwarded, predicate.span, requirements::not_in_the_award(&predicate.name));
                 self.out.push(
@@ -96,14 +97,13 @@ impl Doubts<'_> {
 
     /// Conditions within formulas; whole checks and requirements are spoken of by themselves.
     fn conditions(&mut self) {
-        let whole = |step: StepId| self.steps.origins[step.index()].code.is_some();
+        let whole = |step: StepId| self.steps.origins[step].code.is_some();
         let mut told: Vec<Diagnostic> = Vec::new();
-        for (index, step) in self.steps.list.iter().enumerate() {
-            let id = StepId::new(index);
+        for (id, step) in self.steps.list.entries() {
             if !matches!(step.op, Op::Compare(_) | Op::Is(..)) || whole(id) {
                 continue;
             }
-            let (range, span) = (self.range(id), self.steps.origins[index].span);
+            let (range, span) = (self.range(id), self.steps.origins[id].span);
             let text = self.source.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
             let message = match (range.may_be_true, range.may_be_false) {
                 (true, false) => words::condition_always(text),
@@ -118,16 +118,16 @@ impl Doubts<'_> {
     /// Rows that no number gets to, wherever their table is used.
     fn rows(&mut self) {
         let mut used: BTreeMap<BandsId, Vec<Use>> = BTreeMap::new();
-        for (index, step) in self.steps.list.iter().enumerate() {
+        for (id, step) in self.steps.list.entries() {
             if let (Op::Band(bands) | Op::BandValue(bands), Some(&of)) = (&step.op, step.of.first()) {
                 let range = self.range(of);
-                let rows = range.rows(&self.model.bands[bands.index()].rows);
-                let span = self.steps.origins[index].span;
+                let rows = range.rows(&self.model.bands[*bands].rows);
+                let span = self.steps.origins[id].span;
                 used.entry(*bands).or_default().push(Use { rows, number: range.number.clone(), span });
             }
         }
         for (bands, uses) in used {
-            let table = &self.model.bands[bands.index()];
+            let table = &self.model.bands[bands];
             for (index, row) in table.rows.iter().enumerate() {
                 let reached = uses.iter().any(|of| u16::try_from(index).is_ok_and(|i| of.rows.contains(&i)));
                 if reached {
@@ -144,16 +144,16 @@ impl Doubts<'_> {
     }
 
     fn nodes(&mut self) {
-        for (index, node) in self.model.nodes.iter().enumerate() {
+        for (id, node) in self.model.nodes.entries() {
             match &node.body {
                 Body::Component { combine, children, .. } => self.dominated(*combine, children),
-                Body::Answered { .. } | Body::Computed { .. } => self.criterion(NodeId::new(index), node),
+                Body::Answered { .. } | Body::Computed { .. } => self.criterion(id, node),
             }
         }
     }
 
     fn criterion(&mut self, id: NodeId, node: &Node) {
-        let inner = self.steps.nodes[id.index()].inner;
+        let inner = self.steps.nodes[id].inner;
         let range = self.range(inner).clone();
         let Some(interval) = &range.number else { return };
         // A condition that never changes was spoken of, and may be why.
@@ -179,7 +179,7 @@ impl Doubts<'_> {
     /// The options of a criterion that are worth more than it can ever be.
     fn cut(&self, node: &Node, highest: &End) -> String {
         let Body::Answered { scale, .. } = &node.body else { return String::new() };
-        let options = self.model.scales[scale.index()].options.iter();
+        let options = self.model.scales[*scale].options.iter();
         let above = options.filter(|option| option.value.as_ref().is_some_and(|v| End::At(v.clone()) > *highest));
         above.map(|option| format!("`{}`", option.code)).collect::<Vec<_>>().join(", ")
     }
@@ -192,7 +192,7 @@ impl Doubts<'_> {
             _ => return,
         };
         let reach = |child: &NodeId| {
-            let range = self.range(self.steps.nodes[child.index()].number);
+            let range = self.range(self.steps.nodes[*child].number);
             range.number.as_ref().map(|number| (number.low.clone(), number.high.clone(), range.excluded))
         };
         // The one that holds the result furthest, and can never be left out.

@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 use super::narrow::Readers;
 use super::ops::{Literal, Op, StepId, Steps};
 use super::value::{Answered, Reading, Value, evaluate, value};
-use crate::check::{Domain, Key, KeyId, Model};
+use crate::check::{Domain, Key, KeyId, Model, NodeId};
 use crate::date::Date;
 use crate::diagnostic::Example;
 use crate::number::Exact;
 use crate::syntax::Comparator;
+use crate::table::Table;
 
 /// Steps that one rubric's searches may compute.
 const WORK_MAX: usize = 4_000_000;
@@ -26,10 +27,10 @@ pub(super) struct Sheet<'a> {
     answers_at: BTreeMap<KeyId, Vec<StepId>>,
     /// The numbers that each key is compared with.
     limits: BTreeMap<KeyId, Vec<Exact>>,
-    answers: Vec<Option<Answered>>,
+    answers: Table<KeyId, Option<Answered>>,
     assessed_on: Option<Date>,
-    seen: Vec<bool>,
-    values: Vec<Value>,
+    seen: Table<NodeId, bool>,
+    values: Table<StepId, Value>,
     work: usize,
 }
 
@@ -48,9 +49,9 @@ impl<'a> Sheet<'a> {
     pub(super) fn best(model: &'a Model, steps: &'a Steps, hints: BTreeMap<KeyId, Vec<Exact>>) -> Sheet<'a> {
         let mut answers_at: BTreeMap<KeyId, Vec<StepId>> = BTreeMap::new();
         let mut limits = hints;
-        for (index, step) in steps.list.iter().enumerate() {
+        for (id, step) in steps.list.entries() {
             match (&step.op, &*step.of) {
-                (Op::Answer(key), _) => answers_at.entry(*key).or_default().push(StepId::new(index)),
+                (Op::Answer(key), _) => answers_at.entry(*key).or_default().push(id),
                 (Op::Compare(_), &[left, right]) => {
                     for (side, other) in [(left, right), (right, left)] {
                         if let (Op::Answer(key), Op::Literal(Literal::Number(limit))) =
@@ -69,10 +70,10 @@ impl<'a> Sheet<'a> {
             readers: Readers::new(steps),
             answers_at,
             limits,
-            answers: Vec::new(),
+            answers: Table::new(),
             assessed_on: Date::new(2026, 6, 30),
-            seen: vec![true; model.nodes.len()],
-            values: Vec::new(),
+            seen: Table::beside(&model.nodes, true),
+            values: Table::new(),
             work: WORK_MAX.saturating_sub(steps.list.len()),
         };
         sheet.answers = model.keys.iter().map(|key| sheet.first(key)).collect();
@@ -86,7 +87,7 @@ impl<'a> Sheet<'a> {
     }
 
     fn keys(&self) -> impl Iterator<Item = KeyId> + use<> {
-        (0..self.model.keys.len()).map(KeyId::new)
+        self.model.keys.ids()
     }
 
     /// The answer to begin with: of a scale the best option.
@@ -97,7 +98,7 @@ impl<'a> Sheet<'a> {
         let samples = self.samples_of(key, &[]);
         let worth = |answer: &Answered| -> Option<Exact> {
             let Domain::Scale(scale) = &key.domain else { return None };
-            let scale = &self.model.scales[scale.index()];
+            let scale = &self.model.scales[*scale];
             match answer {
                 Answered::Option(option) => scale.options.get(usize::from(*option))?.value.clone(),
                 Answered::Number(number) => super::value::on_line(scale, number),
@@ -142,7 +143,7 @@ impl<'a> Sheet<'a> {
                 .collect(),
             Domain::List { options: list, .. } => options(list.len()).collect(),
             Domain::Scale(scale) => {
-                let scale = &self.model.scales[scale.index()];
+                let scale = &self.model.scales[*scale];
                 let line = scale.line.iter();
                 let ends = line.clone().flat_map(|line| [line.high.clone(), line.low.clone()]);
                 let within = |limit: &&Exact| line.clone().any(|line| line.low <= **limit && **limit <= line.high);
@@ -153,7 +154,7 @@ impl<'a> Sheet<'a> {
         if key.word.is_some() {
             let behind = match &key.domain {
                 Domain::List { options, .. } => options.len(),
-                Domain::Scale(scale) => self.model.scales[scale.index()].options.len(),
+                Domain::Scale(scale) => self.model.scales[*scale].options.len(),
                 _ => 0,
             };
             samples.extend(u16::try_from(behind).ok().map(Answered::Word));
@@ -163,10 +164,10 @@ impl<'a> Sheet<'a> {
 
     /// Gives an answer and computes what rests on it; the answer before.
     fn set(&mut self, key: KeyId, answer: Option<Answered>) -> Option<Answered> {
-        let before = std::mem::replace(&mut self.answers[key.index()], answer);
+        let before = std::mem::replace(&mut self.answers[key], answer);
         for step in self.affected(key) {
             let value = value(self.steps.step(step), &self.values, self.reading());
-            self.values[step.index()] = value;
+            self.values[step] = value;
             self.work = self.work.saturating_sub(1);
         }
         before
@@ -179,26 +180,26 @@ impl<'a> Sheet<'a> {
         let mut affected = Vec::new();
         while let Some(step) = open.pop_first() {
             affected.push(step);
-            open.extend(self.readers.all_of(step).map(|index| self.readers.at(index)));
+            open.extend(self.readers.of(step));
         }
         affected
     }
 
     fn is_sound(&self) -> bool {
-        self.steps.checks.iter().all(|check| self.values[check.truth.index()] != Value::Truth(false))
+        self.steps.checks.iter().all(|check| self.values[check.truth] != Value::Truth(false))
     }
 
     fn holds(&self, truth: StepId) -> bool {
-        self.values[truth.index()] == Value::Truth(true)
+        self.values[truth] == Value::Truth(true)
     }
 
     /// Not met, which is more than undecided.
     fn fails(&self, truth: StepId) -> bool {
-        self.values[truth.index()] == Value::Truth(false)
+        self.values[truth] == Value::Truth(false)
     }
 
     fn number(&self, step: StepId) -> Option<&Exact> {
-        match &self.values[step.index()] {
+        match &self.values[step] {
             Value::Number(number) => Some(number),
             _ => None,
         }
@@ -306,20 +307,19 @@ impl<'a> Sheet<'a> {
 
     /// The answer to a key, as a sheet writes it.
     pub(super) fn answer(&self, key: KeyId) -> Option<String> {
-        written(self.model, key, self.answers[key.index()].as_ref()?)
+        written(self.model, key, self.answers[key].as_ref()?)
     }
 }
 
 impl Example {
     /// Answers by key, as a sheet that gives them all at the last stage.
-    pub(super) fn of(model: &Model, answers: &[Option<Answered>], assessed_on: Option<Date>) -> Example {
+    pub(super) fn of(model: &Model, answers: &Table<KeyId, Option<Answered>>, assessed_on: Option<Date>) -> Example {
         let mut example = Example {
             assessed_on: assessed_on.map(|date| date.to_string()),
             stage: model.header.stages.last().map(|stage| stage.code.clone()),
             ..Example::default()
         };
-        for (index, answer) in answers.iter().enumerate() {
-            let (id, key) = (KeyId::new(index), &model.keys[index]);
+        for ((id, key), answer) in model.keys.entries().zip(answers) {
             if let Some(answer) = answer.as_ref().and_then(|answer| written(model, id, answer)) {
                 let list = if key.fact { &mut example.inputs } else { &mut example.answers };
                 list.push((key.path.clone(), answer));

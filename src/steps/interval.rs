@@ -8,8 +8,9 @@ use crate::check::{BandRow, Domain, Key, Limit, Scale};
 use crate::date::Date;
 use crate::number::Exact;
 use crate::syntax::{Comparator, IsTest, Policy};
+use crate::table::Table;
 
-use super::ops::{Known, Literal, Op, Step, Steps};
+use super::ops::{Known, Literal, Op, Step, StepId, Steps};
 use super::value::{Answered, Reading, Value, is, on_line, row};
 
 /// One end of an interval.
@@ -312,20 +313,25 @@ impl Range {
 }
 
 /// What every step can still be.
-pub(crate) fn ranges(steps: &Steps, reading: Reading<'_>) -> Vec<Range> {
-    let mut ranges: Vec<Range> = Vec::with_capacity(steps.list.len());
-    for step in &steps.list {
+pub(crate) fn ranges(steps: &Steps, reading: Reading<'_>) -> Table<StepId, Range> {
+    ranges_of(steps.list.rows(), reading)
+}
+
+/// What steps can still be, from the first on.
+pub(super) fn ranges_of(list: &[Step], reading: Reading<'_>) -> Table<StepId, Range> {
+    let mut ranges: Table<StepId, Range> = Table::with_room(list.len());
+    for step in list {
         let range = range(step, &ranges, reading);
         ranges.push(range);
     }
     ranges
 }
 
-pub(super) fn range(step: &Step, ranges: &[Range], reading: Reading<'_>) -> Range {
+pub(super) fn range(step: &Step, ranges: &Table<StepId, Range>, reading: Reading<'_>) -> Range {
     let unknown = Range::default();
     // INVARIANT(operands-first): operands were computed before.
-    let of = |index: usize| step.of.get(index).map_or(&unknown, |id| &ranges[id.index()]);
-    let operands = || step.of.iter().map(|id| &ranges[id.index()]);
+    let of = |index: usize| step.of.get(index).map_or(&unknown, |id| &ranges[*id]);
+    let operands = || step.of.iter().map(|id| &ranges[*id]);
     match &step.op {
         Op::Answer(key) => answer(reading.model.key(*key), reading.answered(*key), reading),
         Op::AssessedOn => match reading.assessed_on {
@@ -338,7 +344,7 @@ pub(super) fn range(step: &Step, ranges: &[Range], reading: Reading<'_>) -> Rang
             Literal::Excluded => Range { excluded: true, ..Range::default() },
             Literal::Undecided => Range { undecided: true, ..Range::default() },
         },
-        Op::Look(scale) => look(&reading.model.scales[scale.index()], of(0)),
+        Op::Look(scale) => look(&reading.model.scales[*scale], of(0)),
         Op::Missing(policy, keys) => {
             // A criterion that can have no value was told so, and does not load; what reads it has nothing to add.
             let inner = Range { none: false, worded: false, ..of(0).clone() };
@@ -429,11 +435,11 @@ pub(super) fn range(step: &Step, ranges: &[Range], reading: Reading<'_>) -> Rang
         }
         Op::Not => Range::truth((of(0).may_be_false, of(0).may_be_true)),
         Op::Band(bands) => {
-            let rows = &reading.model.bands[bands.index()].rows;
+            let rows = &reading.model.bands[*bands].rows;
             Range { options: of(0).rows(rows), ..without_number(of(0)) }
         }
         Op::BandValue(bands) => {
-            let rows = &reading.model.bands[bands.index()].rows;
+            let rows = &reading.model.bands[*bands].rows;
             let mut range = without_number(of(0));
             for index in of(0).rows(rows) {
                 if let Some(value) = rows.get(usize::from(index)).and_then(|r| r.value.clone()) {
@@ -467,7 +473,7 @@ fn answer(key: &Key, answered: Option<&Answered>, reading: Reading<'_>) -> Range
             Domain::Date => Range { date: days_open(), ..Range::default() },
             Domain::List { options, .. } => options_of(options.len()),
             Domain::Scale(scale) => {
-                let scale = &reading.model.scales[scale.index()];
+                let scale = &reading.model.scales[*scale];
                 let mut range = options_of(scale.options.len());
                 range.number = scale.line.as_ref().map(|line| Interval::between(line.low.clone(), line.high.clone()));
                 range
@@ -617,8 +623,8 @@ fn mean<'r>(operands: impl Iterator<Item = &'r Range> + Clone, weights: Option<&
     left_over(operands, interval)
 }
 
-fn choice(step: &Step, ranges: &[Range]) -> Range {
-    let mut of = step.of.iter().map(|id| &ranges[id.index()]);
+fn choice(step: &Step, ranges: &Table<StepId, Range>) -> Range {
+    let mut of = step.of.iter().map(|id| &ranges[*id]);
     let mut out: Option<Range> = None;
     let join = |out: Option<Range>, branch: &Range| Some(out.map_or_else(|| branch.clone(), |o| o.or(branch)));
     while let Some(first) = of.next() {

@@ -11,28 +11,30 @@ use super::ops::{
     CheckSteps, Code, Known, Literal, MeasureSteps, NodeSteps, Op, Origin, RequirementSteps, Step, StepId, Steps,
 };
 use crate::check::{
-    Body, CheckId, Def, GroupId, KeyId, Limit, Model, NodeId, PredicateId, ROOT, Subject, Term, TermKind, refs,
+    Body, CheckId, Def, GroupId, KeyId, LetId, Limit, MeasureId, MemberId, Model, NodeId, ROOT, Subject, Term,
+    TermKind, refs,
 };
 use crate::number::Exact;
 use crate::source::Span;
 use crate::syntax::{Combine, Comparator, Fallback};
+use crate::table::Table;
 
 /// Lowers a rubric, and says what each step can be on an empty sheet and how long its number can get on any.
-pub(crate) fn lower(model: &Model) -> (Steps, Vec<Range>, Sizes) {
+pub(crate) fn lower(model: &Model) -> (Steps, Table<StepId, Range>, Sizes) {
     let mut lowering = Lowering {
         model,
         steps: Steps::default(),
-        ranges: Vec::new(),
+        ranges: Table::new(),
         sizes: Sizes::new(),
-        keys: vec![None; model.keys.len()],
-        lets: vec![None; model.lets.len()],
+        keys: Table::beside(&model.keys, None),
+        lets: Table::beside(&model.lets, None),
         let_steps: BTreeSet::new(),
         classes: Classes::default(),
         at_most: BTreeMap::new(),
-        nodes: vec![None; model.nodes.len()],
-        members: model.groups.iter().map(|g| vec![None; g.members.len()]).collect(),
-        measures: vec![None; model.measures.len()],
-        checks: vec![None; model.checks.len()],
+        nodes: Table::beside(&model.nodes, None),
+        members: model.groups.iter().map(|group| Table::beside(&group.members, None)).collect(),
+        measures: Table::beside(&model.measures, None),
+        checks: Table::beside(&model.checks, None),
         home: None,
     };
     for &def in &model.order {
@@ -42,22 +44,27 @@ pub(crate) fn lower(model: &Model) -> (Steps, Vec<Range>, Sizes) {
     lowering.finish()
 }
 
+/// INVARIANT(operands-first): the order of the model holds everything that is read, before what reads it; so there is one.
+fn read_before(step: Option<StepId>) -> StepId {
+    step.unwrap_or(StepId::FIRST)
+}
+
 struct Lowering<'a> {
     model: &'a Model,
     steps: Steps,
     /// Of an empty sheet.
-    ranges: Vec<Range>,
+    ranges: Table<StepId, Range>,
     sizes: Sizes,
-    keys: Vec<Option<StepId>>,
-    lets: Vec<Option<StepId>>,
+    keys: Table<KeyId, Option<StepId>>,
+    lets: Table<LetId, Option<StepId>>,
     let_steps: BTreeSet<StepId>,
     classes: Classes,
     /// What checks say, by class: the first is at most the second; and the components whose checks say so.
     at_most: BTreeMap<(StepId, StepId), BTreeSet<NodeId>>,
-    nodes: Vec<Option<NodeSteps>>,
-    members: Vec<Vec<Option<StepId>>>,
-    measures: Vec<Option<MeasureSteps>>,
-    checks: Vec<Option<CheckSteps>>,
+    nodes: Table<NodeId, Option<NodeSteps>>,
+    members: Table<GroupId, Table<MemberId, Option<StepId>>>,
+    measures: Table<MeasureId, Option<MeasureSteps>>,
+    checks: Table<CheckId, Option<CheckSteps>>,
     /// The component whose checks a formula sees.
     home: Option<NodeId>,
 }
@@ -67,9 +74,8 @@ impl Lowering<'_> {
         let step = Step { op, of: of.into() };
         let range = self.sizes.read(&step, &self.ranges, self.model);
         self.ranges.push(range);
-        self.steps.list.push(step);
         self.steps.origins.push(Origin { span, code: None });
-        StepId::new(self.steps.list.len().saturating_sub(1))
+        self.steps.list.push(step)
     }
 
     fn number(&mut self, value: &Exact, span: Span) -> StepId {
@@ -77,7 +83,7 @@ impl Lowering<'_> {
     }
 
     fn name(&mut self, step: StepId, code: Code) {
-        if let Some(origin) = self.steps.origins.get_mut(step.index()) {
+        if let Some(origin) = self.steps.origins.row_mut(step) {
             origin.code = Some(code);
         }
     }
@@ -88,28 +94,28 @@ impl Lowering<'_> {
                 self.key(id);
             }
             Def::Let(id) => {
-                let definition = &self.model.lets[id.index()];
+                let definition = &self.model.lets[id];
                 self.home = Some(definition.home);
                 let step = self.term(&definition.term);
-                self.lets[id.index()] = Some(step);
+                self.lets[id] = Some(step);
                 self.let_steps.insert(step);
             }
             Def::Check(id) => self.check(id),
             Def::Node(id) => {
                 let steps = self.node(id);
                 self.name(steps.number, Code::Node(id));
-                self.nodes[id.index()] = Some(steps);
+                self.nodes[id] = Some(steps);
             }
             Def::Member(group, index) => self.member(group, index),
             Def::Measure(id) => {
-                let measure = &self.model.measures[id.index()];
+                let measure = &self.model.measures[id];
                 self.home = Some(ROOT);
                 let number = self.term(&measure.term);
                 // A measure that only repeats another step still has a line of its own.
                 let number = if self.is_named(number) { self.push(Op::Add, &[number], measure.span) } else { number };
                 let band = measure.bands.map(|bands| self.push(Op::Band(bands), &[number], measure.span));
                 self.name(number, Code::Measure(id));
-                self.measures[id.index()] = Some(MeasureSteps { number, band });
+                self.measures[id] = Some(MeasureSteps { number, band });
             }
         }
     }
@@ -119,21 +125,21 @@ impl Lowering<'_> {
         let shared = matches!(self.steps.step(step).op, Op::Answer(_) | Op::AssessedOn);
         shared
             || self.let_steps.contains(&step)
-            || self.steps.origins.get(step.index()).is_some_and(|origin| origin.code.is_some())
+            || self.steps.origins.row(step).is_some_and(|origin| origin.code.is_some())
     }
 
     fn key(&mut self, id: KeyId) -> StepId {
-        if let Some(step) = self.keys[id.index()] {
+        if let Some(step) = self.keys[id] {
             return step;
         }
         let span = self.model.key(id).span;
         let step = self.push(Op::Answer(id), &[], span);
-        self.keys[id.index()] = Some(step);
+        self.keys[id] = Some(step);
         step
     }
 
     fn check(&mut self, id: CheckId) {
-        let check = &self.model.checks[id.index()];
+        let check = &self.model.checks[id];
         self.home = Some(check.home);
         let truth = self.term(&check.term);
         let mut defs = Vec::new();
@@ -145,7 +151,7 @@ impl Lowering<'_> {
         let keys = keys.collect();
         self.note_check(check.home, truth);
         self.name(truth, Code::Check(id));
-        self.checks[id.index()] = Some(CheckSteps { truth, keys });
+        self.checks[id] = Some(CheckSteps { truth, keys });
     }
 
     fn sides(&self, truth: StepId) -> Option<(StepId, Comparator, StepId)> {
@@ -181,7 +187,7 @@ impl Lowering<'_> {
             match def {
                 Def::Let(id) => {
                     let mut inner = Vec::new();
-                    refs(&self.model.lets[id.index()].term, &mut inner);
+                    refs(&self.model.lets[id].term, &mut inner);
                     stack.extend(inner.into_iter().rev());
                 }
                 _ => leaves.push(def),
@@ -198,13 +204,13 @@ impl Lowering<'_> {
             match def {
                 Def::Node(id) => self.steps.read_nodes.push(id),
                 Def::Member(group, index) => {
-                    let terms = &self.model.groups[group.index()].members[index as usize].terms;
+                    let terms = &self.model.groups[group].members[index].terms;
                     self.steps.read_nodes.extend(terms.iter().copied());
                 }
                 Def::Key(id) if self.model.key(id).fact => self.steps.read_facts.push(id),
                 Def::Measure(id) if measures.insert(id) => {
                     let mut inner = Vec::new();
-                    refs(&self.model.measures[id.index()].term, &mut inner);
+                    refs(&self.model.measures[id].term, &mut inner);
                     stack.extend(self.leaves(&inner));
                 }
                 _ => {}
@@ -303,16 +309,15 @@ impl Lowering<'_> {
     }
 
     fn node_step(&self, id: NodeId) -> StepId {
-        // INVARIANT(operands-first): the order of the model defines what is read before.
-        self.nodes[id.index()].as_ref().map_or(StepId::new(0), |steps| steps.number)
+        read_before(self.nodes[id].as_ref().map(|steps| steps.number))
     }
 
-    fn member(&mut self, group: GroupId, index: u32) {
-        let member = &self.model.groups[group.index()].members[index as usize];
+    fn member(&mut self, group: GroupId, index: MemberId) {
+        let member = &self.model.groups[group].members[index];
         let of: Vec<StepId> = member.terms.iter().map(|&node| self.node_step(node)).collect();
         let step = self.push(Op::Add, &of, member.span);
         self.name(step, Code::Member(group, index));
-        self.members[group.index()][index as usize] = Some(step);
+        self.members[group][index] = Some(step);
     }
 
     // ---- formulas ----
@@ -331,13 +336,13 @@ impl Lowering<'_> {
                 let look = self.push(Op::Look(*scale), &[answer], span);
                 self.if_excludable(look, span)
             }
-            TermKind::Let(id) => self.lets[id.index()].unwrap_or(StepId::new(0)),
+            TermKind::Let(id) => read_before(self.lets[*id]),
             TermKind::Node(id) => {
                 let step = self.node_step(*id);
                 self.if_excludable(step, span)
             }
-            TermKind::Member(group, index) => self.members[group.index()][*index as usize].unwrap_or(StepId::new(0)),
-            TermKind::Measure(id) => self.measures[id.index()].map_or(StepId::new(0), |m| m.number),
+            TermKind::Member(group, index) => read_before(self.members[*group][*index]),
+            TermKind::Measure(id) => read_before(self.measures[*id].map(|m| m.number)),
             TermKind::Sum(list) => self.sum_of(list, span),
             TermKind::Product(list) => self.product(list, span),
             TermKind::Min(list) => self.variadic(Op::Min, list, span),
@@ -353,7 +358,7 @@ impl Lowering<'_> {
             TermKind::Is(subject, test, options) => {
                 let of = match subject {
                     Subject::Key(id) => self.key(*id),
-                    Subject::Measure(id) => self.measures[id.index()].and_then(|m| m.band).unwrap_or(StepId::new(0)),
+                    Subject::Measure(id) => read_before(self.measures[*id].and_then(|m| m.band)),
                 };
                 self.push(Op::Is(*test, options.as_slice().into()), &[of], span)
             }
@@ -432,7 +437,7 @@ impl Lowering<'_> {
 
     /// A node that may be excluded has no value where a formula reads it.
     fn if_excludable(&mut self, step: StepId, span: Span) -> StepId {
-        if self.ranges.get(step.index()).is_some_and(|r| r.excluded) { self.push(Op::Add, &[step], span) } else { step }
+        if self.ranges.row(step).is_some_and(|r| r.excluded) { self.push(Op::Add, &[step], span) } else { step }
     }
 
     fn variadic(&mut self, op: Op, list: &[Term], span: Span) -> StepId {
@@ -480,7 +485,8 @@ impl Lowering<'_> {
                 Some(before) => self.push(Op::Mul, &[before, step], span),
             });
         }
-        product.unwrap_or(StepId::new(0))
+        // A product has a first factor.
+        product.unwrap_or(StepId::FIRST)
     }
 
     /// What a check in sight, or the form of the quotient, says of it.
@@ -507,7 +513,7 @@ impl Lowering<'_> {
     }
 
     fn is_positive(&self, step: StepId) -> bool {
-        self.ranges.get(step.index()).and_then(|range| range.low()).is_some_and(|low| !low.is_negative())
+        self.ranges.row(step).and_then(|range| range.low()).is_some_and(|low| !low.is_negative())
     }
 
     /// Notes what a check says of two numbers, each `and` of it by itself.
@@ -533,13 +539,12 @@ impl Lowering<'_> {
 
     fn predicates(&mut self) {
         self.home = Some(ROOT);
-        for (index, predicate) in self.model.predicates.iter().enumerate() {
-            let id = PredicateId::new(index);
-            let mut requirements = Vec::new();
-            for (number, requirement) in predicate.requirements.iter().enumerate() {
+        for (id, predicate) in self.model.predicates.entries() {
+            let mut requirements = Table::new();
+            for (number, requirement) in predicate.requirements.entries() {
                 let truth = self.term(&requirement.term);
                 let truth = if self.is_named(truth) { self.push(Op::And, &[truth], requirement.span) } else { truth };
-                self.name(truth, Code::Requirement(id, u32::try_from(number).unwrap_or(u32::MAX)));
+                self.name(truth, Code::Requirement(id, number));
                 let step = self.steps.step(truth);
                 let subject = match (&step.op, &*step.of) {
                     (Op::Is(..), &[of]) => Some(of),
@@ -554,20 +559,19 @@ impl Lowering<'_> {
             self.steps.predicates.push(step);
         }
         if let Some(award) = &self.model.award {
-            let of: Vec<StepId> =
-                award.order.iter().filter_map(|id| self.steps.predicates.get(id.index()).copied()).collect();
+            let of: Vec<StepId> = award.order.iter().filter_map(|id| self.steps.predicates.row(*id).copied()).collect();
             let step = self.push(Op::Award(award.order.as_slice().into()), &of, award.span);
             self.name(step, Code::Award);
             self.steps.award = Some(step);
         }
     }
 
-    fn finish(mut self) -> (Steps, Vec<Range>, Sizes) {
-        let none = StepId::new(0);
+    fn finish(mut self) -> (Steps, Table<StepId, Range>, Sizes) {
+        let none = read_before(None);
         let nodes = self.nodes.into_iter();
         self.steps.nodes =
             nodes.map(|n| n.unwrap_or(NodeSteps { number: none, inner: none, look: None, keys: Vec::new() })).collect();
-        self.steps.members = self.members.iter().map(|m| m.iter().map(|s| s.unwrap_or(none)).collect()).collect();
+        self.steps.members = self.members.iter().map(|m| m.iter().copied().map(read_before).collect()).collect();
         self.steps.measures =
             self.measures.iter().map(|m| m.unwrap_or(MeasureSteps { number: none, band: None })).collect();
         self.steps.checks =

@@ -6,6 +6,7 @@
 //! could be, never narrower.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::interval::{End, Interval, Range, compare, range};
 use super::ops::{Literal, Op, Step, StepId, Steps};
@@ -13,6 +14,7 @@ use super::value::{Reading, is};
 use crate::check::{BandRow, Limit, Model, Scale};
 use crate::number::Exact;
 use crate::syntax::{Comparator, IsTest, Policy};
+use crate::table::Table;
 
 /// Operands that are looked at in all; what is not found until then is not found.
 const WORK_MAX: usize = 2_000_000;
@@ -22,67 +24,47 @@ const SHRINKS_MAX: u8 = 6;
 pub(super) struct Narrowed<'a> {
     reading: Reading<'a>,
     steps: &'a Steps,
-    ranges: Vec<Range>,
-    readers: Readers,
+    ranges: Table<StepId, Range>,
+    readers: Rc<Readers>,
     /// What ranges were before, to go back to.
     trail: Vec<(StepId, Range)>,
     /// Steps that shrank and whose neighbours were not told yet.
     open: BTreeSet<StepId>,
     is_contradicted: bool,
     /// How often each range shrank.
-    shrinks: Vec<u8>,
+    shrinks: Table<StepId, u8>,
     /// Operands that may still be looked at.
     work: usize,
 }
 
-/// Which steps read a step.
-pub(super) struct Readers {
-    /// Where those of a step begin in `of`.
-    from: Vec<usize>,
-    of: Vec<StepId>,
-}
+/// Which steps read a step: those that read it, in their order; one that reads it twice stands there twice.
+pub(super) struct Readers(Table<StepId, Vec<StepId>>);
 
 impl Readers {
     pub(super) fn new(steps: &Steps) -> Readers {
-        let count = steps.list.len();
-        let mut from = vec![0_usize; count.saturating_add(1)];
-        let operands = || steps.list.iter().flat_map(|step| step.of.iter());
-        for of in operands() {
-            from[of.index().saturating_add(1)] = from[of.index().saturating_add(1)].saturating_add(1);
-        }
-        for index in 0..count {
-            from[index.saturating_add(1)] = from[index.saturating_add(1)].saturating_add(from[index]);
-        }
-        let mut next = from.clone();
-        let mut of = vec![StepId::new(0); operands().count()];
-        for (index, step) in steps.list.iter().enumerate() {
-            for operand in &step.of {
-                of[next[operand.index()]] = StepId::new(index);
-                next[operand.index()] = next[operand.index()].saturating_add(1);
+        let mut readers = Table::beside(&steps.list, Vec::new());
+        for (reader, step) in steps.list.entries() {
+            for &operand in &step.of {
+                readers[operand].push(reader);
             }
         }
-        Readers { from, of }
+        Readers(readers)
     }
 
-    /// Where those of a step stand.
-    pub(super) fn all_of(&self, step: StepId) -> std::ops::Range<usize> {
-        self.from[step.index()]..self.from[step.index().saturating_add(1)]
-    }
-
-    pub(super) fn at(&self, index: usize) -> StepId {
-        self.of[index]
+    pub(super) fn of(&self, step: StepId) -> &[StepId] {
+        &self.0[step]
     }
 }
 
 impl<'a> Narrowed<'a> {
     /// Begins with what an empty sheet leaves possible.
-    pub(super) fn new(model: &'a Model, steps: &'a Steps, ranges: Vec<Range>) -> Narrowed<'a> {
-        let reading = Reading { model, answers: &[], assessed_on: None, seen: &[] };
+    pub(super) fn new(model: &'a Model, steps: &'a Steps, ranges: Table<StepId, Range>) -> Narrowed<'a> {
+        let reading = Reading::empty(model);
         Narrowed {
             reading,
             steps,
-            readers: Readers::new(steps),
-            shrinks: vec![0; ranges.len()],
+            readers: Rc::new(Readers::new(steps)),
+            shrinks: Table::beside(&ranges, 0),
             ranges,
             trail: Vec::new(),
             open: BTreeSet::new(),
@@ -92,7 +74,7 @@ impl<'a> Narrowed<'a> {
     }
 
     pub(super) fn range(&self, step: StepId) -> &Range {
-        &self.ranges[step.index()]
+        &self.ranges[step]
     }
 
     /// Takes truths to hold on top of what holds already; whether they can.
@@ -114,15 +96,15 @@ impl<'a> Narrowed<'a> {
     /// Forgets every assumption.
     pub(super) fn forget(&mut self) {
         while let Some((step, range)) = self.trail.pop() {
-            self.ranges[step.index()] = range;
-            self.shrinks[step.index()] = 0;
+            self.ranges[step] = range;
+            self.shrinks[step] = 0;
         }
         self.open.clear();
         self.is_contradicted = false;
     }
 
     fn spread(&mut self) {
-        let steps = self.steps;
+        let (steps, readers) = (self.steps, Rc::clone(&self.readers));
         while let Some(step) = self.open.pop_first() {
             if self.is_contradicted || self.work == 0 {
                 self.open.clear();
@@ -130,8 +112,7 @@ impl<'a> Narrowed<'a> {
             }
             self.backward(step);
             self.work = self.work.saturating_sub(steps.step(step).of.len());
-            for index in self.readers.all_of(step) {
-                let reader = self.readers.at(index);
+            for &reader in readers.of(step) {
                 self.work = self.work.saturating_sub(steps.step(reader).of.len());
                 if !matches!(steps.step(reader).op, Op::Award(_)) {
                     let forward = range(steps.step(reader), &self.ranges, self.reading);
@@ -144,14 +125,14 @@ impl<'a> Narrowed<'a> {
 
     /// Keeps of a range what lies in another as well.
     fn narrow(&mut self, step: StepId, by: &Range) {
-        let before = &self.ranges[step.index()];
+        let before = &self.ranges[step];
         let after = before.and(by);
-        let shrinks = self.shrinks[step.index()];
+        let shrinks = self.shrinks[step];
         // What comes to nothing is never passed over.
         if after != *before && (shrinks < SHRINKS_MAX || after.is_empty()) {
-            self.shrinks[step.index()] = shrinks.saturating_add(1);
+            self.shrinks[step] = shrinks.saturating_add(1);
             self.is_contradicted |= after.is_empty();
-            let before = std::mem::replace(&mut self.ranges[step.index()], after);
+            let before = std::mem::replace(&mut self.ranges[step], after);
             self.trail.push((step, before));
             self.open.insert(step);
         }
@@ -159,7 +140,7 @@ impl<'a> Narrowed<'a> {
 
     /// Narrows the number of a step; all else that it may be stays, unless it must be a number.
     fn number(&mut self, step: StepId, interval: &Interval, must: bool) {
-        let before = &self.ranges[step.index()];
+        let before = &self.ranges[step];
         let mut by = Range { number: Some(interval.clone()), ..before.clone() };
         if must {
             by = Range { excluded: false, none: false, worded: false, ..by };
@@ -169,12 +150,12 @@ impl<'a> Narrowed<'a> {
 
     /// It has a value.
     fn some(&mut self, step: StepId) {
-        let by = Range { excluded: false, none: false, worded: false, ..self.ranges[step.index()].clone() };
+        let by = Range { excluded: false, none: false, worded: false, ..self.ranges[step].clone() };
         self.narrow(step, &by);
     }
 
     fn truth(&mut self, step: StepId, holds: bool) {
-        let before = &self.ranges[step.index()];
+        let before = &self.ranges[step];
         let by = Range {
             may_be_true: before.may_be_true && holds,
             may_be_false: before.may_be_false && !holds,
@@ -193,7 +174,7 @@ impl<'a> Narrowed<'a> {
     fn backward(&mut self, id: StepId) {
         let (steps, model) = (self.steps, self.reading.model);
         let step = steps.step(id);
-        let result = self.ranges[id.index()].clone();
+        let result = self.ranges[id].clone();
         // Arithmetic that has a value had values to compute with.
         let must = !(result.none || result.worded || result.excluded);
         match (&step.op, &result.number) {
@@ -206,13 +187,13 @@ impl<'a> Narrowed<'a> {
                 }
             }
             (Op::Band(bands), _) => {
-                self.rows(step, &model.bands[bands.index()].rows, |index, _| result.options.contains(&index));
+                self.rows(step, &model.bands[*bands].rows, |index, _| result.options.contains(&index));
             }
             (Op::BandValue(bands), Some(number)) => {
                 let is_left = |_, row: &BandRow| row.value.as_ref().is_some_and(|value| number.holds(value));
-                self.rows(step, &model.bands[bands.index()].rows, is_left);
+                self.rows(step, &model.bands[*bands].rows, is_left);
             }
-            (Op::Look(scale), _) => self.looked(&model.scales[scale.index()], step, &result),
+            (Op::Look(scale), _) => self.looked(&model.scales[*scale], step, &result),
             (Op::Missing(policy, _), number) => {
                 let stays = match policy {
                     Policy::Zero => number.as_ref().is_some_and(|n| n.holds(&Exact::ZERO)),

@@ -4,23 +4,21 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::{BandsId, CheckId, GroupId, KeyId, Limit, MeasureId, NodeId, PredicateId, ScaleId};
+use crate::check::{
+    BandsId, CheckId, GroupId, KeyId, Limit, MeasureId, MemberId, NodeId, PredicateId, RequirementId, ScaleId,
+};
 use crate::date::{Date, Period};
 use crate::number::{Exact, Rounding};
 use crate::source::Span;
 use crate::syntax::{Comparator, IsTest, Policy};
+use crate::table::{Place, Table, ids};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct StepId(u32);
+ids! {
+    StepId
+}
 
 impl StepId {
-    pub(super) fn new(index: usize) -> StepId {
-        StepId(u32::try_from(index).unwrap_or(u32::MAX))
-    }
-
-    pub(crate) fn index(self) -> usize {
-        self.0 as usize
-    }
+    pub(super) const FIRST: StepId = StepId(Place::FIRST);
 }
 
 /// What a step does with its operands.
@@ -95,10 +93,10 @@ pub(crate) struct Step {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Code {
     Node(NodeId),
-    Member(GroupId, u32),
+    Member(GroupId, MemberId),
     Measure(MeasureId),
     Check(CheckId),
-    Requirement(PredicateId, u32),
+    Requirement(PredicateId, RequirementId),
     Predicate(PredicateId),
     Award,
 }
@@ -113,16 +111,17 @@ pub(crate) struct Origin {
 /// A checked rubric, lowered.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Steps {
-    /// INVARIANT(operands-first): each operand's index is below its step's.
-    pub(crate) list: Vec<Step>,
-    pub(crate) origins: Vec<Origin>,
+    /// INVARIANT(operands-first): each operand stands before its step, so that a table that grows
+    /// step by step has a row for it.
+    pub(crate) list: Table<StepId, Step>,
+    pub(crate) origins: Table<StepId, Origin>,
     /// Of each node: its number, and its share where that is a step of its own.
-    pub(crate) nodes: Vec<NodeSteps>,
-    pub(crate) members: Vec<Vec<StepId>>,
-    pub(crate) measures: Vec<MeasureSteps>,
-    pub(crate) checks: Vec<CheckSteps>,
-    pub(crate) requirements: Vec<Vec<RequirementSteps>>,
-    pub(crate) predicates: Vec<StepId>,
+    pub(crate) nodes: Table<NodeId, NodeSteps>,
+    pub(crate) members: Table<GroupId, Table<MemberId, StepId>>,
+    pub(crate) measures: Table<MeasureId, MeasureSteps>,
+    pub(crate) checks: Table<CheckId, CheckSteps>,
+    pub(crate) requirements: Table<PredicateId, Table<RequirementId, RequirementSteps>>,
+    pub(crate) predicates: Table<PredicateId, StepId>,
     pub(crate) award: Option<StepId>,
     /// The nodes that some criterion's formula or cap reads.
     pub(crate) read_nodes: Vec<NodeId>,
@@ -165,7 +164,7 @@ pub(crate) struct RequirementSteps {
 
 impl Steps {
     pub(crate) fn step(&self, id: StepId) -> &Step {
-        &self.list[id.index()]
+        &self.list[id]
     }
 }
 

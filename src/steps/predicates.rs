@@ -17,6 +17,7 @@ use crate::diagnostic::words::{proof, requirements as words};
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::number::{Exact, Rounding};
 use crate::source::Span;
+use crate::table::Table;
 
 /// Requirements of a predicate among which those that matter are picked out; of more, all are named.
 const PICKED_MAX: usize = 100;
@@ -26,32 +27,30 @@ const SHEETS_MAX: usize = 4;
 const ANSWERS_SHOWN_MAX: usize = 6;
 
 /// Predicates that nobody can hold, because of what they require together.
-pub(crate) fn conflicts(model: &Model, steps: &Steps, ranges: Vec<Reach>) -> Vec<Diagnostic> {
+pub(crate) fn conflicts(model: &Model, steps: &Steps, ranges: Table<StepId, Reach>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut study = Study::new(model, steps, ranges);
     for (predicate, requirements) in model.predicates.iter().zip(&steps.requirements) {
         // One that can never be met by itself was told.
         if requirements.iter().all(|requirement| study.can_hold(requirement)) {
-            found.extend(study.conflict(predicate, requirements));
+            found.extend(study.conflict(predicate, requirements.rows()));
         }
     }
     found
 }
 
 /// Requirements that follow from others, and higher predicates that do not contain the lower ones.
-pub(crate) fn comparisons(model: &Model, steps: &Steps, ranges: Vec<Reach>) -> Vec<Diagnostic> {
+pub(crate) fn comparisons(model: &Model, steps: &Steps, ranges: Table<StepId, Reach>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut study = Study::new(model, steps, ranges);
     for (predicate, requirements) in model.predicates.iter().zip(&steps.requirements) {
         if requirements.len() <= PICKED_MAX {
-            found.extend(study.implied(predicate, requirements));
+            found.extend(study.implied(predicate, requirements.rows()));
         }
     }
     if let Some(award) = &model.award {
-        let named = award
-            .order
-            .iter()
-            .filter_map(|id| Some((model.predicates.get(id.index())?, steps.requirements.get(id.index())?.as_slice())));
+        let named =
+            award.order.iter().filter_map(|id| Some((model.predicates.row(*id)?, steps.requirements.row(*id)?.rows())));
         let order: Vec<(&Predicate, &[RequirementSteps])> = named.collect();
         for (at, &lower) in order.iter().enumerate() {
             let before = order.get(..at).unwrap_or(&[]);
@@ -72,7 +71,7 @@ struct Study<'a> {
 }
 
 impl<'a> Study<'a> {
-    fn new(model: &'a Model, steps: &'a Steps, ranges: Vec<Reach>) -> Study<'a> {
+    fn new(model: &'a Model, steps: &'a Steps, ranges: Table<StepId, Reach>) -> Study<'a> {
         Study { model, steps, narrowed: Narrowed::new(model, steps, ranges), classes: Classes::default() }
     }
 
@@ -102,15 +101,15 @@ impl<'a> Study<'a> {
                 }
             }
         }
-        let last = predicate.requirements.get(at)?;
+        let last = predicate.requirements.rows().get(at)?;
         if others.is_empty() {
             // Its own parts exclude one another.
             let told = Diagnostic::new(Code::NeverMet, last.term.span, proof::never_met(&last.text));
             return Some(told.help(words::lower_one_of_them()));
         }
         // One that asks each member of a group is named once.
-        others.dedup_by_key(|index| predicate.requirements.get(*index).map(|requirement| requirement.span));
-        let named = named(others.iter().filter_map(|&index| predicate.requirements.get(index)));
+        others.dedup_by_key(|index| predicate.requirements.rows().get(*index).map(|requirement| requirement.span));
+        let named = named(others.iter().filter_map(|&index| predicate.requirements.rows().get(index)));
         let message = words::cannot_hold_together(&predicate.name, named, &last.text);
         let told = Diagnostic::new(Code::NeverMetTogether, last.term.span, message).help(words::lower_one_of_them());
         Some(beside(told, &others, predicate))
@@ -122,7 +121,7 @@ impl<'a> Study<'a> {
         // What stands last is looked at first: of two that say the same, the later one is named.
         for own in predicate.written().into_iter().rev() {
             let (Some(members), Some(requirement)) =
-                (requirements.get(own.clone()), predicate.requirements.get(own.start))
+                (requirements.get(own.clone()), predicate.requirements.rows().get(own.start))
             else {
                 continue;
             };
@@ -141,7 +140,7 @@ impl<'a> Study<'a> {
             }
             pool.retain(|other| *other != own);
             let reasons: Vec<usize> = reasons.into_iter().map(|reason| reason.start).collect();
-            let named = named(reasons.iter().filter_map(|&index| predicate.requirements.get(index)));
+            let named = named(reasons.iter().filter_map(|&index| predicate.requirements.rows().get(index)));
             let message = words::follows_from(&requirement.text, named);
             let told = Diagnostic::new(Code::Implied, requirement.term.span, message).help(words::it_may_stay());
             found.push(beside(told, &reasons, predicate));
@@ -185,9 +184,9 @@ impl<'a> Study<'a> {
     /// Numbers of few digits within what is left of each answer.
     fn hints(&self) -> BTreeMap<KeyId, Vec<Exact>> {
         let mut hints: BTreeMap<KeyId, Vec<Exact>> = BTreeMap::new();
-        for (index, step) in self.steps.list.iter().enumerate() {
+        for (id, step) in self.steps.list.entries() {
             let Op::Answer(key) = step.op else { continue };
-            let range = self.narrowed.range(StepId::new(index));
+            let range = self.narrowed.range(id);
             if let (Some(low), Some(high)) = (range.low(), range.high()) {
                 let middle = low.plus(high).over(&Exact::from(2)).unwrap_or(Exact::ZERO);
                 let rounded = [0, 2, 4].map(|digits| middle.round(digits, Rounding::HalfEven));
@@ -256,6 +255,6 @@ fn named<'r>(requirements: impl Iterator<Item = &'r Requirement>) -> Bilingual {
 
 fn beside(told: Diagnostic, others: &[usize], predicate: &Predicate) -> Diagnostic {
     const PLACES_MAX: usize = 4;
-    let places = others.iter().filter_map(|&index| predicate.requirements.get(index)).take(PLACES_MAX);
+    let places = others.iter().filter_map(|&index| predicate.requirements.rows().get(index)).take(PLACES_MAX);
     places.fold(told, |told, other| told.related(other.term.span, words::beside_this()))
 }

@@ -7,16 +7,17 @@ use std::collections::BTreeSet;
 
 use super::interval::{End, Range};
 use super::ops::{Op, StepId, Steps, keys_of};
-use super::value::{Answered, Reading, Value, evaluate};
+use super::value::{Answered, Reading, Value, values_of};
 use crate::check::{Body, Domain, KeyId, Model, NodeId, ROOT};
 use crate::diagnostic::words::{bands, proof as words, shared};
 use crate::diagnostic::{Bilingual, Code as Diag, Diagnostic, Example};
 use crate::number::Exact;
 use crate::source::Span;
 use crate::syntax::{Combine, Comparator, Policy};
+use crate::table::Table;
 
 /// Tells what can go wrong on some sheet.
-pub(crate) fn prove(model: &Model, steps: &Steps, ranges: &[Range]) -> Vec<Diagnostic> {
+pub(crate) fn prove(model: &Model, steps: &Steps, ranges: &Table<StepId, Range>) -> Vec<Diagnostic> {
     let places = places(steps, ranges);
     let mut proof = Proof { model, steps, ranges, places, examples: 0, out: Vec::new() };
     proof.nodes();
@@ -31,8 +32,8 @@ pub(crate) fn prove(model: &Model, steps: &Steps, ranges: &[Range]) -> Vec<Diagn
 struct Proof<'a> {
     model: &'a Model,
     steps: &'a Steps,
-    ranges: &'a [Range],
-    places: Vec<Places>,
+    ranges: &'a Table<StepId, Range>,
+    places: Table<StepId, Places>,
     /// How many were looked for.
     examples: usize,
     out: Vec<Diagnostic>,
@@ -40,17 +41,15 @@ struct Proof<'a> {
 
 impl Proof<'_> {
     fn range(&self, step: StepId) -> &Range {
-        &self.ranges[step.index()]
+        &self.ranges[step]
     }
 
     fn span(&self, step: StepId) -> Span {
-        self.steps.origins[step.index()].span
+        self.steps.origins[step].span
     }
 
     fn nodes(&mut self) {
-        for (index, node) in self.model.nodes.iter().enumerate() {
-            let id = NodeId::new(index);
-            let steps = &self.steps.nodes[index];
+        for ((id, node), steps) in self.model.nodes.entries().zip(&self.steps.nodes) {
             match &node.body {
                 Body::Component { combine, combine_span, otherwise, children } => {
                     if *combine == Combine::Sum {
@@ -81,7 +80,7 @@ impl Proof<'_> {
                 Body::Computed { formula } => self.share(id, steps.inner, formula.span),
             }
         }
-        if self.range(self.steps.nodes[0].number).excluded && !self.says_nothing(ROOT) {
+        if self.range(self.steps.nodes[ROOT].number).excluded && !self.says_nothing(ROOT) {
             self.out.push(
                 Diagnostic::new(Diag::Excludable, self.model.node(ROOT).span, words::total_excluded())
                     .help(words::write_otherwise_of_total()),
@@ -90,7 +89,7 @@ impl Proof<'_> {
     }
 
     fn all_excludable(&self, children: &[NodeId]) -> bool {
-        children.iter().all(|c| self.range(self.steps.nodes[c.index()].number).excluded)
+        children.iter().all(|c| self.range(self.steps.nodes[*c].number).excluded)
     }
 
     /// Whether a component lacks the `otherwise` that it must have: that it can be excluded is told with that.
@@ -105,7 +104,7 @@ impl Proof<'_> {
 
     fn sum(&mut self, children: &[NodeId]) {
         for child in children {
-            let steps = &self.steps.nodes[child.index()];
+            let steps = &self.steps.nodes[*child];
             if !self.range(steps.number).excluded || self.says_nothing(*child) {
                 continue;
             }
@@ -144,7 +143,7 @@ impl Proof<'_> {
     }
 
     fn no_value(&mut self, step: StepId, span: Span) {
-        let place = self.places(step)[0];
+        let [place, _] = self.places(step);
         let (reason, help) = place.map_or_else(|| self.cause(step), |place| self.cause(place));
         let mut diagnostic = Diagnostic::new(Diag::NoValue, span, words::can_have_no_value(reason)).help(help);
         if let Some(place) = place.map(|place| self.span(place)).filter(|place| *place != span) {
@@ -168,27 +167,26 @@ impl Proof<'_> {
     }
 
     fn places(&self, step: StepId) -> Places {
-        self.places[step.index()]
+        self.places[step]
     }
 
     fn measures(&mut self) {
-        for (index, measure) in self.model.measures.iter().enumerate() {
-            let steps = self.steps.measures[index];
+        for (measure, steps) in self.model.measures.iter().zip(&self.steps.measures) {
             let range = self.range(steps.number).clone();
             if range.none || range.worded {
                 self.no_value(steps.number, measure.term.span);
             }
             if let Some(bands) = measure.bands {
-                let rows = &self.model.bands[bands.index()].rows;
+                let rows = &self.model.bands[bands].rows;
                 let name = format!("`{}`", measure.name).into();
-                self.gap(rows, &range, measure.span, name, &self.model.bands[bands.index()].name);
+                self.gap(rows, &range, measure.span, name, &self.model.bands[bands].name);
             }
         }
-        for (index, step) in self.steps.list.iter().enumerate() {
+        for (id, step) in self.steps.list.entries() {
             if let (Op::BandValue(bands), Some(&of)) = (&step.op, step.of.first()) {
-                let table = &self.model.bands[bands.index()];
+                let table = &self.model.bands[*bands];
                 let range = self.range(of).clone();
-                let span = self.steps.origins[index].span;
+                let span = self.span(id);
                 self.gap(&table.rows, &range, span, bands::looked_up_number(), &table.name);
             }
         }
@@ -229,7 +227,7 @@ impl Proof<'_> {
             .filter(|(node, _)| matches!(node.body, Body::Component { .. }))
             .map(|(_, steps)| steps.inner)
             .collect();
-        for (index, step) in self.steps.list.iter().enumerate() {
+        for (id, step) in self.steps.list.entries() {
             let (Op::Otherwise, Some(&of)) = (&step.op, step.of.first()) else {
                 continue;
             };
@@ -239,10 +237,10 @@ impl Proof<'_> {
                 continue;
             }
             let range = self.range(of);
-            let span = self.steps.origins[index].span;
+            let span = self.span(id);
             let combined = matches!(self.steps.step(of).op, Op::Mean | Op::WeightedMean(_));
             if !(range.none || range.worded || range.excluded) {
-                if !combined && !fallbacks.contains(&StepId::new(index)) {
+                if !combined && !fallbacks.contains(&id) {
                     self.out.push(
                         Diagnostic::new(Diag::OtherwiseIdle, span, words::always_has_a_value())
                             .help(shared::remove_it()),
@@ -264,37 +262,34 @@ impl Proof<'_> {
 
     /// A comparison of what can have no value stands only where it makes a requirement fail.
     fn comparisons(&mut self) {
-        let count = self.steps.list.len();
-        let mut strict = vec![false; count];
-        let mut loose = vec![false; count];
+        let mut strict = Table::beside(&self.steps.list, false);
+        let mut loose = strict.clone();
         for check in &self.steps.checks {
-            strict[check.truth.index()] = true;
+            strict[check.truth] = true;
         }
         for predicate in &self.steps.requirements {
             for requirement in predicate {
-                loose[requirement.truth.index()] = true;
+                loose[requirement.truth] = true;
             }
         }
-        for index in (0..count).rev() {
-            let step = &self.steps.list[index];
-            for (position, of) in step.of.iter().enumerate() {
-                let of = of.index();
+        for (id, step) in self.steps.list.entries().rev() {
+            for (position, &of) in step.of.iter().enumerate() {
                 match &step.op {
                     Op::And | Op::Or => {
-                        strict[of] |= strict[index];
-                        loose[of] |= loose[index];
+                        strict[of] |= strict[id];
+                        loose[of] |= loose[id];
                     }
                     Op::Not => strict[of] = true,
                     Op::If => {
                         let condition = position % 2 == 0 && position.saturating_add(1) < step.of.len();
-                        strict[of] |= condition || strict[index];
-                        loose[of] |= !condition && loose[index];
+                        strict[of] |= condition || strict[id];
+                        loose[of] |= !condition && loose[id];
                     }
                     _ => {}
                 }
             }
         }
-        for (index, step) in self.steps.list.iter().enumerate() {
+        for (id, step) in self.steps.list.entries() {
             let compares = matches!(step.op, Op::Compare(_));
             if !compares {
                 continue;
@@ -304,8 +299,8 @@ impl Proof<'_> {
                 // A requirement that reads a word or an excluded node is not met; a quotient says itself what holds.
                 let divides = |place: &StepId| matches!(self.steps.step(*place).op, Op::Div(_));
                 let open = range.none || range.worded;
-                if open && (strict[index] || self.places(of).iter().flatten().any(divides)) {
-                    let span = self.span(StepId::new(index));
+                if open && (strict[id] || self.places(of).iter().flatten().any(divides)) {
+                    let span = self.span(id);
                     self.no_value(of, span);
                 }
             }
@@ -313,11 +308,11 @@ impl Proof<'_> {
     }
 
     fn dates(&mut self) {
-        for (index, step) in self.steps.list.iter().enumerate() {
-            let overflows = matches!(step.op, Op::DateAdd(_)) && self.ranges[index].overflow;
+        for (id, step) in self.steps.list.entries() {
+            let overflows = matches!(step.op, Op::DateAdd(_)) && self.range(id).overflow;
             let before = step.of.first().is_some_and(|&of| self.range(of).overflow);
             if overflows && !before {
-                let span = self.steps.origins[index].span;
+                let span = self.span(id);
                 self.out.push(
                     Diagnostic::new(Diag::DateRange, span, words::date_leaves_calendar()).help(words::add_less()),
                 );
@@ -371,25 +366,24 @@ impl Proof<'_> {
             return None;
         }
         let keys = &keys_of(self.steps, step);
-        let tries_max = TRIES_MAX.min(WORK_MAX.checked_div(step.index().saturating_add(1)).unwrap_or(0));
-        let mut answers: Vec<Option<Answered>> = vec![None; self.model.keys.len()];
+        let tries_max = TRIES_MAX.min(WORK_MAX.checked_div(self.steps.list.up_to(step).len()).unwrap_or(0));
+        let mut answers: Table<KeyId, Option<Answered>> = Table::beside(&self.model.keys, None);
         let choices: Vec<Vec<Answered>> = keys.iter().map(|&key| self.samples(key)).collect();
         let total =
             choices.iter().try_fold(1_usize, |n, c| n.checked_mul(c.len())).unwrap_or(usize::MAX).min(tries_max);
         // Only the steps up to this one matter.
-        let mut steps = self.steps.clone();
-        steps.list.truncate(step.index().saturating_add(1));
+        let steps = self.steps.list.up_to(step);
         for attempt in 0..total {
             let mut rest = attempt;
             for (key, choice) in keys.iter().zip(&choices) {
                 let at = rest.checked_rem(choice.len()).unwrap_or(0);
                 rest = rest.checked_div(choice.len()).unwrap_or(0);
-                answers[key.index()] = choice.get(at).cloned();
+                answers[*key] = choice.get(at).cloned();
             }
-            let reading = Reading { model: self.model, answers: &answers, assessed_on: None, seen: &[] };
-            let values = evaluate(&steps, reading);
-            let sound = self.steps.checks.iter().all(|c| values.get(c.truth.index()) != Some(&Value::Truth(false)));
-            let Some(Value::Number(value)) = values.get(step.index()) else {
+            let reading = Reading { answers: &answers, ..Reading::empty(self.model) };
+            let values = values_of(steps, reading);
+            let sound = self.steps.checks.iter().all(|c| values.row(c.truth) != Some(&Value::Truth(false)));
+            let Some(Value::Number(value)) = values.row(step) else {
                 continue;
             };
             if sound && (value.is_negative() || *value > Exact::ONE) {
@@ -429,30 +423,31 @@ impl Proof<'_> {
 type Places = [Option<StepId>; 2];
 
 /// The places of every step. INVARIANT(operands-first): those of the operands are known when a step is reached.
-fn places(steps: &Steps, ranges: &[Range]) -> Vec<Places> {
+fn places(steps: &Steps, ranges: &Table<StepId, Range>) -> Table<StepId, Places> {
     let open = |range: &Range| range.none || range.worded;
     let zero = End::At(Exact::ZERO);
-    let mut all: Vec<Places> = Vec::with_capacity(steps.list.len());
-    for (index, step) in steps.list.iter().enumerate() {
+    let mut all: Table<StepId, Places> = Table::with_room(steps.list.len());
+    for (id, step) in steps.list.entries() {
         let mut found: Places = [None, None];
-        if ranges.get(index).is_some_and(open) {
+        if open(&ranges[id]) {
             let own = match &step.op {
                 Op::Answer(_) => true,
-                Op::Div(_) => step.of.get(1).is_some_and(|by| {
-                    ranges[by.index()].number.as_ref().is_some_and(|n| n.low <= zero && n.high >= zero)
-                }),
-                _ => !step.of.iter().any(|of| ranges.get(of.index()).is_some_and(open)),
+                Op::Div(_) => step
+                    .of
+                    .get(1)
+                    .is_some_and(|&by| ranges[by].number.as_ref().is_some_and(|n| n.low <= zero && n.high >= zero)),
+                _ => !step.of.iter().any(|&of| open(&ranges[of])),
             };
-            let own = own.then_some(StepId::new(index));
+            let own = own.then_some(id);
             // Before an `otherwise` nothing is open any more.
             let covered = usize::from(step.op == Op::Otherwise);
-            let inner = step.of.iter().skip(covered).filter_map(|of| all.get(of.index())).flatten().flatten().copied();
+            let inner = step.of.iter().skip(covered).filter_map(|of| all.row(*of)).flatten().flatten().copied();
             for place in own.into_iter().chain(inner) {
-                match found {
-                    [None, _] => found[0] = Some(place),
-                    [Some(first), None] if first != place => found[1] = Some(place),
-                    _ => {}
-                }
+                found = match found {
+                    [None, second] => [Some(place), second],
+                    [Some(first), None] if first != place => [Some(first), Some(place)],
+                    full => full,
+                };
             }
         }
         all.push(found);

@@ -11,6 +11,7 @@ use super::ops::{Code, Literal, Op, StepId, Steps};
 use crate::check::{Domain, KeyId, Limit, Model, ScaleId};
 use crate::number::Exact;
 use crate::syntax::Policy;
+use crate::table::Id as _;
 
 /// The version of the normal form.
 const NORMAL_FORM: &str = "1";
@@ -19,8 +20,8 @@ const NORMAL_FORM: &str = "1";
 pub(crate) fn identity(model: &Model, steps: &Steps) -> String {
     let mut digest = Sha256::new();
     digest.update(header(model).as_bytes());
-    for (index, _) in steps.list.iter().enumerate() {
-        digest.update(line(model, steps, StepId::new(index)).as_bytes());
+    for id in steps.list.ids() {
+        digest.update(line(model, steps, id).as_bytes());
     }
     format!("{NORMAL_FORM}:{}", hex(&digest.finalize()))
 }
@@ -80,9 +81,9 @@ fn line(model: &Model, steps: &Steps, id: StepId) -> String {
     let mut line = operator(model, &step.op);
     line = line.with("of");
     for of in &step.of {
-        line = line.with(of.index());
+        line = line.with(of.place().index());
     }
-    match steps.origins.get(id.index()).and_then(|origin| origin.code) {
+    match steps.origins.row(id).and_then(|origin| origin.code) {
         None => line,
         Some(code) => named(model, line.with("code"), code),
     }
@@ -125,7 +126,7 @@ fn operator(model: &Model, op: &Op) -> Line {
         Op::Not => Line::new("not"),
         Op::Band(bands) | Op::BandValue(bands) => {
             let word = if matches!(op, Op::Band(_)) { "band" } else { "band_value" };
-            let table = &model.bands[bands.index()];
+            let table = &model.bands[*bands];
             table.rows.iter().fold(Line::new(word).with(&table.name).optional(table.label.as_ref()), |line, row| {
                 let line = match &row.bound {
                     Some((comparator, bound)) => line.with(comparator.sign()).with(bound),
@@ -136,9 +137,7 @@ fn operator(model: &Model, op: &Op) -> Line {
                     .with(row.value.as_ref().map_or(String::new(), Exact::to_string))
             })
         }
-        Op::Award(order) => {
-            order.iter().fold(Line::new("award"), |line, id| line.with(&model.predicates[id.index()].name))
-        }
+        Op::Award(order) => order.iter().fold(Line::new("award"), |line, id| line.with(&model.predicates[*id].name)),
     }
 }
 
@@ -151,7 +150,7 @@ fn answer(model: &Model, id: KeyId) -> Line {
         Domain::Number { low, high } => line.with("number").with(low).with(high),
         Domain::Percent { low, high } => line.with("percent").with(low).with(high),
         Domain::Date => line.with("date"),
-        Domain::Scale(scale) => line.with("scale").with(&model.scales[scale.index()].name),
+        Domain::Scale(scale) => line.with("scale").with(&model.scales[*scale].name),
         Domain::List { options, ordered } => {
             options.iter().fold(line.with(if *ordered { "ordered" } else { "list" }), Line::with)
         }
@@ -159,7 +158,7 @@ fn answer(model: &Model, id: KeyId) -> Line {
 }
 
 fn look(model: &Model, scale: ScaleId) -> Line {
-    let scale = &model.scales[scale.index()];
+    let scale = &model.scales[scale];
     let mut line = Line::new("look").with(&scale.name);
     for option in &scale.options {
         line = line.with(&option.code).with(option.value.as_ref().map_or("excluded".to_owned(), Exact::to_string));
@@ -174,7 +173,7 @@ fn named(model: &Model, line: Line, code: Code) -> Line {
     match code {
         Code::Node(id) => {
             let node = model.node(id);
-            let stage = node.verify.map(|stage| model.header.stages[stage.index()].code.clone());
+            let stage = node.verify.map(|stage| model.header.stages[stage].code.clone());
             let line = line
                 .with("node")
                 .with(&node.path)
@@ -187,8 +186,8 @@ fn named(model: &Model, line: Line, code: Code) -> Line {
             }
         }
         Code::Member(group, index) => {
-            let group = &model.groups[group.index()];
-            let member = &group.members[index as usize];
+            let group = &model.groups[group];
+            let member = &group.members[index];
             line.with("member")
                 .with(&group.name)
                 .optional(group.label.as_ref())
@@ -196,7 +195,7 @@ fn named(model: &Model, line: Line, code: Code) -> Line {
                 .optional(member.label.as_ref())
         }
         Code::Measure(id) => {
-            let measure = &model.measures[id.index()];
+            let measure = &model.measures[id];
             let digits = measure.digits.map(|d| d.to_string());
             line.with("measure")
                 .with(&measure.name)
@@ -205,18 +204,18 @@ fn named(model: &Model, line: Line, code: Code) -> Line {
                 .optional(digits.as_ref())
         }
         Code::Check(id) => {
-            let check = &model.checks[id.index()];
+            let check = &model.checks[id];
             line.with("check").optional(check.label.as_ref()).optional(check.basis.as_ref())
         }
         Code::Requirement(predicate, index) => {
-            let requirement = &model.predicates[predicate.index()].requirements[index as usize];
+            let requirement = &model.predicates[predicate].requirements[index];
             line.with("requirement")
                 .with(&requirement.code)
                 .optional(requirement.label.as_ref())
                 .optional(requirement.basis.as_ref())
         }
         Code::Predicate(id) => {
-            let predicate = &model.predicates[id.index()];
+            let predicate = &model.predicates[id];
             line.with("predicate").with(&predicate.name).optional(predicate.label.as_ref())
         }
         Code::Award => line.with("award"),

@@ -3,12 +3,13 @@
 //! *Arithmetic that meets no value has no value; failing that, arithmetic that meets something undecided is undecided.
 //! Nothing here rounds, and nothing is ever an ordinary number by mistake.*
 
-use super::interval::{Range, ranges};
+use super::interval::{Range, ranges_of};
 use super::ops::{Literal, Op, Step, StepId, Steps};
-use crate::check::{BandRow, KeyId, Limit, Model, PredicateId, Scale};
+use crate::check::{BandRow, KeyId, Limit, Model, NodeId, PredicateId, Scale};
 use crate::date::Date;
 use crate::number::Exact;
 use crate::syntax::{Comparator, IsTest, Policy};
+use crate::table::Table;
 
 /// An answer after its kind was checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub(crate) enum Value {
     Option(u16),
     Date(Date),
     Truth(bool),
+    /// Of the award: the predicate that is met.
+    Predicate(PredicateId),
     /// It does not count.
     Excluded,
     /// It is not known yet.
@@ -51,27 +54,39 @@ pub(crate) enum Reason {
 pub(crate) struct Reading<'a> {
     pub(crate) model: &'a Model,
     /// By key.
-    pub(crate) answers: &'a [Option<Answered>],
+    pub(crate) answers: &'a Table<KeyId, Option<Answered>>,
     pub(crate) assessed_on: Option<Date>,
     /// By node: whether a criterion was seen by its verifying stage.
-    pub(crate) seen: &'a [bool],
+    pub(crate) seen: &'a Table<NodeId, bool>,
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    /// An empty sheet.
+    pub(crate) fn empty(model: &'a Model) -> Reading<'a> {
+        const ANSWERS: &Table<KeyId, Option<Answered>> = &Table::new();
+        const SEEN: &Table<NodeId, bool> = &Table::new();
+        Reading { model, answers: ANSWERS, assessed_on: None, seen: SEEN }
+    }
+
     pub(crate) fn answered(&self, key: KeyId) -> Option<&Answered> {
-        self.answers.get(key.index()).and_then(Option::as_ref)
+        self.answers.row(key).and_then(Option::as_ref)
     }
 }
 
 /// Computes every step.
-pub(crate) fn evaluate(steps: &Steps, reading: Reading<'_>) -> Vec<Value> {
-    let mut values: Vec<Value> = Vec::with_capacity(steps.list.len());
+pub(crate) fn evaluate(steps: &Steps, reading: Reading<'_>) -> Table<StepId, Value> {
+    values_of(steps.list.rows(), reading)
+}
+
+/// Computes steps from the first on.
+pub(super) fn values_of(list: &[Step], reading: Reading<'_>) -> Table<StepId, Value> {
+    let mut values: Table<StepId, Value> = Table::with_room(list.len());
     // Needed only where something undecided is compared.
-    let mut possible: Option<Vec<Range>> = None;
-    for step in &steps.list {
+    let mut possible: Option<Table<StepId, Range>> = None;
+    for step in list {
         let value = match value(step, &values, reading) {
             Value::Undecided if matches!(step.op, Op::Compare(_) | Op::Band(_) | Op::BandValue(_)) => {
-                let possible = possible.get_or_insert_with(|| ranges(steps, reading));
+                let possible = possible.get_or_insert_with(|| ranges_of(list, reading));
                 settled(step, &values, possible, reading)
             }
             value => value,
@@ -81,10 +96,10 @@ pub(crate) fn evaluate(steps: &Steps, reading: Reading<'_>) -> Vec<Value> {
     values
 }
 
-pub(super) fn value(step: &Step, values: &[Value], reading: Reading<'_>) -> Value {
+pub(super) fn value(step: &Step, values: &Table<StepId, Value>, reading: Reading<'_>) -> Value {
     // INVARIANT(operands-first): operands were computed before.
-    let of = |index: usize| step.of.get(index).map_or(&Value::Undecided, |id| &values[id.index()]);
-    let operands = || step.of.iter().map(|id| &values[id.index()]);
+    let of = |index: usize| step.of.get(index).map_or(&Value::Undecided, |id| &values[*id]);
+    let operands = || step.of.iter().map(|id| &values[*id]);
     match &step.op {
         Op::Answer(key) => match reading.answered(*key) {
             None => Value::Undecided,
@@ -100,7 +115,7 @@ pub(super) fn value(step: &Step, values: &[Value], reading: Reading<'_>) -> Valu
             Literal::Excluded => Value::Excluded,
             Literal::Undecided => Value::Undecided,
         },
-        Op::Look(scale) => look(&reading.model.scales[scale.index()], of(0)),
+        Op::Look(scale) => look(&reading.model.scales[*scale], of(0)),
         Op::Missing(policy, keys) => {
             if keys.iter().all(|&key| reading.answered(key).is_some()) {
                 of(0).clone()
@@ -155,8 +170,8 @@ pub(super) fn value(step: &Step, values: &[Value], reading: Reading<'_>) -> Valu
         },
         Op::Verified(criteria) => {
             let seen = |(node, _): &&(_, _)| -> bool {
-                let node: &crate::check::NodeId = node;
-                reading.seen.get(node.index()).copied().unwrap_or(false)
+                let node: &NodeId = node;
+                reading.seen.row(*node).copied().unwrap_or(false)
             };
             let all = Exact::sum(criteria.iter().map(|(_, part)| part));
             let found = Exact::sum(criteria.iter().filter(seen).map(|(_, part)| part));
@@ -180,12 +195,12 @@ pub(super) fn value(step: &Step, values: &[Value], reading: Reading<'_>) -> Valu
         },
         Op::Band(bands) => match of(0) {
             Value::Number(number) => {
-                row(&reading.model.bands[bands.index()].rows, number).map_or(Value::Undecided, |r| Value::Option(r.0))
+                row(&reading.model.bands[*bands].rows, number).map_or(Value::Undecided, |r| Value::Option(r.0))
             }
             other => without_number(other),
         },
         Op::BandValue(bands) => match of(0) {
-            Value::Number(number) => row(&reading.model.bands[bands.index()].rows, number)
+            Value::Number(number) => row(&reading.model.bands[*bands].rows, number)
                 .and_then(|(_, row)| row.value.clone())
                 .map_or(Value::Undecided, Value::Number),
             other => without_number(other),
@@ -250,11 +265,15 @@ fn numbers<'v>(
 }
 
 /// Means and extremes: excluded operands are left out; nothing left is excluded.
-fn remaining(step: &Step, values: &[Value], result: impl FnOnce(Vec<(usize, &Exact)>) -> Option<Exact>) -> Value {
+fn remaining(
+    step: &Step,
+    values: &Table<StepId, Value>,
+    result: impl FnOnce(Vec<(usize, &Exact)>) -> Option<Exact>,
+) -> Value {
     let mut list = Vec::new();
     let mut undecided = false;
     for (index, id) in step.of.iter().enumerate() {
-        match &values[id.index()] {
+        match &values[*id] {
             Value::Number(number) => list.push((index, number)),
             Value::Excluded => {}
             Value::None(reason) => return Value::None(*reason),
@@ -268,8 +287,8 @@ fn remaining(step: &Step, values: &[Value], result: impl FnOnce(Vec<(usize, &Exa
     }
 }
 
-fn choice(step: &Step, values: &[Value]) -> Value {
-    let mut of = step.of.iter().map(|id| &values[id.index()]);
+fn choice(step: &Step, values: &Table<StepId, Value>) -> Value {
+    let mut of = step.of.iter().map(|id| &values[*id]);
     while let Some(first) = of.next() {
         let Some(branch) = of.next() else { return first.clone() };
         match first {
@@ -330,7 +349,7 @@ fn truths<'v>(operands: impl Iterator<Item = &'v Value>, decisive: bool) -> Valu
 fn award<'v>(order: &[PredicateId], predicates: impl Iterator<Item = &'v Value>) -> Value {
     for (predicate, value) in order.iter().zip(predicates) {
         match value {
-            Value::Truth(true) => return Value::Option(u16::try_from(predicate.index()).unwrap_or(u16::MAX)),
+            Value::Truth(true) => return Value::Predicate(*predicate),
             Value::Truth(false) => {}
             _ => return Value::Undecided,
         }
@@ -339,8 +358,8 @@ fn award<'v>(order: &[PredicateId], predicates: impl Iterator<Item = &'v Value>)
 }
 
 /// What is undecided is decided all the same where everything that is still possible agrees.
-fn settled(step: &Step, values: &[Value], possible: &[Range], reading: Reading<'_>) -> Value {
-    let range = |index: usize| step.of.get(index).map(|id: &StepId| (&values[id.index()], &possible[id.index()]));
+fn settled(step: &Step, values: &Table<StepId, Value>, possible: &Table<StepId, Range>, reading: Reading<'_>) -> Value {
+    let range = |index: usize| step.of.get(index).map(|id: &StepId| (&values[*id], &possible[*id]));
     match &step.op {
         Op::Compare(comparator) => match (range(0), range(1)) {
             (Some((left, l)), Some((right, r))) => {
@@ -354,7 +373,7 @@ fn settled(step: &Step, values: &[Value], possible: &[Range], reading: Reading<'
             _ => Value::Undecided,
         },
         Op::Band(bands) | Op::BandValue(bands) => {
-            let rows = &reading.model.bands[bands.index()].rows;
+            let rows = &reading.model.bands[*bands].rows;
             let reached = range(0).map(|(_, r)| r.rows(rows)).unwrap_or_default();
             match (reached.as_slice(), &step.op) {
                 ([only], Op::Band(_)) => Value::Option(*only),

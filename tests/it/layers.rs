@@ -9,6 +9,7 @@ const LAYERS: &[&str] = &[
     "language",
     "limits",
     "source",
+    "table",
     "nearest",
     "number",
     "date",
