@@ -65,7 +65,7 @@ impl Date {
 
     /// How many days lie between `other` and this day; negative when this one is earlier.
     pub fn days_since(self, other: Date) -> i64 {
-        self.to_days() - other.to_days()
+        self.to_days().saturating_sub(other.to_days())
     }
 
     /// Days since 1970-01-01; negative before it.
@@ -124,8 +124,8 @@ impl FromStr for Date {
     fn from_str(text: &str) -> Result<Date, ParseDateError> {
         fn number(digits: &[u8]) -> Option<i16> {
             digits.iter().try_fold(0_i16, |number, digit| {
-                let digit = digit.is_ascii_digit().then(|| i16::from(digit - b'0'))?;
-                number.checked_mul(10)?.checked_add(digit)
+                let digit = char::from(*digit).to_digit(10)?;
+                number.checked_mul(10)?.checked_add(i16::try_from(digit).ok()?)
             })
         }
         let parts = match text.as_bytes() {

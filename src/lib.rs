@@ -12,6 +12,18 @@
 //!                    JSON → evidence ──┴→ scorecard → report
 //! ```
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::unreachable,
+        clippy::todo,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+    )
+)]
 
 mod language;
 pub mod limits;

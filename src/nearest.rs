@@ -22,7 +22,8 @@ pub(crate) fn nearest<'a>(found: &str, known: impl Iterator<Item = &'a str>) -> 
         if position >= CANDIDATES_MAX {
             return None;
         }
-        if name.chars().take(length + limit + 1).count().abs_diff(length) > limit {
+        let room = length.saturating_add(limit).saturating_add(1);
+        if name.chars().take(room).count().abs_diff(length) > limit {
             continue;
         }
         let distance = strsim::osa_distance(&folded, &name.to_ascii_lowercase());

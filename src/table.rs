@@ -1,12 +1,11 @@
 //! Tables whose rows are called by typed ids.
 //!
-//! *Only a table makes ids, and it never loses a row: so an id has a row in the table that made it.*
+//! *Only a table makes ids, the first one aside, and it never loses a row: so an id has a row in its table.*
 
-use std::iter::FusedIterator;
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 
-/// Where a row stands. Whatever holds one got it from a table.
+/// Where a row stands. Whatever holds one got it from a table, or means the first row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Place(u32);
 
@@ -14,7 +13,8 @@ impl Place {
     /// Of the row that is pushed first.
     pub(crate) const FIRST: Place = Place(0);
 
-    /// INVARIANT(row-count): no table has more rows than a `u32` counts: `SOURCE_BYTES_MAX` bounds what a rubric declares.
+    /// INVARIANT(row-count): a `u32` counts the rows of every table: `SOURCE_BYTES_MAX` bounds what a rubric declares,
+    /// and more steps than that would fit no memory.
     fn new(index: usize) -> Place {
         Place(u32::try_from(index).unwrap_or(u32::MAX))
     }
@@ -115,7 +115,8 @@ impl<I: Id, T> Table<I, T> {
         self.rows.get(..=id.place().index()).unwrap_or(&self.rows)
     }
 
-    /// The row of an id, where the table has come to it.
+    /// The row of an id, where the table has come to it. Were it called `get`, the lint would ask for it at each index,
+    /// although `id-of-its-table` answers for that.
     pub(crate) fn row(&self, id: I) -> Option<&T> {
         self.rows.get(id.place().index())
     }
@@ -124,7 +125,7 @@ impl<I: Id, T> Table<I, T> {
         self.rows.get_mut(id.place().index())
     }
 
-    pub(crate) fn ids(&self) -> impl DoubleEndedIterator<Item = I> + ExactSizeIterator + FusedIterator + use<I, T> {
+    pub(crate) fn ids(&self) -> impl DoubleEndedIterator<Item = I> + ExactSizeIterator + use<I, T> {
         (0..self.rows.len()).map(|index| I::at(Place::new(index)))
     }
 

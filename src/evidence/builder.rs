@@ -208,7 +208,7 @@ impl EvidenceBuilder {
     }
 
     fn next_place(&mut self) -> Place {
-        self.order += 1;
+        self.order = self.order.saturating_add(1);
         Place { order: self.order, line: None, column: None }
     }
 
@@ -261,7 +261,7 @@ impl EvidenceBuilder {
 
     /// One more answer; false past the limit, which is reported once.
     fn count(&mut self, place: Place) -> bool {
-        self.answers += 1;
+        self.answers = self.answers.saturating_add(1);
         if self.answers == EVIDENCE_ANSWERS_MAX + 1 {
             let max = EVIDENCE_ANSWERS_MAX;
             self.fault(FaultKind::TooManyAnswers { max }, "", None, place);

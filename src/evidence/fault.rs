@@ -227,12 +227,12 @@ impl FaultLog {
         if self.kept.len() < FaultLog::KEPT_MAX {
             self.kept.push(fault);
         } else {
-            self.more += 1;
+            self.more = self.more.saturating_add(1);
         }
     }
 
     pub(crate) fn total(&self) -> usize {
-        self.kept.len() + self.more
+        self.kept.len().saturating_add(self.more)
     }
 
     /// Whether further faults are only counted, so that nothing costly need be found out about them.
@@ -246,7 +246,7 @@ impl FaultLog {
             return Ok(value);
         }
         self.kept.sort_by_key(|fault| fault.place.order);
-        self.more += self.kept.len().saturating_sub(FAULTS_SHOWN_MAX);
+        self.more = self.more.saturating_add(self.kept.len().saturating_sub(FAULTS_SHOWN_MAX));
         self.kept.truncate(FAULTS_SHOWN_MAX);
         self.kept.shrink_to_fit();
         Err(Faults(Box::new(self)))

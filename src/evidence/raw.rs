@@ -194,7 +194,7 @@ fn too_deep(bytes: &[u8]) -> Option<usize> {
     while let Some((offset, byte)) = bytes.next() {
         match byte {
             b'{' | b'[' => {
-                depth += 1;
+                depth = depth.saturating_add(1);
                 if depth > EVIDENCE_NESTING_MAX {
                     return Some(offset);
                 }
@@ -252,7 +252,7 @@ const WORDED: &[fn() -> Bilingual] = &[
 fn offset_of(text: &str, error: &serde_json::Error) -> usize {
     let line = error.line().saturating_sub(1);
     let before: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
-    let offset = before + error.column().saturating_sub(1);
+    let offset = before.saturating_add(error.column().saturating_sub(1));
     offset.min(text.len())
 }
 
@@ -261,7 +261,7 @@ struct Marks(Vec<(u32, u32)>);
 
 impl Marks {
     fn new(bytes: &[u8]) -> Marks {
-        let mut marks = Vec::with_capacity(bytes.len() / STRIDE + 1);
+        let mut marks = Vec::with_capacity(bytes.len().div_ceil(STRIDE));
         let mut mark = (0, 0);
         for chunk in bytes.chunks(STRIDE) {
             marks.push(mark);
@@ -272,7 +272,7 @@ impl Marks {
 
     fn place(&self, bytes: &[u8], offset: usize) -> Place {
         let mark = self.0.get(offset / STRIDE).or(self.0.last());
-        let start = offset / STRIDE * STRIDE;
+        let start = offset.saturating_sub(offset % STRIDE);
         let rest = bytes.get(start..offset).unwrap_or_default();
         let (line, column) = advanced(mark.copied().unwrap_or_default(), rest);
         Place {

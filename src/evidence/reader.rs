@@ -180,7 +180,7 @@ impl<'t> Reader<'t> {
 
     /// One more answer; false past the limit.
     pub(super) fn count(&mut self, place: Place) -> bool {
-        self.answers += 1;
+        self.answers = self.answers.saturating_add(1);
         if self.answers > EVIDENCE_ANSWERS_MAX {
             self.cut(place);
         }

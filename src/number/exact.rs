@@ -11,6 +11,7 @@ use dashu_int::{IBig, Sign, UBig};
 use dashu_ratio::RBig;
 use rust_decimal::Decimal;
 
+use super::big;
 use super::small::{add_small, fits, gcd, multiply_small};
 
 /// An exact fraction: a score, a weight, a margin.
@@ -49,11 +50,11 @@ impl Exact {
         if den == 0 {
             return None;
         }
-        if num == i128::MIN || den == i128::MIN {
-            return Some(Exact::from_big(RBig::from_parts_signed(IBig::from(num), IBig::from(den))));
-        }
-        let num = if den < 0 { -num } else { num };
-        Some(Exact::reduced(num, den.abs()))
+        let signed = if den < 0 { num.checked_neg().zip(den.checked_neg()) } else { Some((num, den)) };
+        Some(match signed {
+            Some((num, den)) if num != i128::MIN => Exact::reduced(num, den),
+            _ => Exact::wide(num, den),
+        })
     }
 
     /// This and another.
@@ -63,17 +64,17 @@ impl Exact {
             (Some(left), Some(right)) => add_small(left, right),
             _ => None,
         }
-        .unwrap_or_else(|| Exact::from_big(self.widened() + other.widened()))
+        .unwrap_or_else(|| Exact::from_big(big::plus(self.widened(), other.widened())))
     }
 
     /// This less another.
     #[must_use]
     pub fn minus(&self, other: &Exact) -> Exact {
         match (self.small(), other.small()) {
-            (Some(left), Some((num, den))) => add_small(left, (-num, den)),
+            (Some(left), Some((num, den))) => num.checked_neg().and_then(|num| add_small(left, (num, den))),
             _ => None,
         }
-        .unwrap_or_else(|| Exact::from_big(self.widened() - other.widened()))
+        .unwrap_or_else(|| Exact::from_big(big::minus(self.widened(), other.widened())))
     }
 
     /// This times another.
@@ -83,7 +84,7 @@ impl Exact {
             (Some(left), Some(right)) => multiply_small(left, right),
             _ => None,
         }
-        .unwrap_or_else(|| Exact::from_big(self.widened() * other.widened()))
+        .unwrap_or_else(|| Exact::from_big(big::times(self.widened(), other.widened())))
     }
 
     /// This divided by another; `None` when the other is zero.
@@ -92,20 +93,22 @@ impl Exact {
         if other.is_zero() {
             return None;
         }
-        let small = match (self.small(), other.small()) {
-            (Some(left), Some((num, den))) => multiply_small(left, (if num < 0 { -den } else { den }, num.abs())),
+        let turned = |(num, den): (i128, i128)| den.checked_mul(num.signum()).zip(num.checked_abs());
+        let small = match (self.small(), other.small().and_then(turned)) {
+            (Some(left), Some(right)) => multiply_small(left, right),
             _ => None,
         };
-        Some(small.unwrap_or_else(|| Exact::from_big(self.widened() / other.widened())))
+        small.or_else(|| big::over(self.widened(), other.widened()).map(Exact::from_big))
     }
 
     /// Its opposite.
     #[must_use]
     pub fn negated(&self) -> Exact {
         match &self.0 {
-            Repr::Small(num, den) => Exact(Repr::Small(-num, *den)),
-            Repr::Big(big) => Exact(Repr::Big(Box::new(-big.as_ref()))),
+            Repr::Small(num, den) => num.checked_neg().map(|num| Exact(Repr::Small(num, *den))),
+            Repr::Big(_) => None,
         }
+        .unwrap_or_else(|| Exact::from_big(big::negated(self.widened())))
     }
 
     /// Its distance from zero.
@@ -148,7 +151,9 @@ impl Exact {
     /// The bits of its numerator or its denominator, whichever has more; 1 for zero.
     pub fn bits(&self) -> u64 {
         let bits = match &self.0 {
-            Repr::Small(num, den) => u64::from(128 - num.unsigned_abs().leading_zeros().min(den.leading_zeros())),
+            Repr::Small(num, den) => {
+                u64::from(i128::BITS.saturating_sub(num.unsigned_abs().leading_zeros().min(den.leading_zeros())))
+            }
             Repr::Big(big) => {
                 let longest = big.numerator().bit_len().max(big.denominator().bit_len());
                 u64::try_from(longest).unwrap_or(u64::MAX)
@@ -188,7 +193,15 @@ impl Exact {
             return Exact::lowest(num, 1);
         }
         let divisor = gcd(num, den);
-        Exact::lowest(num / divisor, den / divisor)
+        match num.checked_div(divisor).zip(den.checked_div(divisor)) {
+            Some((num, den)) => Exact::lowest(num, den),
+            None => Exact::wide(num, den),
+        }
+    }
+
+    /// Any parts, the denominator not zero.
+    fn wide(num: i128, den: i128) -> Exact {
+        Exact::from_big(RBig::from_parts_signed(IBig::from(num), IBig::from(den)))
     }
 
     /// Parts in lowest terms: `num` not `i128::MIN`, `den` positive.
@@ -211,7 +224,7 @@ impl Ord for Exact {
             if let (Some(left), Some(right)) = (a.checked_mul(d), c.checked_mul(b)) {
                 return left.cmp(&right);
             }
-            return (IBig::from(a) * IBig::from(d)).cmp(&(IBig::from(c) * IBig::from(b)));
+            return big::times(IBig::from(a), IBig::from(d)).cmp(&big::times(IBig::from(c), IBig::from(b)));
         }
         self.widened().cmp(&other.widened())
     }

@@ -31,7 +31,7 @@ pub(crate) enum NumberFault {
 /// The exact value of `-`, digits, and perhaps a point and more digits.
 pub(crate) fn exact_from_digits(text: &str) -> Result<Exact, NumberFault> {
     let (mantissa, places) = scan(text)?;
-    Exact::new(mantissa, 10_i128.pow(places)).ok_or(NumberFault::NotANumber)
+    10_i128.checked_pow(places).and_then(|ten| Exact::new(mantissa, ten)).ok_or(NumberFault::NotANumber)
 }
 
 /// The same number as a decimal that keeps the places it was written with.
@@ -57,16 +57,21 @@ fn scan(text: &str) -> Result<(i128, u32), NumberFault> {
         return Err(refusal(text, unsigned));
     }
     let fraction = fraction.unwrap_or("");
-    let digits = whole.len() + fraction.len();
+    let digits = whole.len().saturating_add(fraction.len());
     if digits > NUMBER_DIGITS_MAX {
         return Err(NumberFault::TooManyDigits { digits });
     }
     let mut mantissa = 0_i128;
     for byte in whole.bytes().chain(fraction.bytes()) {
-        mantissa = mantissa * 10 + i128::from(byte - b'0');
+        let digit = char::from(byte).to_digit(10).map(i128::from);
+        mantissa = mantissa
+            .checked_mul(10)
+            .zip(digit)
+            .and_then(|(tens, digit)| tens.checked_add(digit))
+            .ok_or(NumberFault::NotANumber)?;
     }
     if unsigned.len() < text.len() {
-        mantissa = -mantissa;
+        mantissa = mantissa.checked_neg().ok_or(NumberFault::NotANumber)?;
     }
     let places = u32::try_from(fraction.len()).map_err(|_| NumberFault::NotANumber)?;
     Ok((mantissa, places))

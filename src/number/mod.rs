@@ -2,6 +2,7 @@
 //!
 //! *No number here is ever a float, and no operation rounds unless its name says so.*
 
+mod big;
 mod exact;
 mod literal;
 mod rounding;

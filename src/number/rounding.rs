@@ -6,13 +6,13 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-use dashu_int::ops::{Abs, BitTest, DivRem};
-use dashu_int::{IBig, Sign, UBig};
+use dashu_int::ops::BitTest;
+use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::Exact;
+use super::{Exact, big};
 
 /// More digits after the point than this are read as this many, so that no argument can ask for endless memory.
 const ROUND_DIGITS_MAX: u32 = 4_096;
@@ -100,9 +100,9 @@ impl Exact {
         if places == 0 {
             return text;
         }
-        let padded = format!("{figures:0>width$}", width = places.saturating_add(1));
-        let (whole, fraction) = padded.split_at(padded.len() - places);
-        format!("{sign}{whole}.{fraction}")
+        let mut shown = format!("{sign}{figures:0>width$}", width = places.saturating_add(1));
+        shown.insert(shown.len().saturating_sub(places), '.');
+        shown
     }
 
     /// Its text as an author writes it: a decimal where it is one of few digits, else a fraction.
@@ -126,28 +126,26 @@ impl Exact {
     fn scaled(&self, digits: u32, mode: Rounding) -> Whole {
         if let Some((num, den)) = self.small() {
             let scaled = 10_i128.checked_pow(digits).and_then(|ten| num.checked_mul(ten));
-            if let Some(scaled) = scaled {
-                let (whole, rest) = (scaled / den, scaled % den);
+            let small = scaled.and_then(|scaled| {
+                let (whole, rest) = (scaled.checked_div(den)?, scaled.checked_rem(den)?.checked_abs()?);
                 // Twice the rest against the denominator, without doubling anything.
-                let half = rest.abs().cmp(&(den - rest.abs()));
-                return match steps_away(mode, rest == 0, half, whole % 2 != 0) {
-                    true => Whole::Small(whole + scaled.signum()),
-                    false => Whole::Small(whole),
-                };
+                let half = rest.cmp(&den.checked_sub(rest)?);
+                match steps_away(mode, rest == 0, half, whole % 2 != 0) {
+                    true => whole.checked_add(scaled.signum()),
+                    false => Some(whole),
+                }
+            });
+            if let Some(whole) = small {
+                return Whole::Small(whole);
             }
         }
         let (num, den) = self.widened().into_parts();
-        let den = IBig::from(den);
-        let scaled = num * IBig::from(power_of_ten(digits));
-        let negative = scaled.sign() == Sign::Negative;
-        let (whole, rest) = scaled.div_rem(&den);
-        let half = (IBig::from(2) * rest.clone().abs()).cmp(&den);
+        let (sign, num) = num.into_parts();
+        let scaled = big::times(num, power_of_ten(digits));
+        let (whole, rest) = super::Whole::denominator(self).divide(&scaled);
+        let half = big::times(UBig::from(2_u8), rest.clone()).cmp(&den);
         let away = steps_away(mode, rest.is_zero(), half, whole.bit(0));
-        let whole = match (away, negative) {
-            (false, _) => whole,
-            (true, false) => whole + IBig::ONE,
-            (true, true) => whole - IBig::ONE,
-        };
+        let whole = IBig::from_parts(sign, if away { big::plus(whole, UBig::ONE) } else { whole });
         match i128::try_from(&whole) {
             Ok(small) if small != i128::MIN => Whole::Small(small),
             _ => Whole::Big(whole),

@@ -8,19 +8,19 @@ use super::Exact;
 pub(super) fn gcd(num: i128, den: i128) -> i128 {
     let (mut a, mut b) = (num.unsigned_abs(), den.unsigned_abs());
     loop {
-        if b == 0 {
-            return a.cast_signed();
-        }
         if let (Ok(a), Ok(b)) = (u64::try_from(a), u64::try_from(b)) {
             return i128::from(gcd_short(a, b));
         }
-        (a, b) = (b, a % b);
+        let Some(rest) = a.checked_rem(b) else {
+            return a.cast_signed();
+        };
+        (a, b) = (b, rest);
     }
 }
 
 fn gcd_short(mut a: u64, mut b: u64) -> u64 {
-    while b != 0 {
-        (a, b) = (b, a % b);
+    while let Some(rest) = a.checked_rem(b) {
+        (a, b) = (b, rest);
     }
     a
 }
@@ -31,19 +31,19 @@ pub(super) fn add_small((a, b): (i128, i128), (c, d): (i128, i128)) -> Option<Ex
         return fits(a.checked_add(c)?).map(|num| Exact::reduced(num, b));
     }
     let common = if b == 1 || d == 1 { 1 } else { gcd(b, d) };
-    let (b_rest, d_rest) = (b / common, d / common);
+    let (b_rest, d_rest) = (b.checked_div(common)?, d.checked_div(common)?);
     let num = a.checked_mul(d_rest)?.checked_add(c.checked_mul(b_rest)?).and_then(fits)?;
     let divisor = if common == 1 { 1 } else { gcd(num, common) };
-    let den = b_rest.checked_mul(d / divisor)?;
-    Some(Exact::lowest(num / divisor, den))
+    let den = b_rest.checked_mul(d.checked_div(divisor)?)?;
+    Some(Exact::lowest(num.checked_div(divisor)?, den))
 }
 
 /// A product in lowest terms: divisors are taken out crosswise before anything is multiplied.
 pub(super) fn multiply_small((a, b): (i128, i128), (c, d): (i128, i128)) -> Option<Exact> {
     let left = if d == 1 { 1 } else { gcd(a, d) };
     let right = if b == 1 { 1 } else { gcd(c, b) };
-    let num = (a / left).checked_mul(c / right).and_then(fits)?;
-    let den = (b / right).checked_mul(d / left)?;
+    let num = a.checked_div(left)?.checked_mul(c.checked_div(right)?).and_then(fits)?;
+    let den = b.checked_div(right)?.checked_mul(d.checked_div(left)?)?;
     Some(Exact::lowest(num, den))
 }
 

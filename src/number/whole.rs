@@ -5,12 +5,14 @@
 use std::fmt;
 
 use dashu_int::UBig;
-use dashu_int::ops::{BitTest, Gcd};
+use dashu_int::ops::{BitTest, DivRem, Gcd};
 
-use super::Exact;
 use super::exact::Repr;
+use super::{Exact, big};
 
-/// A whole number above zero, of any size.
+/// A whole number of any size.
+///
+/// INVARIANT(above-zero): it is above zero.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Whole(UBig);
 
@@ -43,8 +45,15 @@ impl Whole {
 
     /// The least whole number that is not nearer to zero; 1 for zero.
     pub(crate) fn ceiling(of: &Exact) -> Whole {
-        let (num, den) = (Whole::numerator(of).0, Whole::denominator(of).0);
-        Whole((num + den.clone() - UBig::ONE) / den)
+        let (num, den) = (Whole::numerator(of), Whole::denominator(of));
+        let (whole, rest) = den.divide(&num.0);
+        Whole(if rest.is_zero() { whole } else { big::plus(whole, UBig::ONE) })
+    }
+
+    /// How often it goes into a number, and what is left over.
+    pub(super) fn divide(&self, number: &UBig) -> (UBig, UBig) {
+        // INVARIANT(above-zero): a divisor that is no zero.
+        number.div_rem(&self.0)
     }
 
     fn above_zero(number: UBig) -> Whole {
@@ -75,17 +84,17 @@ impl Whole {
     }
 
     pub(crate) fn times(&self, other: &Whole) -> Whole {
-        Whole(&self.0 * &other.0)
+        Whole(big::times(self.0.clone(), other.0.clone()))
     }
 
     pub(crate) fn lcm(&self, other: &Whole) -> Whole {
-        let common = (&self.0).gcd(&other.0);
-        Whole(&self.0 / common * &other.0)
+        let common = Whole((&self.0).gcd(&other.0));
+        Whole(big::times(common.divide(&self.0).0, other.0.clone()))
     }
 
     /// How often another goes into it, where that leaves nothing over.
     pub(crate) fn over(&self, other: &Whole) -> Whole {
-        Whole::above_zero(&self.0 / &other.0)
+        Whole::above_zero(other.divide(&self.0).0)
     }
 }
 

@@ -125,7 +125,7 @@ pub(super) fn bar(share: &Exact, cells: usize) -> String {
     let whole = Exact::from(i128::try_from(cells).unwrap_or(0));
     let filled = share.times(&whole).show(0, Rounding::Down);
     let filled = filled.parse::<usize>().map_or(0, |count| count.min(cells));
-    "█".repeat(filled) + &"░".repeat(cells - filled)
+    format!("{}{}", "█".repeat(filled), "░".repeat(cells.saturating_sub(filled)))
 }
 
 fn hundredfold(share: &Exact) -> Exact {

@@ -72,8 +72,8 @@ impl Table {
         let mut widths: Vec<usize> = (0..self.columns.len())
             .map(|at| self.rows.iter().map(|row| cell_width(row, at)).max().unwrap_or(0))
             .collect();
-        let gaps = GAP * widths.iter().filter(|w| **w > 0).count().saturating_sub(1);
-        let taken = self.indent + gaps + widths.iter().sum::<usize>();
+        let gaps = GAP.saturating_mul(widths.iter().filter(|w| **w > 0).count().saturating_sub(1));
+        let taken = widths.iter().fold(self.indent.saturating_add(gaps), |taken, w| taken.saturating_add(*w));
         let mut over = taken.saturating_sub(room);
         while over > 0 {
             let names = self.columns.iter().zip(&mut widths);
@@ -81,8 +81,8 @@ impl Table {
             let Some((_, widest)) = names.max_by_key(|(_, w)| **w) else {
                 break;
             };
-            *widest -= 1;
-            over -= 1;
+            *widest = widest.saturating_sub(1);
+            over = over.saturating_sub(1);
         }
         widths
     }
@@ -95,7 +95,7 @@ impl Table {
             if *room == 0 {
                 continue;
             }
-            pending += if first { 0 } else { GAP };
+            pending = pending.saturating_add(if first { 0 } else { GAP });
             first = false;
             let text = clean(&cell.text, *room);
             let spare = room.saturating_sub(width(&text));
@@ -105,10 +105,10 @@ impl Table {
             };
             // Blanks wait for the next text, so that no line ends with them.
             if text.trim().is_empty() {
-                pending += room;
+                pending = pending.saturating_add(*room);
                 continue;
             }
-            line.push(Role::Plain, blanks(pending + before));
+            line.push(Role::Plain, blanks(pending.saturating_add(before)));
             line.push(cell.role, text);
             pending = after;
         }

@@ -10,8 +10,8 @@ const MARKS_MAX: usize = 3;
 /// The text with dangerous characters written out, cut to `columns` with an ellipsis.
 pub(super) fn clean(text: &str, columns: usize) -> String {
     let mut shown = String::new();
-    let mut used = 0;
-    let mut marks = 0;
+    let mut used = 0_usize;
+    let mut marks = 0_usize;
     // Where the text still leaves a column for the ellipsis.
     let mut fits = 0;
     for c in text.chars() {
@@ -20,10 +20,10 @@ pub(super) fn clean(text: &str, columns: usize) -> String {
             marks = 0;
             for escaped in c.escape_default() {
                 shown.push(escaped);
-                used += 1;
+                used = used.saturating_add(1);
             }
         } else if wide == 0 {
-            marks += 1;
+            marks = marks.saturating_add(1);
             // A line cannot begin with a mark: it would sit on what stands before it.
             if marks > MARKS_MAX || shown.is_empty() {
                 continue;
@@ -32,7 +32,7 @@ pub(super) fn clean(text: &str, columns: usize) -> String {
         } else {
             marks = 0;
             shown.push(c);
-            used += wide;
+            used = used.saturating_add(wide);
         }
         if used > columns {
             shown.truncate(fits);
@@ -49,6 +49,11 @@ pub(super) fn clean(text: &str, columns: usize) -> String {
 /// How many columns a terminal gives the text.
 pub(super) fn width(text: &str) -> usize {
     text.chars().map(char_width).sum()
+}
+
+/// How many columns two texts take with a blank between them.
+pub(super) fn beside(one: &str, other: &str) -> usize {
+    width(one).saturating_add(1).saturating_add(width(other))
 }
 
 /// Blanks.

@@ -4,6 +4,8 @@
 //! an unanswered criterion, on its own, stays as `missing` has it or gets any answer that it may get. Read over an empty
 //! sheet, the ranges say what a rubric can do at all.
 
+use std::cmp::Ordering;
+
 use crate::check::{BandRow, Domain, Key, Limit, Scale};
 use crate::date::Date;
 use crate::number::Exact;
@@ -75,18 +77,12 @@ impl End {
 
     /// With 0 times infinity = 0: an interval's end is a limit of products of numbers.
     fn times(&self, other: &End) -> End {
-        let sign = |end: &End| match end {
-            End::Below => -1,
-            End::Above => 1,
-            End::At(a) if a.is_zero() => 0,
-            End::At(a) if a.is_negative() => -1,
-            End::At(_) => 1,
-        };
+        let side = |end: &End| end.cmp(&End::At(Exact::ZERO));
         match (self, other) {
             (End::At(a), End::At(b)) => End::At(a.times(b)),
-            _ => match sign(self) * sign(other) {
-                0 => End::At(Exact::ZERO),
-                1 => End::Above,
+            _ => match (side(self), side(other)) {
+                (Ordering::Equal, _) | (_, Ordering::Equal) => End::At(Exact::ZERO),
+                (one, same) if one == same => End::Above,
                 _ => End::Below,
             },
         }

@@ -35,7 +35,7 @@ const STRANGERS: &[(&str, &[&str])] = &[
     ("report", &["syntax", "check", "steps", "score", "source", "diagnostic"]),
 ];
 
-fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+pub(crate) fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {

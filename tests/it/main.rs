@@ -17,6 +17,7 @@ mod faults;
 mod formatter;
 mod grammar;
 mod harmless;
+mod invariants;
 mod layers;
 mod limits;
 mod metamorphic;

@@ -6,7 +6,7 @@ use super::{CODE_COLUMNS, LABEL_COLUMNS, Page, code_of, wrap};
 use crate::report::Role;
 use crate::report::figures::Measured;
 use crate::report::table::{Cell, Column, Table};
-use crate::report::text::{blanks, clean, width};
+use crate::report::text::{beside, blanks, clean, width};
 use crate::report::words::Word;
 use crate::report::{Line, figures::Figures};
 use crate::scorecard::{AwardStatus, Finding, Policy, StageRecord, Status};
@@ -111,9 +111,9 @@ impl Page<'_> {
         let widest = kinds.iter().map(|(.., some)| some.len().to_string().len()).max().unwrap_or(0);
         for (word, role, some) in kinds {
             let count = some.len().to_string();
-            let mut line = Line::of(Role::Plain, blanks(2 + widest - count.len()));
+            let mut line = Line::of(Role::Plain, blanks(widest.saturating_add(2).saturating_sub(count.len())));
             line.push(role, format!("{count}  {}:", self.words.say(word)));
-            self.paths(line, &some, 2 + widest + 2);
+            self.paths(line, &some, widest.saturating_add(4));
         }
     }
 
@@ -128,7 +128,7 @@ impl Page<'_> {
         }
         let rows = rows_of(&items, self.columns.saturating_sub(indent));
         if let [row] = rows.as_slice()
-            && width(&line.to_string()) + 1 + width(row) <= self.columns
+            && beside(&line.to_string(), row) <= self.columns
         {
             line.push(Role::Plain, " ");
             line.push(Role::Dim, row);
@@ -201,8 +201,8 @@ fn rows_of(items: &[String], room: usize) -> Vec<String> {
     let mut rows = Vec::new();
     let mut row = String::new();
     for (position, item) in items.iter().enumerate() {
-        let comma = if position + 1 < items.len() { "," } else { "" };
-        if !row.is_empty() && width(&row) + 1 + width(item) + comma.len() > room {
+        let comma = if position.saturating_add(1) < items.len() { "," } else { "" };
+        if !row.is_empty() && beside(&row, item).saturating_add(comma.len()) > room {
             rows.push(std::mem::take(&mut row));
         }
         if !row.is_empty() {

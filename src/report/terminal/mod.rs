@@ -10,7 +10,7 @@ mod tree;
 
 use super::figures::Figures;
 use super::table::Table;
-use super::text::{blanks, clean, width};
+use super::text::{beside, blanks, clean, width};
 use super::words::{Word, Words};
 use super::{FULL_PAGE_COLUMNS, Line, PAGE_COLUMNS, Role};
 use crate::language::Language;
@@ -99,7 +99,7 @@ impl Page<'_> {
 
     /// A key at the left and its value in the second column.
     fn entry(&mut self, key: &str, role: Role, value: &str) {
-        for (position, row) in wrap(value, self.columns - LEAD).into_iter().enumerate() {
+        for (position, row) in wrap(value, self.columns.saturating_sub(LEAD)).into_iter().enumerate() {
             let key = if position == 0 { key } else { "" };
             let mut line = Line::of(Role::Heading, key);
             line.push(Role::Plain, blanks(LEAD.saturating_sub(width(key))));
@@ -160,7 +160,7 @@ fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut rows = Vec::new();
     let mut row = String::new();
     for word in text.split(' ').filter(|word| !word.is_empty()) {
-        if !row.is_empty() && width(&row) + 1 + width(word) > room {
+        if !row.is_empty() && beside(&row, word) > room {
             rows.push(std::mem::take(&mut row));
         }
         if !row.is_empty() {

@@ -45,7 +45,7 @@ impl Page<'_> {
             (Status::Undecided, _) => (Role::Open, Word::Open),
         };
         let verdict = format!("{} ({})", self.words.say(status), self.count(predicate));
-        let room = self.columns.saturating_sub(2 * GAP + width(&verdict)).max(CODE_COLUMNS / 2);
+        let room = self.columns.saturating_sub(width(&verdict)).saturating_sub(2 * GAP).max(CODE_COLUMNS / 2);
         let name = title(&predicate.code, predicate.label.as_deref());
         let mut line = Line::of(Role::Heading, blanks(GAP) + &clean(&name, room));
         line.push(role, blanks(GAP) + &verdict);

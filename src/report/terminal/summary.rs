@@ -178,7 +178,8 @@ impl Page<'_> {
         }
         self.heading(self.words.say(Word::Measures), "");
         let abreast = self.card.measures.len().min(MEASURES_ABREAST);
-        let room = (self.columns - LEAD) / abreast - GAP;
+        let each = self.columns.saturating_sub(LEAD).checked_div(abreast).unwrap_or(0);
+        let room = each.saturating_sub(GAP);
         for some in self.card.measures.chunks(abreast) {
             let mut table = Table::new(LEAD, vec![Column::Left; some.len()]);
             table.row(some.iter().map(|measure| Cell::dim(clean(&measure.code, room))));

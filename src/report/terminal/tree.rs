@@ -40,7 +40,7 @@ impl Page<'_> {
             table.row(self.node_row(node));
         }
         self.table(&table);
-        self.more_rows(nodes.len() - shown);
+        self.more_rows(nodes.len().saturating_sub(shown));
     }
 
     fn more_rows(&mut self, hidden: usize) {
@@ -59,7 +59,7 @@ impl Page<'_> {
     }
 
     fn node_row(&self, node: &Node) -> Vec<Cell> {
-        let depth = level(&node.code) - 1;
+        let above = node.code.matches('.').count();
         let max = node.weight.as_ref().filter(|_| self.has_points(node));
         let label = node.label.as_deref().unwrap_or_default();
         let numbers = Numbers {
@@ -69,8 +69,10 @@ impl Page<'_> {
             status: node.status,
             verified: node.verified.as_ref(),
         };
-        let mut row =
-            vec![Cell::plain(blanks(2 * depth) + &code_of(&node.code)), Cell::plain(clean(label, LABEL_COLUMNS))];
+        let mut row = vec![
+            Cell::plain(blanks(above.saturating_mul(2)) + &code_of(&node.code)),
+            Cell::plain(clean(label, LABEL_COLUMNS)),
+        ];
         row.extend(self.numbers(&numbers, true));
         row
     }
@@ -154,7 +156,7 @@ impl Page<'_> {
             table.row(row);
         }
         self.table(&table);
-        self.more_rows(group.members.len() - shown);
+        self.more_rows(group.members.len().saturating_sub(shown));
     }
 
     fn member_row(&self, member: &Member) -> Vec<Cell> {
@@ -275,7 +277,7 @@ pub(super) fn worse_first(a: &Requirement, b: &Requirement) -> Ordering {
 
 /// 1 for `A`, 2 for `A.I`.
 fn level(code: &str) -> usize {
-    1 + code.matches('.').count()
+    code.matches('.').count().saturating_add(1)
 }
 
 fn parent(code: &str) -> Option<&str> {
