@@ -77,14 +77,30 @@ pub(crate) fn error(text: &str) {
     message(&format!("{} {text}", painted(BAD, "error:")));
 }
 
-/// A diagnostic in the library's words, its severity coloured.
+/// A diagnostic in the library's words, its severity and its marks coloured.
 pub(crate) fn diagnostic(diagnostic: &Diagnostic, language: Language) -> String {
     let text = diagnostic.in_language(language).to_string();
     let head = format!("{}[{}]", diagnostic.severity().word(language), diagnostic.code());
-    match text.strip_prefix(&head) {
-        Some(rest) => weighed(diagnostic.severity(), &head) + rest,
-        None => text,
+    let Some(rest) = text.strip_prefix(&head) else { return text };
+    let mut coloured = weighed(diagnostic.severity(), &head);
+    for (nth, line) in rest.split('\n').enumerate() {
+        if nth > 0 {
+            coloured.push('\n');
+        }
+        // Before the bar stands at most the number of a line.
+        match line.split_once(" |") {
+            Some((gutter, marked)) if gutter.trim().is_empty() && marked.trim_start().starts_with('^') => {
+                coloured.push_str(&format!("{gutter} |{}", weighed(diagnostic.severity(), marked)));
+            }
+            _ => match line.split_once("= ") {
+                Some((gutter, help)) if nth > 0 && gutter.trim().is_empty() => {
+                    coloured.push_str(&format!("{gutter}{} {help}", painted(NOTE, "=")));
+                }
+                _ => coloured.push_str(line),
+            },
+        }
     }
+    coloured
 }
 
 /// A text in the colour of a severity.

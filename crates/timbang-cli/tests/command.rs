@@ -495,6 +495,17 @@ fn colour_is_for_terminals_or_asked_for() {
 }
 
 #[test]
+fn colour_marks_what_is_wrong_and_changes_no_word() {
+    let wrong = file("coloured.zi", contoh().replace("share(total)", "share(totl)"));
+    let plain = err(&timbang(&["check", &wrong]).output().unwrap());
+    let coloured = err(&timbang(&["check", "--color", "always", &wrong]).output().unwrap());
+    assert!(plain.contains("| ") && plain.contains("^^^^") && !plain.contains('\u{1b}'), "{plain}");
+    let mark = coloured.lines().find(|line| line.contains("^^^^")).unwrap();
+    assert!(mark.contains("|\u{1b}["), "{mark:?}");
+    assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
+}
+
+#[test]
 fn every_shell_gets_its_script() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let output = timbang(&["completions", shell]).output().unwrap();
