@@ -67,6 +67,7 @@ pub use evidence::{Answer, Document, Evidence, EvidenceBuilder, Fault, Faults, U
 pub use explain::{CodeEntry, codes, explanation, nearest_code};
 pub use format::{FormatError, format, format_named};
 pub use language::{Language, UnknownLanguage};
+pub use limits::Limits;
 pub use number::{Exact, ParseExactError, Rounding, UnknownRounding};
 pub use rubric::Rubric;
 pub use scorecard::Scorecard;

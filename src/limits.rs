@@ -1,7 +1,8 @@
 //! Every bound of the language and of a sheet, named, with its reason.
 //!
 //! *Nothing in timbang grows without one of these in its way, and they are the same on every machine.* They belong to
-//! the language: a rubric that loads here loads everywhere.
+//! the language: a rubric that loads here loads everywhere. A host that wants less than the language allows sets
+//! lower ones, by [`Limits`], for what it reads itself.
 
 /// Bytes of one rubric's text: a hundred times the longest official sheet.
 pub const SOURCE_BYTES_MAX: usize = 16 << 20;
@@ -48,3 +49,86 @@ pub const EVIDENCE_ANSWERS_MAX: usize = 500_000;
 pub const DIAGNOSTICS_SHOWN_MAX: usize = 200;
 /// Faults of one sheet that are shown; the rest is counted.
 pub const FAULTS_SHOWN_MAX: usize = 200;
+
+/// Lower limits that a host sets for what it reads; a higher one than the language's is the language's.
+///
+/// What passes one of them is told as what passes the language's own, with the value and the limit. A rubric or a sheet
+/// that is read within lower limits scores as without them.
+///
+/// ```
+/// use timbang::{Evidence, Limits, Rubric};
+///
+/// let small = Limits::default().source_bytes(2_000).nodes(100).evidence_answers(50);
+/// let text = r#"timbang 1
+///     rubric contoh "Contoh" { edition "2025" basis "contoh" total 10 mean missing zero }
+///     scale yn { Ya = 1, Tidak = 0 }
+///     criterion a "Tim dibentuk" : yn"#;
+/// let rubric = Rubric::parse_within("contoh", text, &small)?;
+/// let evidence = Evidence::from_json_within(br#"{ "unit": "U", "answers": { "a": "Ya" } }"#, &small)?;
+/// assert_eq!(rubric.score(&evidence)?.total.score.as_deref(), Some("10.00"));
+///
+/// let wrong = Rubric::parse_within("contoh", text, &small.source_bytes(100)).unwrap_err();
+/// assert_eq!(wrong.as_slice()[0].code(), "T100");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    pub(crate) source_bytes: usize,
+    pub(crate) source_lines: usize,
+    pub(crate) nodes: usize,
+    pub(crate) number_bits: u32,
+    pub(crate) evidence_bytes: usize,
+    pub(crate) evidence_answers: usize,
+}
+
+/// The language's own.
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            source_bytes: SOURCE_BYTES_MAX,
+            source_lines: SOURCE_LINES_MAX,
+            nodes: NODES_MAX,
+            number_bits: NUMBER_BITS_MAX,
+            evidence_bytes: EVIDENCE_BYTES_MAX,
+            evidence_answers: EVIDENCE_ANSWERS_MAX,
+        }
+    }
+}
+
+impl Limits {
+    /// Bytes of one rubric's text: at most [`SOURCE_BYTES_MAX`].
+    #[must_use]
+    pub fn source_bytes(self, most: usize) -> Limits {
+        Limits { source_bytes: most.min(SOURCE_BYTES_MAX), ..self }
+    }
+
+    /// Lines of one rubric's text: at most [`SOURCE_LINES_MAX`].
+    #[must_use]
+    pub fn source_lines(self, most: usize) -> Limits {
+        Limits { source_lines: most.min(SOURCE_LINES_MAX), ..self }
+    }
+
+    /// Components and criteria of one rubric: at most [`NODES_MAX`].
+    #[must_use]
+    pub fn nodes(self, most: usize) -> Limits {
+        Limits { nodes: most.min(NODES_MAX), ..self }
+    }
+
+    /// Bits of the longer part of any exact number of a rubric: at most [`NUMBER_BITS_MAX`].
+    #[must_use]
+    pub fn number_bits(self, most: u32) -> Limits {
+        Limits { number_bits: most.min(NUMBER_BITS_MAX), ..self }
+    }
+
+    /// Bytes of one sheet of evidence: at most [`EVIDENCE_BYTES_MAX`].
+    #[must_use]
+    pub fn evidence_bytes(self, most: usize) -> Limits {
+        Limits { evidence_bytes: most.min(EVIDENCE_BYTES_MAX), ..self }
+    }
+
+    /// Answers of one sheet, all stages together: at most [`EVIDENCE_ANSWERS_MAX`].
+    #[must_use]
+    pub fn evidence_answers(self, most: usize) -> Limits {
+        Limits { evidence_answers: most.min(EVIDENCE_ANSWERS_MAX), ..self }
+    }
+}

@@ -12,6 +12,7 @@ use crate::check::{self, Model};
 use crate::cost::{self, Cost};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::evidence::{self, Evidence, Faults};
+use crate::limits::Limits;
 use crate::score::{self, Compiled, Index};
 use crate::scorecard::Scorecard;
 use crate::shipped;
@@ -65,13 +66,20 @@ impl Rubric {
     ///
     /// Errors: as [`Rubric::parse`].
     pub fn parse_named(name: &str, text: &str) -> Result<Rubric, Diagnostics> {
+        Rubric::parse_within(name, text, &Limits::default())
+    }
+
+    /// Reads a rubric's text as [`Rubric::parse_named`], within lower limits than the language's.
+    ///
+    /// Errors: as [`Rubric::parse`].
+    pub fn parse_within(name: &str, text: &str, limits: &Limits) -> Result<Rubric, Diagnostics> {
         let sources = vec![Source::new(name, text)];
-        let (ast, mut diagnostics) = syntax::parse(text, 0);
+        let (ast, mut diagnostics) = syntax::parse(text, 0, limits);
         let broken = !diagnostics.is_empty();
         // What could be read is checked all the same, so that all mistakes come in one go; but what was not read
         // leaves names and weights open, and of those nothing is said.
         let mut found = Vec::new();
-        let model = check::check(&ast, text, &mut found);
+        let model = check::check(&ast, text, limits, &mut found);
         if ast.structure_is_open {
             found.clear();
         } else if broken {
@@ -81,7 +89,7 @@ impl Rubric {
         let Some(model) = model.filter(|_| !broken) else {
             return Err(Diagnostics::new(diagnostics, &sources));
         };
-        let (steps, ranges, sizes) = steps::lower(&model);
+        let (steps, ranges, sizes) = steps::lower(&model, limits);
         let too_long = steps::too_long(&model, &steps, &sizes);
         // Of what rests on a number that is too long, nothing is known.
         if too_long.is_empty() {
@@ -129,7 +137,14 @@ impl Rubric {
     ///
     /// Errors: as [`Rubric::score`].
     pub fn score_json(&self, bytes: &[u8]) -> Result<Scorecard, Faults> {
-        let (evidence, faults) = evidence::read(bytes);
+        self.score_json_within(bytes, &Limits::default())
+    }
+
+    /// Scores a sheet in JSON as [`Rubric::score_json`], within lower limits than the language's.
+    ///
+    /// Errors: as [`Rubric::score`].
+    pub fn score_json_within(&self, bytes: &[u8], limits: &Limits) -> Result<Scorecard, Faults> {
+        let (evidence, faults) = evidence::read(bytes, limits);
         self.score_after(&evidence, faults)
     }
 

@@ -2,7 +2,7 @@
 //!
 //! *Each place gets the kind that it asks for: a criterion a share, a check and a requirement a truth, a measure a number.*
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::kinds::{Place, Typed};
 use super::order::Definition;
@@ -382,9 +382,10 @@ impl<'a> Checker<'a> {
             );
         }
         let mut order: Vec<PredicateId> = Vec::new();
+        let mut seen: BTreeSet<PredicateId> = BTreeSet::new();
         for name in &award.order {
             match self.names.get(&name.text).map(|&(symbol, _)| symbol) {
-                Some(Symbol::Predicate(id)) if order.contains(&id) => {
+                Some(Symbol::Predicate(id)) if !seen.insert(id) => {
                     self.report(Diagnostic::new(Code::AwardList, name.span, words::twice_in_the_award(&name.text)));
                 }
                 Some(Symbol::Predicate(id)) => order.push(id),

@@ -2,6 +2,9 @@
 //!
 //! *What a rubric must say of itself is said, once; every value that an option gives lies in 0..1.*
 
+use std::collections::BTreeMap;
+
+use super::names::first_of;
 use super::{BandRow, Bands, Checker, Header, Scale, ScaleLine, ScaleOption, Stage, Symbol, label};
 use crate::diagnostic::words::{bands as table, header as words, names, scales, shared};
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
@@ -43,10 +46,9 @@ impl<'a> Checker<'a> {
         {
             self.report(Diagnostic::new(Code::Range, in_force.span, words::force_runs_backwards()));
         }
+        let mut seen: BTreeMap<&str, &Name> = BTreeMap::new();
         for (name, title) in &header.stages {
-            if let Some((first, _)) = header.stages.iter().find(|(other, _)| other.text == name.text)
-                && first.span != name.span
-            {
+            if let Some(first) = first_of(&mut seen, name) {
                 self.twice(shared::stage(&name.text), name.span, first.span);
             }
             self.top_name(name);
@@ -115,7 +117,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn scale(&mut self, scale: &crate::syntax::Scale) {
+    fn scale(&mut self, scale: &'a crate::syntax::Scale) {
         let line = scale.lines.first();
         let options = scale.options.iter().map(|option| ScaleOption {
             code: option.spellings.first().map(|s| s.text.clone()).unwrap_or_default(),
@@ -135,16 +137,22 @@ impl<'a> Checker<'a> {
         });
         self.top_name(&scale.name);
         self.declare_name(scale.name.text.clone(), &scale.name, Symbol::Scale(id));
-        let mut seen: Vec<&Name> = Vec::new();
+        let mut seen: BTreeMap<&str, &Name> = BTreeMap::new();
         for spelling in scale.options.iter().flat_map(|o| &o.spellings) {
-            if let Some(first) = seen.iter().find(|other| other.text == spelling.text) {
+            if let Some(first) = first_of(&mut seen, spelling) {
                 self.report(
                     Diagnostic::new(Code::OptionTwice, spelling.span, scales::option_declared_twice(&spelling.text))
                         .related(first.span, shared::first_declared_here()),
                 );
             }
-            seen.push(spelling);
         }
+        let mut spellings = BTreeMap::new();
+        for (index, option) in scale.options.iter().enumerate() {
+            for spelling in &option.spellings {
+                spellings.entry(spelling.text.as_str()).or_insert(index);
+            }
+        }
+        self.spellings.push(spellings);
         for option in &scale.options {
             if let Some(value) = &option.value {
                 self.within_scale(value, option.span);
@@ -232,19 +240,18 @@ impl<'a> Checker<'a> {
                 }
             }
         }
-        let mut seen: Vec<&BandOption> = Vec::new();
+        let mut seen: BTreeMap<&str, &Name> = BTreeMap::new();
         for option in bands.rows.iter().map(|r| &r.option).chain(&bands.otherwise) {
-            if let Some(first) = seen.iter().find(|other| other.name.text == option.name.text) {
+            if let Some(first) = first_of(&mut seen, &option.name) {
                 self.report(
                     Diagnostic::new(
                         Code::OptionTwice,
                         option.name.span,
                         scales::option_declared_twice(&option.name.text),
                     )
-                    .related(first.name.span, shared::first_declared_here()),
+                    .related(first.span, shared::first_declared_here()),
                 );
             }
-            seen.push(option);
         }
         if count == 0 {
             self.report(Diagnostic::new(Code::ClauseMissing, bands.name.span, table::no_rows(&bands.name.text)));

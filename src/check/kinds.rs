@@ -6,11 +6,18 @@ use super::DraftBody;
 use super::{Checker, Domain, Group, GroupId, Home, KeyId, Kind, Limit, NodeId, ROOT, Subject, Symbol, Term, TermKind};
 use crate::diagnostic::words::{bands, kinds as words, shared};
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
+use crate::limits::OPTIONS_MAX;
 use crate::nearest::nearest;
 use crate::number::{Exact, Rounding};
 use crate::source::Span;
 use crate::syntax::{Comparator, Expr, ExprKind, IsTest, Name, Postfix};
 use crate::table::Table;
+
+/// A list with more options was told to be too long, and nothing is looked up in it: all of them, and a word for none.
+const LOOKED_UP_MAX: usize = OPTIONS_MAX + 2;
+
+/// More options than this are not listed in a message.
+const LISTED_MAX: usize = 32;
 
 /// A term and its kind; nothing where something was wrong and told.
 pub(super) type Typed = Option<(Term, Kind)>;
@@ -124,7 +131,7 @@ impl Checker<'_> {
         };
         let Some(Symbol::Key(id)) = self.resolve(subject, place.home) else { return false };
         let (known, ordered) = self.key_list(id);
-        if !known.contains(option) || self.resolve(option, place.home).is_some() {
+        if !known.contains(&option.as_str()) || self.resolve(option, place.home).is_some() {
             return false;
         }
         let help = match comparator {
@@ -486,7 +493,8 @@ impl Checker<'_> {
                     self.measures.row(id).and_then(|m| m.bands.as_ref()).and_then(|name| self.names.get(&name.text));
                 match table {
                     Some(&(Symbol::Bands(bands), _)) => {
-                        (self.bands.row(bands)?.rows.iter().map(|r| r.option.clone()).collect(), true)
+                        let rows = &self.bands.row(bands)?.rows;
+                        (rows.iter().map(|row| row.option.as_str()).take(LOOKED_UP_MAX).collect(), true)
                     }
                     _ => (Vec::new(), false),
                 }
@@ -500,30 +508,32 @@ impl Checker<'_> {
             );
             return None;
         };
+        if known.len() == LOOKED_UP_MAX {
+            return None;
+        }
         let mut indices = Vec::new();
         for option in options {
             match known.iter().position(|o| *o == option.text) {
                 Some(index) => indices.push(u16::try_from(index).unwrap_or(u16::MAX)),
                 None => {
-                    let near = nearest(&option.text, known.iter().map(String::as_str));
-                    let help = match near {
-                        Some(near) => words::did_you_mean_option(near, known.join(", ")),
-                        None => words::it_has(known.join(", ")),
-                    };
+                    let help = self.suggests().then(|| match nearest(&option.text, known.iter().copied()) {
+                        Some(near) => words::did_you_mean_option(near, listed(&known, ", ")),
+                        None => words::it_has(listed(&known, ", ")),
+                    });
                     self.report(
                         Diagnostic::new(
                             Code::UnknownOption,
                             option.span,
                             words::has_no_such_option(text, &option.text),
                         )
-                        .help(help),
+                        .help_if(help),
                     );
                     return None;
                 }
             }
         }
         if matches!(test, IsTest::AtLeast | IsTest::AtMost) && !ordered {
-            let chain = known.join(" > ");
+            let chain = listed(&known, " > ");
             self.report(
                 Diagnostic::new(Code::Unordered, span, words::has_no_order(text)).help(words::declare_an_order(chain)),
             );
@@ -532,20 +542,24 @@ impl Checker<'_> {
         Some((Term { kind: TermKind::Is(subject, test, indices), span }, Kind::Truth))
     }
 
-    /// Options of a key, its word last, and whether they have an order.
-    fn key_list(&self, id: KeyId) -> (Vec<String>, bool) {
+    /// Options of a key, its word last, and whether they have an order; of a list that is too long only so many.
+    fn key_list(&self, id: KeyId) -> (Vec<&str>, bool) {
         let Some(key) = self.keys.row(id) else {
             return (Vec::new(), false);
         };
         let (mut options, ordered) = match &key.domain {
-            Domain::List { options, ordered } => (options.clone(), *ordered),
-            Domain::Scale(scale) => (
-                self.scales.row(*scale).map(|s| s.options.iter().map(|o| o.code.clone()).collect()).unwrap_or_default(),
-                false,
-            ),
+            Domain::List { options, ordered } => {
+                (options.iter().map(String::as_str).take(LOOKED_UP_MAX).collect(), *ordered)
+            }
+            Domain::Scale(scale) => {
+                let options = self.scales.row(*scale).map_or(&[][..], |scale| &scale.options);
+                (options.iter().map(|o| o.code.as_str()).take(LOOKED_UP_MAX).collect::<Vec<_>>(), false)
+            }
             _ => (Vec::new(), false),
         };
-        options.extend(key.word.clone());
+        if options.len() < LOOKED_UP_MAX {
+            options.extend(key.word.as_deref());
+        }
         (options, ordered)
     }
 
@@ -710,6 +724,13 @@ fn percent_literal(expr: &Expr) -> Option<Exact> {
 
 fn is_literal(expr: &Expr) -> bool {
     matches!(expr.bare().kind, ExprKind::Number(_) | ExprKind::Percent(_))
+}
+
+/// Options as a message names them: not all of a long list, which would stand in each message.
+fn listed(options: &[&str], between: &str) -> String {
+    let shown = options.get(..LISTED_MAX).unwrap_or(options);
+    let more = if shown.len() < options.len() { format!("{between}…") } else { String::new() };
+    shown.join(between) + &more
 }
 
 /// The kind of what is one or the other.

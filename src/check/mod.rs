@@ -16,8 +16,9 @@ mod weights;
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::words::header as words;
+use crate::diagnostic::words::{header as words, shared};
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::limits::{Limits, NODES_MAX, PREDICATES_MAX};
 use crate::source::Span;
 use crate::syntax::{Ast, CombineClause, Comment, Expr, Name, Policy, Postfix, Weight};
 use crate::table::Table;
@@ -27,13 +28,15 @@ pub(crate) use order::{nodes_read, refs};
 pub(crate) use unused::unused;
 
 /// Checks a tree; `text` is the source that it was read from.
-pub(crate) fn check(ast: &Ast, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Model> {
+pub(crate) fn check(ast: &Ast, text: &str, limits: &Limits, diagnostics: &mut Vec<Diagnostic>) -> Option<Model> {
     let mut checker = Checker {
         text,
         comments: &ast.comments,
+        nodes_max: limits.nodes,
         diagnostics: Vec::new(),
         stages: Table::new(),
         scales: Table::new(),
+        spellings: Table::new(),
         bands: Table::new(),
         names: BTreeMap::new(),
         plain: Vec::new(),
@@ -74,9 +77,12 @@ type Home = NodeId;
 struct Checker<'a> {
     text: &'a str,
     comments: &'a [Comment],
+    nodes_max: usize,
     diagnostics: Vec<Diagnostic>,
     stages: Table<StageId, Stage>,
     scales: Table<ScaleId, Scale>,
+    /// Of each scale, every spelling with its option; one that is declared twice, which was told, stands for the first.
+    spellings: Table<ScaleId, BTreeMap<&'a str, usize>>,
     bands: Table<BandsId, Bands>,
     /// By full path.
     names: BTreeMap<String, (Symbol, Span)>,
@@ -192,15 +198,16 @@ impl<'a> Checker<'a> {
     }
 
     fn count(&mut self) {
-        use crate::limits::{NODES_MAX, PREDICATES_MAX};
         let predicates = self.predicates.len();
         if let Some(first) = self.predicates.rows().get(PREDICATES_MAX) {
             self.report(Diagnostic::new(Code::Limit, first.span, words::predicates_limit(predicates, PREDICATES_MAX)));
         }
         let nodes = self.nodes.len().saturating_sub(1);
-        if nodes > NODES_MAX {
-            let span = self.nodes.rows().get(NODES_MAX).map_or(Span::default(), |n| n.span);
-            self.report(Diagnostic::new(Code::Limit, span, words::nodes_limit(nodes, NODES_MAX)));
+        let limit = self.nodes_max;
+        if nodes > limit {
+            let span = self.nodes.rows().get(limit).map_or(Span::default(), |n| n.span);
+            let told = Diagnostic::new(Code::Limit, span, words::nodes_limit(nodes, limit));
+            self.report(told.help_if(shared::host_limit_if(limit, NODES_MAX)));
         }
     }
 }

@@ -3,11 +3,13 @@
 //! *Every name is declared once in its namespace, hides no outer one, and is found by its full path.* Inputs and
 //! definitions of a component are seen plain within it; everything else by its path from the root.
 
+use std::collections::BTreeMap;
+
 use super::{CheckDraft, Checker, Def, Domain, DraftBody, GroupDraft, Home, Key, LetDraft, MemberId};
 use super::{NodeDraft, NodeId, ROOT, StageId, Symbol, label};
 use crate::diagnostic::words::{names as words, scales, shared, tree};
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
-use crate::limits::DIAGNOSTICS_SHOWN_MAX;
+use crate::limits::{DIAGNOSTICS_SHOWN_MAX, OPTIONS_MAX};
 use crate::nearest::nearest;
 use crate::number::Exact;
 use crate::source::Span;
@@ -259,23 +261,29 @@ impl<'a> Checker<'a> {
         if criterion.texts.is_empty() {
             return Vec::new();
         }
-        let Some(scale) = self.scales.row(scale) else {
-            return Vec::new();
-        };
-        let options: Vec<(String, Vec<String>)> =
-            scale.options.iter().map(|o| (o.code.clone(), o.spellings.clone())).collect();
-        let names = |option: &(String, Vec<String>), text: &str| option.0 == text || option.1.iter().any(|s| s == text);
-        let mut seen: Vec<&Name> = Vec::new();
-        for (option, _) in &criterion.texts {
-            if let Some(first) = seen.iter().find(|n| n.text == option.text) {
+        // A scale that is too long was told, and is not looked at once more for each criterion.
+        let options = self.scales.row(scale).map_or(&[][..], |scale| &scale.options);
+        let options = options.get(..OPTIONS_MAX).unwrap_or(options);
+        let codes: Vec<String> = options.iter().map(|option| option.code.clone()).collect();
+        let mut seen: BTreeMap<&str, &Name> = BTreeMap::new();
+        let mut described: Vec<Option<&Name>> = vec![None; codes.len()];
+        let mut is_misspelt = false;
+        for (option, text) in &criterion.texts {
+            if let Some(first) = first_of(&mut seen, option) {
                 self.report(
                     Diagnostic::new(Code::OptionTwice, option.span, scales::option_described_twice(&option.text))
                         .related(first.span, scales::first_described_here()),
                 );
             }
-            seen.push(option);
-            if !options.iter().any(|o| names(o, &option.text)) {
-                let near = nearest(&option.text, options.iter().map(|o| o.0.as_str())).map(shared::did_you_mean);
+            let index = self.spellings.row(scale).and_then(|spellings| spellings.get(option.text.as_str()));
+            if let Some(&index) = index {
+                if let Some(described) = described.get_mut(index) {
+                    described.get_or_insert(text);
+                }
+            } else {
+                is_misspelt = true;
+                let near = self.suggests().then(|| nearest(&option.text, codes.iter().map(String::as_str))).flatten();
+                let near = near.map(shared::did_you_mean);
                 self.report(
                     Diagnostic::new(Code::UnknownOption, option.span, scales::scale_lacks_option(&option.text))
                         .help_if(near),
@@ -283,18 +291,18 @@ impl<'a> Checker<'a> {
             }
         }
         // A misspelt option is one slip, and not another that its proper spelling is not described.
-        if criterion.texts.iter().any(|(name, _)| !options.iter().any(|o| names(o, &name.text))) {
+        if is_misspelt {
             return Vec::new();
         }
         let mut texts = Vec::new();
-        for option in &options {
-            match criterion.texts.iter().find(|(name, _)| names(option, &name.text)) {
-                Some((_, text)) => texts.push(text.text.clone()),
+        for (code, text) in codes.iter().zip(described) {
+            match text {
+                Some(text) => texts.push(text.text.clone()),
                 None => self.report(
                     Diagnostic::new(
                         Code::OptionTexts,
                         criterion.name.span,
-                        scales::option_without_text(&option.0, &criterion.name.text),
+                        scales::option_without_text(code, &criterion.name.text),
                     )
                     .help(scales::describe_all_or_none()),
                 ),
@@ -304,13 +312,12 @@ impl<'a> Checker<'a> {
     }
 
     fn unknown_scale(&mut self, name: &Name) {
-        let known: Vec<&str> = self
-            .names
-            .iter()
-            .filter(|(_, (symbol, _))| matches!(symbol, Symbol::Scale(_)))
-            .map(|(name, _)| name.as_str())
-            .collect();
-        let near = if self.suggests() { nearest(&name.text, known.iter().copied()) } else { None };
+        let mut near = None;
+        if self.suggests() {
+            let known = self.names.iter().filter(|(_, (symbol, _))| matches!(symbol, Symbol::Scale(_)));
+            let known: Vec<&str> = known.map(|(name, _)| name.as_str()).collect();
+            near = nearest(&name.text, known.iter().copied());
+        }
         let help = match near {
             Some(near) => shared::did_you_mean(near),
             None => words::declare_scale(&name.text),
@@ -421,8 +428,9 @@ impl<'a> Checker<'a> {
                 }
             },
             InputKind::List { options, ordered } => {
-                for (index, option) in options.iter().enumerate() {
-                    if let Some(first) = options.iter().take(index).find(|o| o.text == option.text) {
+                let mut seen: BTreeMap<&str, &Name> = BTreeMap::new();
+                for option in options {
+                    if let Some(first) = first_of(&mut seen, option) {
                         self.report(
                             Diagnostic::new(
                                 Code::OptionTwice,
@@ -465,7 +473,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Whether a known name is still looked for: not once there are more messages than anyone is shown.
-    fn suggests(&self) -> bool {
+    pub(super) fn suggests(&self) -> bool {
         self.diagnostics.len() < SUGGESTED_MAX
     }
 
@@ -500,4 +508,10 @@ impl<'a> Checker<'a> {
         };
         self.report(Diagnostic::new(Code::UnknownName, span, words::nothing_named(path)).help_if(help));
     }
+}
+
+/// The name that was entered before under the same text, where there is one; otherwise this one is entered.
+pub(super) fn first_of<'a>(seen: &mut BTreeMap<&'a str, &'a Name>, name: &'a Name) -> Option<&'a Name> {
+    let first = *seen.entry(&name.text).or_insert(name);
+    (!std::ptr::eq(first, name)).then_some(first)
 }

@@ -25,6 +25,8 @@ pub struct EvidenceBuilder {
     stages: BTreeSet<String>,
     latest: Latest,
     answers: usize,
+    /// Where the limit of answers was passed.
+    cut_at: Option<Place>,
     order: u64,
     faults: FaultLog,
 }
@@ -57,6 +59,7 @@ impl EvidenceBuilder {
             stages: BTreeSet::new(),
             latest: Latest::None,
             answers: 0,
+            cut_at: None,
             order: 0,
             faults: FaultLog::default(),
         };
@@ -203,7 +206,11 @@ impl EvidenceBuilder {
     /// The sheet.
     ///
     /// Errors: every fault that can be found without a rubric, in the order of the calls.
-    pub fn build(self) -> Result<Evidence, Faults> {
+    pub fn build(mut self) -> Result<Evidence, Faults> {
+        if let Some(place) = self.cut_at {
+            let kind = FaultKind::TooManyAnswers { answers: self.answers, max: EVIDENCE_ANSWERS_MAX };
+            self.fault(kind, "", None, place);
+        }
         self.faults.or(self.evidence)
     }
 
@@ -262,9 +269,8 @@ impl EvidenceBuilder {
     /// One more answer; false past the limit, which is reported once.
     fn count(&mut self, place: Place) -> bool {
         self.answers = self.answers.saturating_add(1);
-        if self.answers == EVIDENCE_ANSWERS_MAX + 1 {
-            let max = EVIDENCE_ANSWERS_MAX;
-            self.fault(FaultKind::TooManyAnswers { max }, "", None, place);
+        if self.answers > EVIDENCE_ANSWERS_MAX {
+            self.cut_at.get_or_insert(place);
         }
         self.answers <= EVIDENCE_ANSWERS_MAX
     }

@@ -11,7 +11,7 @@ use super::reader::{At, Member, Reader};
 use super::{
     Answer, Document, Entry, Evidence, Fault, FaultKind, FaultLog, Given, Place, StageSheet, Unit, joined, words,
 };
-use crate::limits::NUMBER_DIGITS_MAX;
+use crate::limits::{Limits, NUMBER_DIGITS_MAX};
 use crate::number::{NumberFault, decimal_from_digits};
 
 const SHEET_KEYS: &[&str] = &["unit", "period", "assessed_on", "rubric", "inputs", "stages", "answers"];
@@ -23,11 +23,12 @@ const DOCUMENT_KEYS: &[&str] = &["title", "uri", "sha256"];
 /// The sheet, with every fault that can be found without a rubric.
 ///
 /// Shape: with faults, the sheet holds what could be read; an answer that could not is marked as faulty.
-pub(crate) fn read(bytes: &[u8]) -> (Evidence, FaultLog) {
-    match SheetText::read(bytes) {
+pub(crate) fn read(bytes: &[u8], limits: &Limits) -> (Evidence, FaultLog) {
+    match SheetText::read(bytes, limits.evidence_bytes) {
         Ok((text, root)) => {
-            let mut reader = Reader::new(text);
+            let mut reader = Reader::new(text, limits.evidence_answers);
             let evidence = reader.sheet(root);
+            reader.tell_cut();
             (evidence, reader.faults)
         }
         Err((kind, place)) => {
@@ -158,7 +159,7 @@ impl<'t> Reader<'t> {
         for item in self.list(value, words::confirmed_shape, at) {
             let place = self.text.place(item);
             if !self.count(place) {
-                break;
+                continue;
             }
             if self.expect(item, Shape::Text, words::a_path, at) {
                 let path = self.text(item, at);
@@ -177,7 +178,7 @@ impl<'t> Reader<'t> {
         let mut entries = Vec::new();
         for Member { key, place, value } in self.object(value, words::answers_shape, at).unwrap_or_default() {
             if !self.count(place) {
-                break;
+                continue;
             }
             let at = At { path: &key, stage, is_answer: true };
             let given = self.given(value, at);
@@ -293,7 +294,7 @@ mod tests {
     use super::*;
 
     fn faults(json: &str) -> Vec<String> {
-        let (_, faults) = read(json.as_bytes());
+        let (_, faults) = read(json.as_bytes(), &Limits::default());
         match faults.or(()) {
             Ok(()) => Vec::new(),
             Err(faults) => faults.iter().map(ToString::to_string).collect(),
@@ -331,6 +332,7 @@ mod tests {
                 "desk": { "by": "TPI", "on": "2025-04-02", "confirmed": ["A.2"], "answers": {
                     "A.\u0031": { "answer": "B", "note": "n", "by": "K", "on": "2025-04-01",
                                   "documents": [ { "title": "SK", "uri": null }, {} ] } } } } }"#,
+            &Limits::default(),
         );
         assert_eq!(faults.total(), 0);
         let codes: Vec<&str> = evidence.stages.iter().map(|stage| stage.code.as_str()).collect();
@@ -382,7 +384,7 @@ mod tests {
                 "T516 at 8:1: both `stages` and `answers` are given; put every answer under its stage",
             ]
         );
-        let (evidence, _) = read(json.as_bytes());
+        let (evidence, _) = read(json.as_bytes(), &Limits::default());
         let faulty = evidence.stages[0].answers.iter().map(|entry| entry.given.faulty);
         assert_eq!(faulty.collect::<Vec<_>>(), [false, true, true, true, true, true]);
     }

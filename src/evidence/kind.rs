@@ -6,6 +6,7 @@ use std::fmt;
 
 use super::words;
 use crate::language::Bilingual;
+use crate::limits::{EVIDENCE_ANSWERS_MAX, EVIDENCE_BYTES_MAX};
 
 /// Longer user text is shortened in a message.
 const QUOTED_CHARS_MAX: usize = 80;
@@ -24,9 +25,11 @@ pub(crate) enum FaultKind {
         max: usize,
     },
     NestedTooDeeply {
+        depth: usize,
         max: usize,
     },
     TooManyAnswers {
+        answers: usize,
         max: usize,
     },
     UnknownKey {
@@ -180,8 +183,8 @@ impl FaultKind {
         match self {
             NotJson { reason } => words::not_json(reason.clone()),
             SheetTooLarge { bytes, max } => words::sheet_too_large(bytes, max),
-            NestedTooDeeply { max } => words::nested_too_deeply(max),
-            TooManyAnswers { max } => words::too_many_answers(max),
+            NestedTooDeeply { depth, max } => words::nested_too_deeply(depth, max),
+            TooManyAnswers { answers, max } => words::too_many_answers(answers, max),
             UnknownKey { key, .. } => words::unknown_key(quoted(key)),
             GivenTwice { key, first: None } => words::given_twice(quoted(key)),
             GivenTwice { key, first: Some(line) } => words::given_twice_first(quoted(key), line),
@@ -218,6 +221,8 @@ impl FaultKind {
     pub(crate) fn help(&self) -> Option<Bilingual> {
         use FaultKind::*;
         match self {
+            SheetTooLarge { max, .. } => host_limit_if(*max, EVIDENCE_BYTES_MAX),
+            TooManyAnswers { max, .. } => host_limit_if(*max, EVIDENCE_ANSWERS_MAX),
             UnknownKey { nearest, .. } | UnknownPath { nearest, .. } => did_you_mean(nearest),
             NotAnAnswer { .. } => Some(words::write_an_option()),
             Exponent { .. } => Some(words::write_all_digits()),
@@ -244,6 +249,11 @@ impl FaultKind {
 
 fn did_you_mean(nearest: &Option<String>) -> Option<Bilingual> {
     nearest.as_ref().map(|name| words::did_you_mean(quoted(name)))
+}
+
+/// That a limit is the host's, where it is lower than the language's.
+fn host_limit_if(limit: usize, of_the_language: usize) -> Option<Bilingual> {
+    (limit < of_the_language).then(|| words::host_limit(of_the_language))
 }
 
 fn with_operands(operands: &[String]) -> String {

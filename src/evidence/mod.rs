@@ -25,6 +25,7 @@ pub(crate) use kind::FaultKind;
 pub use unit::{Document, Unit};
 
 use crate::date::Date;
+use crate::limits::Limits;
 
 /// One unit's sheet, as it was read or built.
 ///
@@ -123,7 +124,14 @@ impl Evidence {
     ///
     /// Errors: every fault that can be found without a rubric, in the sheet's order.
     pub fn from_json(bytes: &[u8]) -> Result<Evidence, Faults> {
-        let (evidence, faults) = read(bytes);
+        Evidence::from_json_within(bytes, &Limits::default())
+    }
+
+    /// The sheet in these bytes of JSON, within lower limits than the language's.
+    ///
+    /// Errors: as [`Evidence::from_json`].
+    pub fn from_json_within(bytes: &[u8], limits: &Limits) -> Result<Evidence, Faults> {
+        let (evidence, faults) = read(bytes, limits);
         faults.or(evidence)
     }
 

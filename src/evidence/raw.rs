@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use super::{FaultKind, Place, words};
 use crate::language::Bilingual;
-use crate::limits::{EVIDENCE_ANSWERS_MAX, EVIDENCE_BYTES_MAX, EVIDENCE_NESTING_MAX};
+use crate::limits::{EVIDENCE_ANSWERS_MAX, EVIDENCE_NESTING_MAX};
 
 /// Every so many bytes the line and column are kept, so that a place is found without reading from the start.
 const STRIDE: usize = 256;
@@ -25,10 +25,10 @@ pub(super) struct SheetText<'t> {
 
 impl<'t> SheetText<'t> {
     /// The text and its one value, or why it cannot be read at all.
-    pub(super) fn read(bytes: &'t [u8]) -> Result<(SheetText<'t>, &'t RawValue), (FaultKind, Place)> {
-        if bytes.len() > EVIDENCE_BYTES_MAX {
-            let (bytes, max) = (bytes.len(), EVIDENCE_BYTES_MAX);
-            return Err((FaultKind::SheetTooLarge { bytes, max }, Place::default()));
+    pub(super) fn read(bytes: &'t [u8], bytes_max: usize) -> Result<(SheetText<'t>, &'t RawValue), (FaultKind, Place)> {
+        if bytes.len() > bytes_max {
+            let kind = FaultKind::SheetTooLarge { bytes: bytes.len(), max: bytes_max };
+            return Err((kind, Place::default()));
         }
         let marks = Marks::new(bytes);
         let not_json = |reason: Bilingual, offset: usize| (FaultKind::NotJson { reason }, marks.place(bytes, offset));
@@ -39,9 +39,9 @@ impl<'t> SheetText<'t> {
             Ok(text) => text,
             Err(error) => return Err(not_json(words::not_utf_8(), error.valid_up_to())),
         };
-        if let Some(offset) = too_deep(bytes) {
+        if let Some((offset, depth)) = too_deep(bytes) {
             let max = EVIDENCE_NESTING_MAX;
-            return Err((FaultKind::NestedTooDeeply { max }, marks.place(bytes, offset)));
+            return Err((FaultKind::NestedTooDeeply { depth, max }, marks.place(bytes, offset)));
         }
         match serde_json::from_str(text) {
             Ok(value) => Ok((SheetText { text, marks }, value)),
@@ -109,7 +109,8 @@ pub(super) fn text_of<'t>(value: &'t RawValue) -> Result<Cow<'t, str>, Bilingual
 /// The members of an object or the items of a list, those past the limit only counted.
 pub(super) struct Pieces<T> {
     pub(super) kept: Vec<T>,
-    pub(super) is_cut: bool,
+    /// How many more there are.
+    pub(super) passed_over: usize,
 }
 
 /// Keys and values, in the text's order, none lost.
@@ -119,7 +120,7 @@ pub(super) type Members<'t> = Pieces<(&'t RawValue, &'t RawValue)>;
 pub(super) type Items<'t> = Pieces<&'t RawValue>;
 
 impl<T> Pieces<T> {
-    const NONE: Pieces<T> = Pieces { kept: Vec::new(), is_cut: false };
+    const NONE: Pieces<T> = Pieces { kept: Vec::new(), passed_over: 0 };
 }
 
 impl<'de> Deserialize<'de> for Members<'de> {
@@ -142,7 +143,7 @@ impl<'de> Deserialize<'de> for Members<'de> {
                     }
                 }
                 while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
-                    members.is_cut = true;
+                    members.passed_over = members.passed_over.saturating_add(1);
                 }
                 Ok(members)
             }
@@ -172,7 +173,7 @@ impl<'de> Deserialize<'de> for Items<'de> {
                     }
                 }
                 while list.next_element::<IgnoredAny>()?.is_some() {
-                    items.is_cut = true;
+                    items.passed_over = items.passed_over.saturating_add(1);
                 }
                 Ok(items)
             }
@@ -187,16 +188,17 @@ pub(super) fn pieces<'t, P: Deserialize<'t>>(value: &'t RawValue) -> Result<P, B
     serde_json::from_str(value.get()).map_err(|error| reason(&error))
 }
 
-/// The bracket that nests deeper than a sheet may.
-fn too_deep(bytes: &[u8]) -> Option<usize> {
+/// The first bracket that nests deeper than a sheet may, and how many are open where most are.
+fn too_deep(bytes: &[u8]) -> Option<(usize, usize)> {
     let mut depth = 0_usize;
+    let mut found: Option<(usize, usize)> = None;
     let mut bytes = bytes.iter().enumerate();
     while let Some((offset, byte)) = bytes.next() {
         match byte {
             b'{' | b'[' => {
                 depth = depth.saturating_add(1);
                 if depth > EVIDENCE_NESTING_MAX {
-                    return Some(offset);
+                    found = found.map(|(first, deepest)| (first, deepest.max(depth))).or(Some((offset, depth)));
                 }
             }
             b'}' | b']' => depth = depth.saturating_sub(1),
@@ -212,7 +214,7 @@ fn too_deep(bytes: &[u8]) -> Option<usize> {
             _ => {}
         }
     }
-    None
+    found
 }
 
 /// The error without its place, which is told apart.
@@ -299,11 +301,12 @@ fn advanced((mut line, mut column): (u32, u32), bytes: &[u8]) -> (u32, u32) {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::limits::EVIDENCE_BYTES_MAX;
 
     #[test]
     fn places_count_characters() {
         let text = format!("{{\"é\": [\n\"{}é\",\n 1]}}", "é".repeat(STRIDE));
-        let (sheet, root) = SheetText::read(text.as_bytes()).unwrap_or_else(|_| unreachable!());
+        let (sheet, root) = SheetText::read(text.as_bytes(), EVIDENCE_BYTES_MAX).unwrap_or_else(|_| unreachable!());
         let members: Members<'_> = pieces(root).unwrap();
         let (key, list) = members.kept[0];
         let at = |piece| {
@@ -319,7 +322,7 @@ mod tests {
     #[test]
     fn nothing_but_json_is_read() {
         let refused = |bytes: &[u8]| {
-            let (kind, place) = SheetText::read(bytes).err().unwrap();
+            let (kind, place) = SheetText::read(bytes, EVIDENCE_BYTES_MAX).err().unwrap();
             (kind.code(), place.line, place.column)
         };
         assert_eq!(refused(b""), ("T501", Some(1), Some(1)));
@@ -353,7 +356,7 @@ mod tests {
             b"[\"\\u12",
         ];
         for text in texts {
-            let (kind, _) = SheetText::read(text).err().unwrap();
+            let (kind, _) = SheetText::read(text, EVIDENCE_BYTES_MAX).err().unwrap();
             let FaultKind::NotJson { reason } = kind else { unreachable!("{kind:?}") };
             assert_ne!(reason.indonesian, words::otherwise_wrong().indonesian, "`{}` has no words", reason.english);
         }

@@ -12,7 +12,6 @@ use super::raw::{Items, Members, Shape, SheetText, pieces, text_of};
 use super::{Fault, FaultKind, FaultLog, Place, joined, words};
 use crate::date::Date;
 use crate::language::Bilingual;
-use crate::limits::EVIDENCE_ANSWERS_MAX;
 use crate::nearest::nearest;
 
 /// Reads pieces of one sheet and gathers what is wrong with them.
@@ -20,8 +19,9 @@ pub(super) struct Reader<'t> {
     pub(super) text: SheetText<'t>,
     pub(super) faults: FaultLog,
     answers: usize,
-    /// The limit of answers was passed and reported.
-    is_cut: bool,
+    answers_max: usize,
+    /// Where the limit of answers was passed.
+    cut_at: Option<Place>,
 }
 
 /// What a fault is about.
@@ -51,8 +51,8 @@ pub(super) struct Member<'t> {
 }
 
 impl<'t> Reader<'t> {
-    pub(super) fn new(text: SheetText<'t>) -> Reader<'t> {
-        Reader { text, faults: FaultLog::default(), answers: 0, is_cut: false }
+    pub(super) fn new(text: SheetText<'t>, answers_max: usize) -> Reader<'t> {
+        Reader { text, faults: FaultLog::default(), answers: 0, answers_max, cut_at: None }
     }
 
     /// The members of an object, each key once; a fault and `None` for any other value.
@@ -66,9 +66,7 @@ impl<'t> Reader<'t> {
             return None;
         }
         let pieces: Members<'t> = self.pieces(value, at)?;
-        if pieces.is_cut {
-            self.cut(self.text.place(value));
-        }
+        self.passed_over(pieces.passed_over, value);
         let mut members = Vec::with_capacity(pieces.kept.len());
         let mut lines: BTreeMap<Cow<'t, str>, Option<u32>> = BTreeMap::new();
         for (key_json, value) in pieces.kept {
@@ -98,11 +96,10 @@ impl<'t> Reader<'t> {
             return Vec::new();
         }
         match self.pieces::<Items<'t>>(value, at) {
-            Some(pieces) if pieces.is_cut => {
-                self.cut(self.text.place(value));
+            Some(pieces) => {
+                self.passed_over(pieces.passed_over, value);
                 pieces.kept
             }
-            Some(pieces) => pieces.kept,
             None => Vec::new(),
         }
     }
@@ -181,17 +178,27 @@ impl<'t> Reader<'t> {
     /// One more answer; false past the limit.
     pub(super) fn count(&mut self, place: Place) -> bool {
         self.answers = self.answers.saturating_add(1);
-        if self.answers > EVIDENCE_ANSWERS_MAX {
-            self.cut(place);
+        let fits = self.answers <= self.answers_max;
+        if !fits {
+            self.cut_at.get_or_insert(place);
         }
-        self.answers <= EVIDENCE_ANSWERS_MAX
+        fits
     }
 
-    fn cut(&mut self, place: Place) {
-        if !self.is_cut {
-            self.is_cut = true;
-            let max = EVIDENCE_ANSWERS_MAX;
-            self.fault(FaultKind::TooManyAnswers { max }, "", None, place);
+    /// Members of an object or items of a list that are not looked at: there are more than a sheet has answers.
+    fn passed_over(&mut self, count: usize, value: &RawValue) {
+        if count > 0 {
+            self.answers = self.answers.saturating_add(count);
+            self.cut_at.get_or_insert(self.text.place(value));
+        }
+    }
+
+    /// Tells of all answers past the limit at once, when they are counted.
+    pub(super) fn tell_cut(&mut self) {
+        if let Some(place) = self.cut_at {
+            let max = self.answers_max;
+            let answers = self.answers.max(max.saturating_add(1));
+            self.fault(FaultKind::TooManyAnswers { answers, max }, "", None, place);
         }
     }
 

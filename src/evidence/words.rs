@@ -10,12 +10,15 @@ sentences! {
     sheet_too_large(bytes, max):
         "the sheet has {bytes} bytes, more than {max}",
         "lembar bukti ini terdiri atas {bytes} bita, lebih dari {max}";
-    nested_too_deeply(max):
-        "more than {max} objects and lists stand within one another",
-        "lebih dari {max} objek dan daftar bersusun di dalam satu sama lain";
-    too_many_answers(max):
-        "the sheet has more than {max} answers",
-        "lembar bukti ini memuat lebih dari {max} jawaban";
+    nested_too_deeply(depth, max):
+        "{depth} objects and lists stand within one another, more than {max}",
+        "{depth} objek dan daftar bersusun di dalam satu sama lain, lebih dari {max}";
+    too_many_answers(answers, max):
+        "the sheet has {answers} answers, more than {max}",
+        "lembar bukti ini memuat {answers} jawaban, lebih dari {max}";
+    host_limit(max):
+        "the program that reads this sheet has set this limit; the language allows {max}",
+        "batas ini ditetapkan oleh program yang membaca lembar bukti ini; bahasanya mengizinkan {max}";
     number_digits(digits, max):
         "a number of {digits} digits, more than {max}",
         "angka dengan {digits} digit, lebih dari {max}";

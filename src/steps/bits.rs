@@ -12,8 +12,8 @@ use super::interval::{Range, range};
 use super::ops::{Code, Literal, Op, Step, StepId, Steps};
 use super::value::Reading;
 use crate::check::{Body, Domain, Model, NodeId, ROOT, ScaleId, ScaleLine};
-use crate::diagnostic::words::bits as words;
-use crate::diagnostic::{Code as Diag, Diagnostic};
+use crate::diagnostic::words::{bits as words, shared};
+use crate::diagnostic::{Bilingual, Code as Diag, Diagnostic};
 use crate::limits::NUMBER_BITS_MAX;
 use crate::number::{Exact, Whole};
 use crate::source::Span;
@@ -139,16 +139,19 @@ pub(crate) struct Sizes {
     up_to: BTreeMap<u32, Rc<Whole>>,
     /// The first steps on each path that are past the limit, with their bits.
     past: Vec<(StepId, u64)>,
+    /// At most the language's.
+    limit: u32,
 }
 
 impl Sizes {
-    pub(crate) fn new() -> Sizes {
+    pub(crate) fn new(limit: u32) -> Sizes {
         Sizes {
             list: Table::new(),
             wholes: Wholes { list: Table::new(), ids: BTreeMap::new() },
             scales: BTreeMap::new(),
             up_to: BTreeMap::new(),
             past: Vec::new(),
+            limit,
         }
     }
 
@@ -163,12 +166,12 @@ impl Sizes {
             self.list.push(Size::Past);
             return Range::anything();
         }
-        if form.is_past() {
+        if form.denominator_bits() > u64::from(self.limit) {
             return self.read_past(form.denominator_bits());
         }
         let range = range(step, ranges, reading);
         let (magnitude, longest) = self.magnitude(step, &form, &range);
-        if longest > u64::from(NUMBER_BITS_MAX) {
+        if longest > u64::from(self.limit) {
             return self.read_past(longest);
         }
         // INVARIANT(bits-max): each part is at most `longest`.
@@ -421,17 +424,19 @@ pub(crate) fn too_long(model: &Model, steps: &Steps, sizes: &Sizes) -> Vec<Diagn
     }
     if found.is_empty() {
         sizes.beside_the_steps(model, steps, |one| {
-            if one.bits > u64::from(NUMBER_BITS_MAX) {
+            if one.bits > u64::from(sizes.limit) {
                 found.push(one);
             }
         });
     }
     let told = |one: Found| {
         let message = match one.code.map(|code| path(model, code)) {
-            Some(path) => words::a_named_number_is_too_long(format!("`{path}`"), one.bits, NUMBER_BITS_MAX),
-            None => words::a_number_is_too_long(one.bits, NUMBER_BITS_MAX),
+            Some(path) => words::a_named_number_is_too_long(format!("`{path}`"), one.bits, sizes.limit),
+            None => words::a_number_is_too_long(one.bits, sizes.limit),
         };
         let help = if one.weights { words::simpler_weights() } else { words::round_what_goes_in() };
+        let host = shared::host_limit_if(sizes.limit, NUMBER_BITS_MAX);
+        let help = host.map_or(help.clone(), |host| Bilingual::joined([help, host], "; "));
         Diagnostic::new(Diag::Bits, one.span, message).help(help)
     };
     found.into_iter().map(told).collect()
@@ -439,7 +444,7 @@ pub(crate) fn too_long(model: &Model, steps: &Steps, sizes: &Sizes) -> Vec<Diagn
 
 /// Range and size of every step of a rubric that loaded.
 pub(crate) fn sizes(model: &Model, steps: &Steps) -> (Table<StepId, Range>, Sizes) {
-    let mut sizes = Sizes::new();
+    let mut sizes = Sizes::new(NUMBER_BITS_MAX);
     let mut ranges: Table<StepId, Range> = Table::with_room(steps.list.len());
     for step in &steps.list {
         let range = sizes.read(step, &ranges, model);

@@ -14,18 +14,19 @@ use crate::check::{
     Body, CheckId, Def, GroupId, KeyId, LetId, Limit, MeasureId, MemberId, Model, NodeId, ROOT, Subject, Term,
     TermKind, refs,
 };
+use crate::limits::Limits;
 use crate::number::Exact;
 use crate::source::Span;
 use crate::syntax::{Combine, Comparator, Fallback};
 use crate::table::Table;
 
 /// Lowers a rubric, and says what each step can be on an empty sheet and how long its number can get on any.
-pub(crate) fn lower(model: &Model) -> (Steps, Table<StepId, Range>, Sizes) {
+pub(crate) fn lower(model: &Model, limits: &Limits) -> (Steps, Table<StepId, Range>, Sizes) {
     let mut lowering = Lowering {
         model,
         steps: Steps::default(),
         ranges: Table::new(),
-        sizes: Sizes::new(),
+        sizes: Sizes::new(limits.number_bits),
         keys: Table::beside(&model.keys, None),
         lets: Table::beside(&model.lets, None),
         let_steps: BTreeSet::new(),

@@ -16,13 +16,18 @@ const LISTED_MAX: usize = 5;
 
 impl Reader<'_> {
     pub(super) fn expected(&mut self, error: Error<Rule>, item: Span) {
+        let (InputLocation::Pos(offset) | InputLocation::Span((offset, _))) = error.location;
+        let at = self.base.saturating_add(offset).min(item.end as usize);
+        let ErrorVariant::ParsingError { positives, .. } = error.variant else {
+            let span = Span::new(self.source, at, at);
+            self.report(Diagnostic::new(Code::ParserLimit, span, words::parser_limit()).help(words::raise_the_limit()));
+            return;
+        };
         // INVARIANT(text-order): the pre-scan speaks of places as they come.
         let first = self.told.partition_point(|told| told.start < item.start);
         if self.told.get(first).is_some_and(|told| told.end <= item.end) {
             return;
         }
-        let (InputLocation::Pos(offset) | InputLocation::Span((offset, _))) = error.location;
-        let at = self.base.saturating_add(offset).min(item.end as usize);
         let rest = self.text.get(at..item.end as usize).unwrap_or("");
         let at = at.saturating_add(rest.len().saturating_sub(rest.trim_start().len()));
         let rest = self.text.get(at..item.end as usize).unwrap_or("");
@@ -32,11 +37,6 @@ impl Reader<'_> {
             Some('"') => rest.get(1..).and_then(|r| r.find('"')).map_or(rest.len(), |n| n.saturating_add(2)),
             Some(c) => c.len_utf8(),
             None => 0,
-        };
-        let ErrorVariant::ParsingError { positives, .. } = error.variant else {
-            let span = Span::new(self.source, at, at);
-            self.report(Diagnostic::new(Code::ParserLimit, span, words::parser_limit()).help(words::raise_the_limit()));
-            return;
         };
         let mut expected: Vec<Bilingual> = Vec::new();
         for rule in positives {

@@ -10,6 +10,7 @@ use super::grammar::{Grammar, Rule};
 use super::scan::{Comment, Item, ItemKind, scan};
 use crate::diagnostic::words::{shared, syntax as words};
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
+use crate::limits::{BRACES_MAX, Limits};
 use crate::nearest::nearest;
 use crate::source::Span;
 
@@ -107,8 +108,8 @@ const WORDS: &[&str] = &[
 const CLAUSE_WORDS: &[&str] = &["family", "edition", "basis", "in_force", "total", "stage", "missing", "display"];
 
 /// Reads a text; what is wrong is told, what is right is returned.
-pub(crate) fn parse(text: &str, source: u16) -> (Ast, Vec<Diagnostic>) {
-    let scan = scan(text, source);
+pub(crate) fn parse(text: &str, source: u16, limits: &Limits) -> (Ast, Vec<Diagnostic>) {
+    let scan = scan(text, source, limits);
     let mut told: Vec<Span> = scan.diagnostics.iter().map(Diagnostic::span).collect();
     told.sort_unstable_by_key(|span| span.start);
     let mut reader = Reader {
@@ -195,6 +196,10 @@ impl<'a> Reader<'a> {
             self.version.get_or_insert(item.span);
         }
         let Some(rule) = self.rule_of(&word, item) else { return };
+        if item.is_too_deep {
+            self.skip(item);
+            return;
+        }
         match (self.read(rule, item.span), item.kind) {
             (Some(pairs), _) => self.build(rule, pairs, item.span),
             (None, _) => self.skip(item),
@@ -379,6 +384,8 @@ impl<'a> Reader<'a> {
                     self.ast.header = Some(header);
                 }
             }
+            // What stands deeper than anything may was told, and is dropped: the tree is read and freed by recursion.
+            Some(Block::Component(_)) if self.open.len() >= BRACES_MAX => self.ast.structure_is_open = true,
             Some(Block::Component(component)) => self.place(Declaration::Component(component)),
             Some(Block::Predicate(predicate)) => self.place(Declaration::Predicate(predicate)),
             Some(Block::Broken(_)) | None => {}

@@ -9,7 +9,7 @@ use super::parse::KEYWORDS;
 use crate::diagnostic::words::{shared, syntax as words};
 use crate::diagnostic::{Bilingual, Code, Diagnostic, is_hidden};
 use crate::limits::{
-    BRACES_MAX, CODE_CHARS_MAX, PARENTHESES_MAX, SOURCE_BYTES_MAX, SOURCE_LINES_MAX, STRING_BYTES_MAX,
+    BRACES_MAX, CODE_CHARS_MAX, Limits, PARENTHESES_MAX, SOURCE_BYTES_MAX, SOURCE_LINES_MAX, STRING_BYTES_MAX,
 };
 use crate::nearest::nearest;
 use crate::source::Span;
@@ -21,6 +21,8 @@ pub(super) struct Item {
     pub(super) span: Span,
     /// The word that it begins with.
     pub(super) word: Span,
+    /// More parentheses are open in it than may be, which was told: no recursive reader is shown it.
+    pub(super) is_too_deep: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,25 +129,15 @@ const AWAITING: &[&str] = &[
 ];
 
 /// Cuts a text into items.
-pub(super) fn scan(text: &str, source: u16) -> Scan {
+pub(super) fn scan(text: &str, source: u16, limits: &Limits) -> Scan {
     let mut scanner = Scanner::new(text, source);
-    if text.len() > SOURCE_BYTES_MAX {
-        scanner.out.diagnostics.push(Diagnostic::new(
-            Code::Limit,
-            Span::new(source, 0, 0),
-            words::text_bytes(text.len(), SOURCE_BYTES_MAX),
-        ));
-        scanner.out.is_too_large = true;
+    if text.len() > limits.source_bytes {
+        scanner.too_large(words::text_bytes(text.len(), limits.source_bytes), limits.source_bytes, SOURCE_BYTES_MAX);
         return scanner.out;
     }
     let lines = text.bytes().filter(|&b| b == b'\n').count().saturating_add(1);
-    if lines > SOURCE_LINES_MAX {
-        scanner.out.diagnostics.push(Diagnostic::new(
-            Code::Limit,
-            Span::new(source, 0, 0),
-            words::text_lines(lines, SOURCE_LINES_MAX),
-        ));
-        scanner.out.is_too_large = true;
+    if lines > limits.source_lines {
+        scanner.too_large(words::text_lines(lines, limits.source_lines), limits.source_lines, SOURCE_LINES_MAX);
         return scanner.out;
     }
     scanner.run();
@@ -171,6 +163,8 @@ struct Scanner<'a> {
     mended_line: Option<usize>,
     /// Some text is not closed.
     text_is_open: bool,
+    /// The current item has too many open parentheses.
+    is_too_deep: bool,
 }
 
 /// A brace that is open: what it holds, where it stands, and how far the line is indented that it stands on.
@@ -203,7 +197,15 @@ impl<'a> Scanner<'a> {
             line_indent: 0,
             mended_line: None,
             text_is_open: false,
+            is_too_deep: false,
         }
+    }
+
+    fn too_large(&mut self, message: Bilingual, limit: usize, of_the_language: usize) {
+        let start = Span::new(self.source, 0, 0);
+        let host = shared::host_limit_if(limit, of_the_language);
+        self.out.diagnostics.push(Diagnostic::new(Code::Limit, start, message).help_if(host));
+        self.out.is_too_large = true;
     }
 
     fn run(&mut self) {
@@ -327,7 +329,8 @@ impl<'a> Scanner<'a> {
             }
             '(' => {
                 self.parentheses.push(span);
-                if self.parentheses.len() == PARENTHESES_MAX.saturating_add(1) {
+                if self.parentheses.len() > PARENTHESES_MAX && !self.is_too_deep {
+                    self.is_too_deep = true;
                     self.limit(span, words::parentheses_deep(self.parentheses.len(), PARENTHESES_MAX));
                 }
             }
@@ -391,11 +394,13 @@ impl<'a> Scanner<'a> {
     fn typographic_string(&mut self, open: char) {
         let from = self.at.saturating_add(open.len_utf8());
         let rest = self.text.get(from..).unwrap_or("");
-        let line = rest.lines().next().unwrap_or("");
-        let length = line
-            .char_indices()
-            .find(|&(_, c)| c == '"' || own_character(c) == Some("\""))
-            .map_or(line.len(), |(at, c)| at.saturating_add(c.len_utf8()));
+        // No further than the text itself: the rest of a long line is not read again for each text on it.
+        let end = rest.char_indices().find(|&(_, c)| matches!(c, '"' | '\n') || own_character(c) == Some("\""));
+        let length = match end {
+            Some((at, '\n')) => rest.get(..at).map_or(at, |line| line.trim_end_matches('\r').len()),
+            Some((at, c)) => at.saturating_add(c.len_utf8()),
+            None => rest.len(),
+        };
         let span = self.span(self.at, from.saturating_add(length));
         self.at = from.saturating_add(length);
         self.previous = Some((Token::Text, span));
@@ -535,7 +540,7 @@ impl<'a> Scanner<'a> {
             Some(opened) => {
                 self.suspect(opened);
                 self.close_item();
-                self.out.items.push(Item { kind: ItemKind::Close, span, word: span });
+                self.out.items.push(Item { kind: ItemKind::Close, span, word: span, is_too_deep: false });
             }
             None => {
                 self.close_item();
@@ -557,8 +562,9 @@ impl<'a> Scanner<'a> {
     fn finish(&mut self, kind: ItemKind) {
         if let Some(open) = self.item.take() {
             let span = self.span(open.word.start as usize, open.end);
-            self.out.items.push(Item { kind, span, word: open.word });
+            self.out.items.push(Item { kind, span, word: open.word, is_too_deep: self.is_too_deep });
         }
+        self.is_too_deep = false;
         for span in std::mem::take(&mut self.parentheses) {
             self.out.diagnostics.push(
                 Diagnostic::new(Code::Unclosed, span, words::parenthesis_is_open())
@@ -618,7 +624,7 @@ mod tests {
     use super::*;
 
     fn items(text: &str) -> Vec<&str> {
-        let scan = scan(text, 0);
+        let scan = scan(text, 0, &Limits::default());
         scan.items.iter().map(|item| &text[item.span.start as usize..item.span.end as usize]).collect()
     }
 

@@ -1,6 +1,7 @@
 //! What is said in many places.
 
 use super::sentences;
+use crate::language::Bilingual;
 
 sentences! {
     did_you_mean(name): "did you mean `{name}`?", "apakah maksudnya `{name}`?";
@@ -9,6 +10,9 @@ sentences! {
     add_a_line(example): "add a line such as `{example}`", "tambahkan baris seperti `{example}`";
     and_more(count): "… and {count} more", "… dan {count} lagi";
     remove_it(): "remove it", "hapus";
+    host_limit(limit):
+        "the program that reads this rubric has set this limit; the language allows {limit}",
+        "batas ini ditetapkan oleh program yang membaca rubrik ini; bahasanya mengizinkan {limit}";
     the_rubric(): "the rubric", "rubrik";
     criterion(path): "criterion `{path}`", "kriteria `{path}`";
     component(name): "component `{name}`", "komponen `{name}`";
@@ -19,4 +23,9 @@ sentences! {
     first_declared_here(): "first declared here", "pertama dinyatakan di sini";
     cannot_stand_here(what): "{what} cannot stand here", "{what} tidak dapat berada di sini";
     word_of_the_language(name): "`{name}` is a word of the language", "`{name}` adalah kata bahasa ini";
+}
+
+/// That a limit is the host's, where it is lower than the language's.
+pub(crate) fn host_limit_if<N: PartialOrd + ToString>(limit: N, of_the_language: N) -> Option<Bilingual> {
+    (limit < of_the_language).then(|| host_limit(of_the_language))
 }

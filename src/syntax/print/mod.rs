@@ -18,6 +18,7 @@ use self::gap::{PieceKind, column, pieces};
 use super::grammar::{Grammar, Rule};
 use super::parse::{clause_rule, declaration_rule};
 use super::scan::{Item, ItemKind, scan};
+use crate::limits::Limits;
 
 /// Blanks that a block is indented by.
 const INDENT: usize = 2;
@@ -53,7 +54,7 @@ pub(crate) fn print(text: &str) -> Option<String> {
         lines: 0,
         trailing: None,
     };
-    for item in &scan(text, 0).items {
+    for item in &scan(text, 0, &Limits::default()).items {
         printer.item(item)?;
     }
     printer.comments(text.len());
@@ -244,7 +245,7 @@ type Said<'t> = (Option<Rule>, &'t str);
 
 /// What a text says, without its layout; `None` if it cannot be read.
 fn said(text: &str) -> Option<Vec<Said<'_>>> {
-    let scan = scan(text, 0);
+    let scan = scan(text, 0, &Limits::default());
     let mut said: Vec<(usize, Said<'_>)> = Vec::new();
     let mut place = Place::default();
     for item in &scan.items {
