@@ -9,12 +9,14 @@
 )]
 
 mod bits;
+mod compare;
 mod corpus;
 mod docs;
 mod doubts;
 mod explain;
 mod faults;
 mod formatter;
+mod fuzz;
 mod grammar;
 mod harmless;
 mod invariants;
