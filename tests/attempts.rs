@@ -28,11 +28,14 @@ const FEW: usize = 64;
 /// How finely attempts are counted.
 const FINE: usize = 512;
 
+/// No text of these needs as many: what does, multiplies.
+const ATTEMPTS_MAX: usize = 1 << 20;
+
 static LIMIT: Mutex<()> = Mutex::new(());
 
 /// The attempts that the dearest item of a text needs, a little too many: to about one in [`FINE`]. Those of a shorter
 /// text are where the search begins.
-fn attempts(text: &str, shorter: usize) -> usize {
+fn attempts(what: &str, text: &str, shorter: usize) -> usize {
     let _one_at_a_time = LIMIT.lock().unwrap_or_else(PoisonError::into_inner);
     let is_enough = |limit: usize| {
         pest::set_call_limit(NonZeroUsize::new(limit));
@@ -43,7 +46,7 @@ fn attempts(text: &str, shorter: usize) -> usize {
     let (mut short, mut enough) = (0, shorter.max(64));
     while !is_enough(enough) {
         (short, enough) = (enough, enough * 2);
-        assert!(enough < 1 << 28, "no end of attempts");
+        assert!(enough <= ATTEMPTS_MAX, "{what}: more than {ATTEMPTS_MAX} attempts for {} bytes", text.len());
     }
     while enough - short > 1 + enough / FINE {
         let middle = short + (enough - short) / 2;
@@ -53,12 +56,14 @@ fn attempts(text: &str, shorter: usize) -> usize {
 }
 
 /// The attempts of some sizes of a text, smallest first.
-fn counted<const N: usize>(sizes: [usize; N], text: impl Fn(usize) -> String) -> [usize; N] {
+fn counted<const N: usize>(what: &str, sizes: [usize; N], text: impl Fn(usize) -> String) -> [usize; N] {
     let mut shorter = 0;
-    sizes.map(|size| {
-        shorter = attempts(&text(size), shorter);
+    let counts = sizes.map(|size| {
+        shorter = attempts(what, &text(size), shorter);
         shorter
-    })
+    });
+    println!("{what}: {counts:?}");
+    counts
 }
 
 const FRAME: &str = "timbang 1\nrubric r { edition \"1\" basis \"b\" total 10 mean missing zero }\n\
@@ -160,7 +165,7 @@ const NESTED: &[Grown] = &[
 type Slip = (&'static str, fn(&str) -> String);
 
 const SLIPS: &[Slip] = &[
-    ("", str::to_owned),
+    ("as it stands", str::to_owned),
     ("a slip at the end", |text| format!("{text} §")),
     ("an operand missing", |text| format!("{text} +")),
     ("a word too many", |text| format!("{text} n n")),
@@ -182,10 +187,10 @@ fn at_most(percent: usize, more: usize, less: usize, what: &str, counts: &[usize
 fn twice_as_much_text_needs_at_most_twice_the_attempts() {
     for (name, grown) in LONG {
         for (slip, broken) in SLIPS {
-            let counts = counted([50, 100, 200], |n| text(&broken(&grown(n))));
-            println!("{name}, {slip}: {counts:?}");
+            let what = format!("{name}, {slip}");
+            let counts = counted(&what, [50, 100, 200], |n| text(&broken(&grown(n))));
             let [first, second] = [1, 2].map(|i| counts[i].saturating_sub(counts[i - 1]));
-            at_most(DOUBLED_MAX, second, first, &format!("{name}, {slip}"), &counts);
+            at_most(DOUBLED_MAX, second, first, &what, &counts);
         }
     }
 }
@@ -194,11 +199,11 @@ fn twice_as_much_text_needs_at_most_twice_the_attempts() {
 fn attempts_do_not_multiply_with_the_depth() {
     for (name, grown) in NESTED {
         for (slip, broken) in SLIPS {
-            let counts = counted([3, 10, 17, limits::PARENTHESES_MAX], |depth| text(&broken(&grown(depth))));
-            println!("{name}, {slip}: {counts:?}");
+            let what = format!("{name}, {slip}");
+            let counts = counted(&what, [3, 10, 17, limits::PARENTHESES_MAX], |depth| text(&broken(&grown(depth))));
             let [first, second, third] = [1, 2, 3].map(|i| counts[i].saturating_sub(counts[i - 1]));
-            at_most(LEVELS_MAX, second, first, &format!("{name}, {slip}"), &counts);
-            at_most(LEVELS_MAX, third, second, &format!("{name}, {slip}"), &counts);
+            at_most(LEVELS_MAX, second, first, &what, &counts);
+            at_most(LEVELS_MAX, third, second, &what, &counts);
         }
     }
 }
