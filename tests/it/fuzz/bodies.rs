@@ -7,7 +7,7 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use timbang::{Diagnostics, Evidence, Faults, Language, Rubric};
+use timbang::{Diagnostics, Evidence, Faults, FormatError, Language, Rubric};
 
 use crate::compare::differences;
 use crate::reference::index::{Index, Thing};
@@ -19,7 +19,7 @@ use crate::reference::{Features, completions, generate, model, score as expected
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: &[Target] = &[("rubric", rubric), ("evidence", evidence), ("score", score)];
+pub const TARGETS: &[Target] = &[("rubric", rubric), ("format", format), ("evidence", evidence), ("score", score)];
 
 /// Any text is a rubric or is told what is wrong, at places within the text.
 pub fn rubric(bytes: &[u8]) {
@@ -35,6 +35,24 @@ pub fn rubric(bytes: &[u8]) {
             is_told(&wrong);
             places_are_within(&text, wrong.as_slice());
         }
+    }
+}
+
+/// Any text that loads is laid out, says the same then, and is laid out once; what does not load is left alone.
+pub fn format(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    match (timbang::format(&text), Rubric::parse(&text)) {
+        (Ok(formatted), Ok(rubric)) => {
+            match Rubric::parse(&formatted) {
+                Ok(again) => {
+                    assert_eq!(rubric.identity(), again.identity(), "another rubric\n{text}\n---\n{formatted}")
+                }
+                Err(wrong) => panic!("what is laid out does not load\n{wrong}\n{text}\n---\n{formatted}"),
+            }
+            assert!(timbang::format(&formatted).is_ok_and(|twice| twice == formatted), "laid out twice\n{text}");
+        }
+        (Err(FormatError::DoesNotLoad(told)), Err(wrong)) => assert_eq!(told.total(), wrong.total()),
+        (formatted, loaded) => panic!("{formatted:?}, and loads: {}\n{text}", loaded.is_ok()),
     }
 }
 
