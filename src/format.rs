@@ -53,7 +53,7 @@ pub fn format(text: &str) -> Result<String, FormatError> {
 
 /// A rubric's text in its one layout; messages call it by a name, such as that of its file.
 ///
-/// Errors: as [`format`].
+/// Errors: as [`format()`].
 pub fn format_named(name: &str, text: &str) -> Result<String, FormatError> {
     Rubric::parse_named(name, text).map_err(FormatError::DoesNotLoad)?;
     let printed = syntax::print(text).ok_or(FormatError::SaysSomethingElse)?;
