@@ -189,8 +189,9 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// What an option is worth is written without a sign, so that only its upper end can be left.
     fn within_scale(&mut self, value: &Exact, span: Span) {
-        if value.is_negative() || *value > Exact::ONE {
+        if *value > Exact::ONE {
             self.report(
                 Diagnostic::new(Code::ScaleValue, span, scales::outside_the_scale(value))
                     .help(scales::scales_give_shares()),

@@ -480,9 +480,7 @@ impl Checker<'_> {
     fn is(&mut self, left: &Expr, test: IsTest, options: &[Name], span: Span, place: Place<'_>) -> Typed {
         let subject = match self.term(left, place)?.0.kind {
             TermKind::Key(id) | TermKind::Look(id, _) => Some(Subject::Key(id)),
-            TermKind::Measure(id) if self.measures.row(id).is_some_and(|m| m.bands.is_some()) => {
-                Some(Subject::Measure(id))
-            }
+            TermKind::Measure(id) => Some(Subject::Measure(id)),
             _ => None,
         };
         let text = self.text_of(left.span);

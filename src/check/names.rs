@@ -165,7 +165,7 @@ impl<'a> Checker<'a> {
             while let Some(id) = above {
                 let path = self.inner_path(id, name);
                 let found = self.names.get(&path).copied();
-                if let Some((_, span)) = found.filter(|&(symbol, _)| id == ROOT || self.is_plain(symbol)) {
+                if let Some((_, span)) = found.filter(|&(symbol, _)| id == ROOT || is_plain(symbol)) {
                     self.report(
                         Diagnostic::new(Code::Hides, name.span, words::hides(&name.text))
                             .related(span, shared::declared_here())
@@ -175,15 +175,6 @@ impl<'a> Checker<'a> {
                 }
                 above = self.nodes.row(id).and_then(|n| n.parent);
             }
-        }
-    }
-
-    /// Whether a symbol is seen without its path: an input or a definition, not an answered criterion.
-    fn is_plain(&self, symbol: Symbol) -> bool {
-        match symbol {
-            Symbol::Key(id) => self.keys.row(id).is_some_and(|key| key.criterion.is_none()),
-            Symbol::Let(_) => true,
-            _ => false,
         }
     }
 
@@ -463,7 +454,7 @@ impl<'a> Checker<'a> {
             while let Some(id) = component.filter(|&id| id != ROOT) {
                 let node = self.nodes.row(id)?;
                 let plain = self.names.get(&format!("{}.{path}", node.path)).map(|&(symbol, _)| symbol);
-                if let Some(symbol) = plain.filter(|&symbol| self.is_plain(symbol)) {
+                if let Some(symbol) = plain.filter(|&symbol| is_plain(symbol)) {
                     return Some(symbol);
                 }
                 component = node.parent;
@@ -514,4 +505,9 @@ impl<'a> Checker<'a> {
 pub(super) fn first_of<'a>(seen: &mut BTreeMap<&'a str, &'a Name>, name: &'a Name) -> Option<&'a Name> {
     let first = *seen.entry(&name.text).or_insert(name);
     (!std::ptr::eq(first, name)).then_some(first)
+}
+
+/// Whether a symbol is seen without its path: an input or a definition, and no criterion.
+fn is_plain(symbol: Symbol) -> bool {
+    matches!(symbol, Symbol::Key(_) | Symbol::Let(_))
 }

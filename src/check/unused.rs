@@ -54,10 +54,7 @@ fn read(model: &Model) -> Read {
     for node in &model.nodes {
         match &node.body {
             Body::Component { .. } => {}
-            Body::Answered { scale, caps, .. } => {
-                read.scales.insert(*scale);
-                terms.extend(caps.iter().map(|(_, cap): &(Limit, Term)| cap));
-            }
+            Body::Answered { caps, .. } => terms.extend(caps.iter().map(|(_, cap): &(Limit, Term)| cap)),
             Body::Computed { formula } => terms.push(formula),
         }
     }
