@@ -204,7 +204,7 @@ fn def_name(model: &Model, def: Def) -> Option<(String, Span)> {
             let member = group.members.row(index)?;
             Some((format!("{}.{}", group.name, member.code), member.span))
         }
-        Def::Let(id) => model.lets.row(id).map(|l| ("let".to_owned(), l.span)),
+        Def::Let(id) => model.lets.row(id).map(|l| (l.path.clone(), l.span)),
         Def::Check(id) => model.checks.row(id).map(|c| (c.text.clone(), c.span)),
         Def::Key(_) => None,
     }
