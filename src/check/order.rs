@@ -85,7 +85,8 @@ impl<'a> Checker<'a> {
             Body::Component { children, .. } => children.last().copied(),
             _ => None,
         };
-        for def in self.declared(model, ROOT) {
+        let mut read = BTreeSet::new();
+        for def in self.declared(model, ROOT, &mut read) {
             roots.push(def);
             if last_child.is_some_and(|last| def == Def::Node(last)) {
                 roots.push(Def::Node(ROOT));
@@ -93,7 +94,6 @@ impl<'a> Checker<'a> {
         }
         // Checks that look at scores come after all of them.
         roots.extend(model.checks.ids().map(Def::Check));
-        let mut read = BTreeSet::new();
         let (order, cycles) = topological(&roots, |def| self.reads(model, def, &mut read));
         let broken = !cycles.is_empty();
         for cycle in cycles {
@@ -103,10 +103,17 @@ impl<'a> Checker<'a> {
         (!broken).then_some(order)
     }
 
-    /// What a component declares: checks of its inputs first, since quotients lean on them, then the rest as written.
-    fn declared(&self, model: &Model, id: NodeId) -> Vec<Def> {
-        let rest = self.items_of(id).iter().filter(|def| !matches!(def, Def::Check(_))).copied();
-        self.checks_of_inputs(model, id).map(Def::Check).chain(rest).collect()
+    /// What a component declares: checks of its inputs first, and those that its definitions see, since quotients lean
+    /// on them; then the rest as written.
+    fn declared(&self, model: &Model, id: NodeId, read: &mut BTreeSet<Def>) -> Vec<Def> {
+        let mut defs: Vec<Def> = self.checks_of_inputs(model, id).map(Def::Check).collect();
+        for def in self.items_of(id) {
+            if let Def::Let(own) = def {
+                defs.extend(self.checks_in_sight(model, id, &model.lets[*own].term, read));
+            }
+        }
+        defs.extend(self.items_of(id).iter().filter(|def| !matches!(def, Def::Check(_))));
+        defs
     }
 
     fn items_of(&self, id: NodeId) -> &[Def] {
@@ -163,7 +170,7 @@ impl<'a> Checker<'a> {
             }
             Def::Node(id) => match &model.node(id).body {
                 Body::Component { children, .. } if id == ROOT => defs.extend(children.iter().map(|&c| Def::Node(c))),
-                Body::Component { .. } => defs.extend(self.declared(model, id)),
+                Body::Component { .. } => defs.extend(self.declared(model, id, read)),
                 Body::Answered { key, caps, .. } => {
                     defs.push(Def::Key(*key));
                     for (_, cap) in caps {
