@@ -146,7 +146,10 @@ fn lacking(index: &Index<'_>, seen: &Seen) -> Result<Lacking, &'static str> {
     for (at, node) in index.nodes.iter().enumerate() {
         match node.body {
             NodeBody::Criterion(criterion) => {
-                let constant = seen.worths.iter().all(|worths| worths[at] == seen.worths[0][at]);
+                // That it is worth nothing without an answer is no reason to ask for one.
+                let answered = || seen.worths.iter().zip(&seen.complete).filter(|(_, complete)| **complete);
+                let first = answered().next().map(|(worths, _)| &worths[at]);
+                let constant = answered().all(|(worths, _)| Some(&worths[at]) == first);
                 if constant || !seen.shares(at).any(Q::is_one) {
                     // Without inputs it can be excluded by nobody's silence; an answer could.
                     if node.policy == Policy::Excluded && index.rests_on(at).is_empty() {

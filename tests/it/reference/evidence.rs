@@ -26,6 +26,8 @@ pub struct Seen {
     pub requirements: Vec<Vec<Tri>>,
     /// By sheet, the nodes in the order of the text; the root is the first.
     pub worths: Vec<Vec<Worth>>,
+    /// Of each sheet, whether it answers everything.
+    pub complete: Vec<bool>,
     /// The rows of each table that some number falls into.
     pub rows: BTreeMap<String, BTreeSet<usize>>,
 }
@@ -164,6 +166,8 @@ impl<'s, 'r> Sampler<'s, 'r> {
         }
         seen.requirements.push(requirements);
         seen.worths.push(worths);
+        let answered: usize = sheet.stages.iter().map(|stage| stage.answers.len()).sum();
+        seen.complete.push(answered == index.keys.len());
     }
 
     fn chance(&mut self, percent: u32) -> bool {
