@@ -5,7 +5,7 @@
 use pest::iterators::Pair;
 
 use super::doc::{Doc, width};
-use super::gap::{PieceKind, pieces};
+use super::gap::{Piece, PieceKind, pieces};
 use crate::syntax::grammar::Rule;
 
 /// A part of a row that stands below the like part of the row above.
@@ -184,7 +184,7 @@ impl<'t> Reader<'t> {
             if piece.kind == PieceKind::Mark {
                 return;
             }
-            parts.parts.push(Doc::Comment { text: piece.text, alone: piece.kind == PieceKind::CommentAlone });
+            parts.parts.push(comment(&piece));
             self.at = piece.start.saturating_add(piece.text.len());
         }
     }
@@ -194,9 +194,8 @@ impl<'t> Reader<'t> {
         let (pieces, _) = pieces(self.text, self.at, to);
         for piece in pieces {
             match piece.kind {
-                PieceKind::Comment => parts.parts.push(Doc::Comment { text: piece.text, alone: false }),
-                PieceKind::CommentAlone => parts.parts.push(Doc::Comment { text: piece.text, alone: true }),
                 PieceKind::Mark => self.mark(piece.text, parts),
+                PieceKind::Comment | PieceKind::CommentAlone => parts.parts.push(comment(&piece)),
             }
         }
         self.at = self.at.max(to);
@@ -416,6 +415,10 @@ impl<'t> Reader<'t> {
         }
         parts.parts.push(Doc::group(vec![Doc::nest(2, body.parts)]));
     }
+}
+
+fn comment<'t>(piece: &Piece<'t>) -> Doc<'t> {
+    Doc::Comment { text: piece.text, alone: piece.kind == PieceKind::CommentAlone }
 }
 
 /// The row under way.

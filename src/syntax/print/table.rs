@@ -77,8 +77,9 @@ fn table(page: &mut Page, run: &[Element<'_>]) {
     // Where a long row would push others out of sight, each stands for itself.
     let is_too_wide = rows.iter().any(|row| end(row, indent, &aligned) > WIDTH);
     let starts = if is_too_wide { Vec::new() } else { aligned };
-    let ends: Vec<usize> = rows.iter().map(|row| whole(row, indent, &starts)).collect();
-    for (nth, (element, row)) in run.iter().zip(&rows).enumerate() {
+    let ends = rows.iter().map(|row| whole(row, indent, &starts));
+    let comments_at = comments_at(run, ends);
+    for ((element, row), at) in run.iter().zip(&rows).zip(comments_at) {
         if element.kind == ElementKind::Comment {
             single(page, element);
             continue;
@@ -93,13 +94,19 @@ fn table(page: &mut Page, run: &[Element<'_>]) {
             }
             page.text(text, indent);
         }
-        // Comments of rows that follow one another stand below one another.
-        let commented = |at: usize| run.get(at).is_some_and(|row| !row.comments.is_empty());
-        let first = (0..=nth).rev().take_while(|at| commented(*at)).last().unwrap_or(nth);
-        let with_comments = ends.iter().enumerate().skip(first).take_while(|(at, _)| commented(*at));
-        let furthest = with_comments.map(|(_, end)| *end).max().unwrap_or(0);
-        comments(page, &element.comments, furthest.saturating_add(2));
+        comments(page, &element.comments, at.saturating_add(2));
     }
+}
+
+/// Where the comment behind each row can begin: those of rows that follow one another stand below one another.
+fn comments_at(run: &[Element<'_>], ends: impl Iterator<Item = usize>) -> Vec<usize> {
+    let ends: Vec<(bool, usize)> = run.iter().map(|row| !row.comments.is_empty()).zip(ends).collect();
+    let mut places = Vec::with_capacity(ends.len());
+    for rows in ends.chunk_by(|one, next| one.0 == next.0) {
+        let furthest = rows.iter().map(|(_, end)| *end).max().unwrap_or(0);
+        places.extend(std::iter::repeat_n(furthest, rows.len()));
+    }
+    places
 }
 
 /// The cells of a row, each on one line; a comment has none.
