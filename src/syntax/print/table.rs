@@ -30,6 +30,9 @@ pub(super) fn render(elements: &[Element<'_>]) -> String {
 /// How many elements the table takes that the first begins: rows like it, and comments between them.
 fn run_length(first: &Element<'_>, elements: &[Element<'_>]) -> usize {
     let mut length = 1;
+    if !is_row(first) {
+        return length;
+    }
     for (nth, element) in elements.iter().enumerate().skip(1) {
         if element.is_apart || !(element.kind == ElementKind::Comment || is_like(first, element)) {
             break;
