@@ -127,7 +127,7 @@ struct Drawn {
 /// How many rubrics are drawn: the first byte chooses one.
 const RUBRICS: usize = 32;
 /// A longer text has too many answers for few bytes to fill.
-const TEXT_BYTES_MAX: usize = 2_400;
+const TEXT_BYTES_MAX: usize = 1_300;
 
 /// The small ones among the first that are drawn, each loaded when it is first asked for.
 fn drawn(index: usize) -> &'static Drawn {
