@@ -5,11 +5,13 @@
 //! A rubric's text is read into a tree (`syntax`), its names, kinds and weights are checked (`check`), and it is lowered
 //! once to a flat list of steps (`steps`), from which every result is read: exact values, what is still possible, the
 //! identity. A sheet is read into [`Evidence`], fitted to the rubric and scored (`score`); the result is a [`Scorecard`],
-//! plain data that a [`report`] can be made from years later.
+//! plain data that a [`report`] can be made from years later, or a [`Receipt`], whose every line can be checked by
+//! [`receipt`] and by others, without this engine.
 //!
 //! ```text
 //! text → tree → checked rubric → steps ┐
 //!                    JSON → evidence ──┴→ scorecard → report
+//!                                      └→ receipt → check
 //! ```
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -30,6 +32,8 @@ pub mod limits;
 mod source;
 mod table;
 
+mod canonical;
+
 mod date;
 mod nearest;
 mod number;
@@ -38,6 +42,10 @@ mod diagnostic;
 
 mod explain;
 
+mod evidence;
+
+pub mod receipt;
+
 mod syntax;
 
 mod check;
@@ -45,8 +53,6 @@ mod check;
 mod steps;
 
 mod cost;
-
-mod evidence;
 
 pub mod scorecard;
 
@@ -69,6 +75,7 @@ pub use format::{FormatError, format, format_named};
 pub use language::{Language, UnknownLanguage};
 pub use limits::Limits;
 pub use number::{Exact, ParseExactError, Rounding, UnknownRounding};
+pub use receipt::Receipt;
 pub use rubric::Rubric;
 pub use scorecard::Scorecard;
 pub use source::{Position, Span};

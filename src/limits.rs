@@ -45,6 +45,8 @@ pub const EVIDENCE_BYTES_MAX: usize = 64 << 20;
 pub const EVIDENCE_NESTING_MAX: usize = 8;
 /// Answers of one sheet, all stages together.
 pub const EVIDENCE_ANSWERS_MAX: usize = 500_000;
+/// Bytes of one receipt: one of the largest rubric has no more.
+pub const RECEIPT_BYTES_MAX: usize = 256 << 20;
 /// Diagnostics of one rubric that are shown; the rest is counted.
 pub const DIAGNOSTICS_SHOWN_MAX: usize = 200;
 /// Faults of one sheet that are shown; the rest is counted.
@@ -79,6 +81,7 @@ pub struct Limits {
     pub(crate) number_bits: u32,
     pub(crate) evidence_bytes: usize,
     pub(crate) evidence_answers: usize,
+    pub(crate) receipt_bytes: usize,
 }
 
 /// The language's own.
@@ -91,6 +94,7 @@ impl Default for Limits {
             number_bits: NUMBER_BITS_MAX,
             evidence_bytes: EVIDENCE_BYTES_MAX,
             evidence_answers: EVIDENCE_ANSWERS_MAX,
+            receipt_bytes: RECEIPT_BYTES_MAX,
         }
     }
 }
@@ -130,5 +134,11 @@ impl Limits {
     #[must_use]
     pub fn evidence_answers(self, most: usize) -> Limits {
         Limits { evidence_answers: most.min(EVIDENCE_ANSWERS_MAX), ..self }
+    }
+
+    /// Bytes of one receipt: at most [`RECEIPT_BYTES_MAX`].
+    #[must_use]
+    pub fn receipt_bytes(self, most: usize) -> Limits {
+        Limits { receipt_bytes: most.min(RECEIPT_BYTES_MAX), ..self }
     }
 }

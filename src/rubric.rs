@@ -6,13 +6,13 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
 
-use sha2::{Digest, Sha256};
-
+use crate::canonical::sha256_hex;
 use crate::check::{self, Model};
 use crate::cost::{self, Cost};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::evidence::{self, Evidence, Faults};
 use crate::limits::Limits;
+use crate::receipt::Receipt;
 use crate::score::{self, Compiled, Index};
 use crate::scorecard::Scorecard;
 use crate::shipped;
@@ -45,7 +45,8 @@ struct Inner {
     model: Model,
     steps: Steps,
     index: Index,
-    identity: String,
+    /// Identity and score identity, once someone asks.
+    identities: OnceLock<(String, String)>,
     sources: Vec<Source>,
     digests: Vec<(String, String)>,
     /// What loading itself found.
@@ -101,11 +102,19 @@ impl Rubric {
         if diagnostics.iter().any(|d| d.severity() == Severity::Error) {
             return Err(Diagnostics::new(diagnostics, &sources));
         }
-        let identity = steps::identity(&model, &steps);
         let index = Index::new(&model);
-        let digests = vec![(model.header.id.clone(), steps::hex(&Sha256::digest(text.as_bytes())))];
+        let digests = vec![(model.header.id.clone(), sha256_hex(text.as_bytes()))];
         let (warnings, notes) = (diagnostics, OnceLock::new());
-        Ok(Rubric(Arc::new(Inner { model, steps, index, identity, sources, digests, warnings, notes })))
+        Ok(Rubric(Arc::new(Inner {
+            model,
+            steps,
+            index,
+            identities: OnceLock::new(),
+            sources,
+            digests,
+            warnings,
+            notes,
+        })))
     }
 
     /// A rubric that comes with the library, by its name: `zi_2021`.
@@ -149,17 +158,53 @@ impl Rubric {
     }
 
     fn score_after(&self, evidence: &Evidence, faults: evidence::FaultLog) -> Result<Scorecard, Faults> {
+        self.compiled(|compiled| score::score(compiled, evidence, faults))
+    }
+
+    /// Scores a sheet, and keeps every line of the computation: to be checked by others, without this engine.
+    ///
+    /// Errors: as [`Rubric::score`].
+    ///
+    /// ```
+    /// use timbang::{Evidence, Rubric};
+    ///
+    /// let rubric = Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+    /// let evidence = Evidence::from_json(
+    ///     br#"{ "unit": "Unit Contoh", "stages": { "desk": { "answers": { "A.1.a": "Ya" } } } }"#,
+    /// )?;
+    /// let receipt = rubric.receipt(&evidence)?;
+    /// let total = &receipt.lines[receipt.outcome.total as usize];
+    /// assert_eq!((total.out.as_str(), total.shown.as_deref()), ("2/3", Some("0.67")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn receipt(&self, evidence: &Evidence) -> Result<Receipt, Faults> {
+        self.receipt_after(evidence, evidence::FaultLog::default())
+    }
+
+    /// Scores a sheet in JSON as [`Rubric::score_json`], and keeps every line as [`Rubric::receipt`].
+    ///
+    /// Errors: as [`Rubric::score`].
+    pub fn receipt_json(&self, bytes: &[u8]) -> Result<Receipt, Faults> {
+        let (evidence, faults) = evidence::read(bytes, &Limits::default());
+        self.receipt_after(&evidence, faults)
+    }
+
+    fn receipt_after(&self, evidence: &Evidence, faults: evidence::FaultLog) -> Result<Receipt, Faults> {
+        let form = steps::form(&self.0.model, &self.0.steps);
+        self.compiled(|compiled| score::receipt(compiled, form, evidence, faults))
+    }
+
+    fn compiled<T>(&self, scored: impl FnOnce(Compiled<'_>) -> T) -> T {
         let inner = &*self.0;
         let at = |span: Span| inner.place(span);
-        let compiled = Compiled {
+        scored(Compiled {
             model: &inner.model,
             steps: &inner.steps,
             index: &inner.index,
-            identity: &inner.identity,
+            identity: self.identity(),
             sources: &inner.digests,
             at: &at,
-        };
-        score::score(compiled, evidence, faults)
+        })
     }
 
     /// The paths of the components and criteria that each measure reads, through definitions and groups.
@@ -205,7 +250,36 @@ impl Rubric {
 
     /// Version and SHA-256 of the rubric's normal form: layout and comments do not change it, meaning and labels do.
     pub fn identity(&self) -> &str {
-        &self.0.identity
+        &self.identities().0
+    }
+
+    /// The same over what can change a score: labels, bases and the edition do not change it.
+    ///
+    /// ```
+    /// use timbang::Rubric;
+    ///
+    /// let text = |label: &str, weight: u32| format!(
+    ///     r#"timbang 1
+    ///     rubric contoh "Contoh" {{ edition "2025" basis "contoh" total {weight} mean missing zero }}
+    ///     scale yn {{ Ya = 1, Tidak = 0 }}
+    ///     criterion a "{label}" : yn"#
+    /// );
+    /// let rubric = Rubric::parse(&text("Tim dibentuk", 10))?;
+    /// let reworded = Rubric::parse(&text("Tim telah dibentuk", 10))?;
+    /// assert_ne!(rubric.identity(), reworded.identity());
+    /// assert_eq!(rubric.score_identity(), reworded.score_identity());
+    /// assert_ne!(rubric.score_identity(), Rubric::parse(&text("Tim dibentuk", 20))?.score_identity());
+    /// # Ok::<(), timbang::Diagnostics>(())
+    /// ```
+    pub fn score_identity(&self) -> &str {
+        &self.identities().1
+    }
+
+    fn identities(&self) -> &(String, String) {
+        self.0.identities.get_or_init(|| {
+            let header = steps::form(&self.0.model, &self.0.steps).header;
+            (header.identity, header.score_identity)
+        })
     }
 
     /// Its name: `zi_2021`.

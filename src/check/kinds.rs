@@ -683,7 +683,7 @@ impl Checker<'_> {
                 )
             })
             .collect();
-        let criteria = super::order::criteria_below(&parts, id);
+        let criteria = super::criteria_below(&parts, id);
         if criteria.is_empty() {
             self.report(
                 Diagnostic::new(Code::WrongThing, span, words::nothing_to_verify()).help(words::name_the_stage()),

@@ -24,7 +24,7 @@ use crate::syntax::{Ast, CombineClause, Comment, Expr, Name, Policy, Postfix, We
 use crate::table::Table;
 
 pub(crate) use model::*;
-pub(crate) use order::{nodes_read, refs};
+pub(crate) use order::{criteria_below, nodes_read, refs};
 pub(crate) use unused::unused;
 
 /// Checks a tree; `text` is the source that it was read from.

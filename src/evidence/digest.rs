@@ -5,21 +5,9 @@
 //! form of its own.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
-use std::fmt::Write;
-
-use sha2::{Digest, Sha256};
 
 use super::{Entry, Evidence, Given, StageSheet, Unit};
-
-/// A canonical value, borrowed from the sheet.
-enum Json<'a> {
-    Null,
-    Text(Cow<'a, str>),
-    List(Vec<Json<'a>>),
-    /// In any order; sorted when written.
-    Object(Vec<(&'a str, Json<'a>)>),
-}
+use crate::canonical::{Json, utf16_order};
 
 /// The canonical text of a sheet; `x-…` keys are left out.
 pub(super) fn canonical(evidence: &Evidence) -> String {
@@ -35,14 +23,7 @@ pub(super) fn canonical(evidence: &Evidence) -> String {
     if let Some(plain) = &evidence.plain {
         sheet.push(("answers", of_entries(&plain.answers)));
     }
-    let mut out = String::new();
-    write(&mut out, Json::Object(sheet));
-    out
-}
-
-/// The digest of bytes as 64 lower-case hexadecimal digits.
-pub(super) fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Json::Object(sheet).text()
 }
 
 fn of_unit(unit: &Unit) -> Json<'_> {
@@ -95,83 +76,11 @@ fn shown<'a>(value: Option<impl ToString>) -> Json<'a> {
     value.map_or(Json::Null, |value| Json::Text(Cow::Owned(value.to_string())))
 }
 
-fn write(out: &mut String, value: Json<'_>) {
-    match value {
-        Json::Null => out.push_str("null"),
-        Json::Text(text) => write_text(out, &text),
-        Json::List(items) => {
-            out.push('[');
-            for (position, item) in items.into_iter().enumerate() {
-                if position > 0 {
-                    out.push(',');
-                }
-                write(out, item);
-            }
-            out.push(']');
-        }
-        Json::Object(mut members) => {
-            members.sort_by(|(a, _), (b, _)| utf16_order(a, b));
-            out.push('{');
-            for (position, (key, member)) in members.into_iter().enumerate() {
-                if position > 0 {
-                    out.push(',');
-                }
-                write_text(out, key);
-                out.push(':');
-                write(out, member);
-            }
-            out.push('}');
-        }
-    }
-}
-
-/// RFC 8785, 3.2.2.2: the short escapes, `\u00xx` for the other control characters, all else as it is.
-fn write_text(out: &mut String, text: &str) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\u{8}' => out.push_str("\\b"),
-            '\t' => out.push_str("\\t"),
-            '\n' => out.push_str("\\n"),
-            '\u{c}' => out.push_str("\\f"),
-            '\r' => out.push_str("\\r"),
-            // Writing to a `String` cannot fail.
-            '\0'..='\u{1f}' => write!(out, "\\u{:04x}", u32::from(c)).unwrap_or(()),
-            _ => out.push(c),
-        }
-    }
-    out.push('"');
-}
-
-/// RFC 8785, 3.2.3: keys are compared as UTF-16, which differs from `str` beyond U+FFFF only.
-fn utf16_order(a: &str, b: &str) -> Ordering {
-    if a.is_ascii() && b.is_ascii() { a.cmp(b) } else { a.encode_utf16().cmp(b.encode_utf16()) }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::evidence::Document;
-
-    #[test]
-    fn is_the_known_digest() {
-        assert_eq!(sha256_hex(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-    }
-
-    #[test]
-    fn sorts_and_escapes_as_rfc_8785_says() {
-        let text = |text| Json::Text(Cow::Borrowed(text));
-        let mut out = String::new();
-        let members = ["\u{20ac}", "\r", "\u{fb33}", "1", "\u{1f600}", "\u{80}", "\u{f6}"];
-        write(&mut out, Json::Object(members.map(|key| (key, text("\u{1b}/\"\\"))).into()));
-        let value = "\"\\u001b/\\\"\\\\\"";
-        let sorted = ["\\r", "1", "\u{80}", "\u{f6}", "\u{20ac}", "\u{1f600}", "\u{fb33}"]
-            .map(|key| format!("\"{key}\":{value}"));
-        assert_eq!(out, format!("{{{}}}", sorted.join(",")));
-    }
 
     #[test]
     fn leaves_are_texts_in_their_normal_form() {

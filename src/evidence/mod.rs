@@ -165,7 +165,7 @@ impl Evidence {
     ///
     /// Layout, the order of keys and `x-…` keys do not matter to it; everything else does.
     pub fn digest(&self) -> String {
-        digest::sha256_hex(self.canonical().as_bytes())
+        crate::canonical::sha256_hex(self.canonical().as_bytes())
     }
 
     /// The canonical sheet: RFC 8785 JSON whose leaves are texts or `null`.

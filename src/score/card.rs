@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use super::bind::{Said, Sheet};
 use super::requirement::requirement;
-use super::stages::{AsOf, Course, Standing as CheckStanding, answer_text, check, is_to_be_verified};
-use super::{Compiled, findings, possible};
+use super::stages::{AsOf, Standing as CheckStanding, answer_text, check, is_to_be_verified};
+use super::{Compiled, findings};
 use crate::check::{Body, KeyId, Kind, MeasureId, Model, NodeId, PredicateId, ROOT, StageId};
 use crate::evidence::Evidence;
 use crate::number::{Exact, Rounding};
@@ -32,18 +32,8 @@ pub(super) struct Last<'a> {
     pub(super) earlier: &'a [(&'a AsOf, &'a Table<StepId, Value>)],
 }
 
-pub(super) fn write(
-    rubric: Compiled<'_>,
-    evidence: &Evidence,
-    sheet: &Sheet,
-    course: &Course,
-    (before, values): (&[Table<StepId, Value>], &Table<StepId, Value>),
-) -> Scorecard {
-    let Compiled { model, steps, .. } = rubric;
-    let Course { earlier, last: at, history } = course;
-    let ranges = possible(rubric, at.reading(model, sheet));
-    let earlier: Vec<(&AsOf, &Table<StepId, Value>)> = earlier.iter().zip(before).collect();
-    let last = Last { model, steps, sheet, at, history, values, ranges: &ranges, earlier: &earlier };
+pub(super) fn write(rubric: Compiled<'_>, evidence: &Evidence, last: &Last<'_>) -> Scorecard {
+    let Last { model, steps, at, .. } = *last;
     let verified = verified(model, steps, &at.seen);
     let share_seen = |node: NodeId| ratio(&verified[node]);
     let header = &model.header;
@@ -64,7 +54,7 @@ pub(super) fn write(
     Scorecard {
         format: FORMAT.to_owned(),
         language: crate::syntax::LANGUAGE.to_owned(),
-        engine: concat!("timbang ", env!("CARGO_PKG_VERSION")).to_owned(),
+        engine: super::ENGINE.to_owned(),
         rubric: RubricInfo {
             id: header.id.clone(),
             label: header.label.clone(),
@@ -91,8 +81,8 @@ pub(super) fn write(
         predicates,
         award: last.award(share_seen(ROOT)),
         answers: last.answers(),
-        stages: stage_records(&last),
-        findings: findings::all(&last),
+        stages: stage_records(last),
+        findings: findings::all(last),
     }
 }
 
@@ -115,7 +105,7 @@ pub(super) fn verified(model: &Model, steps: &Steps, seen: &Table<NodeId, bool>)
     parts
 }
 
-fn ratio((found, all): &(Exact, Exact)) -> Option<Exact> {
+pub(super) fn ratio((found, all): &(Exact, Exact)) -> Option<Exact> {
     found.over(all)
 }
 
@@ -143,7 +133,7 @@ pub(super) fn status(value: &Value) -> Status {
 }
 
 /// A share as a person sees it: `66.67%`.
-fn percent(share: &Exact, digits: u32, rounding: Rounding) -> String {
+pub(super) fn percent(share: &Exact, digits: u32, rounding: Rounding) -> String {
     format!("{}%", share.times(&Exact::from(100)).show(digits, rounding))
 }
 
@@ -165,7 +155,7 @@ impl Last<'_> {
         self.sheet.stages.get(index).and_then(|s| s.stage).map(|id| self.stage_code(id))
     }
 
-    fn shown(&self, value: &Exact, points: bool) -> String {
+    pub(super) fn shown(&self, value: &Exact, points: bool) -> String {
         let header = &self.model.header;
         if points { value.show(header.digits, header.rounding) } else { percent(value, header.digits, header.rounding) }
     }
@@ -333,7 +323,7 @@ impl Last<'_> {
         }
     }
 
-    fn award(&self, verified: Option<Exact>) -> Award {
+    pub(super) fn award(&self, verified: Option<Exact>) -> Award {
         let stage = self.at.stage.map(|id| self.stage_code(id));
         let open_award = Award {
             status: AwardStatus::None,
@@ -405,7 +395,7 @@ impl Last<'_> {
         if reached { Bounds::Reached } else { Bounds::Outer }
     }
 
-    fn answers(&self) -> Vec<AnswerRecord> {
+    pub(super) fn answers(&self) -> Vec<AnswerRecord> {
         self.model.keys.ids().filter_map(|key| self.answer(key)).collect()
     }
 

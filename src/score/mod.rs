@@ -2,11 +2,12 @@
 //!
 //! *A fault in the evidence never becomes a score: either every answer fits the rubric, or there is no scorecard and
 //! every fault is told.* `bind` fits the sheet to the rubric, `stages` says what counts as of each stage, `card` and
-//! `findings` write down what the steps found.
+//! `findings` write down what the steps found, `receipt` each step with its value.
 
 mod bind;
 mod card;
 mod findings;
+mod receipt;
 mod requirement;
 mod stages;
 
@@ -14,9 +15,13 @@ pub(crate) use bind::Index;
 
 use crate::check::Model;
 use crate::evidence::{Evidence, FaultLog, Faults};
+use crate::receipt::Receipt;
 use crate::scorecard::Scorecard;
-use crate::steps::{Range, Reading, StepId, Steps, Value, evaluate, ranges};
+use crate::steps::{Form, StepId, Steps, Value, evaluate, ranges};
 use crate::table::Table;
+
+/// Name and version of what scores.
+const ENGINE: &str = concat!("timbang ", env!("CARGO_PKG_VERSION"));
 
 /// A rubric as scoring sees it.
 #[derive(Clone, Copy)]
@@ -32,18 +37,37 @@ pub(crate) struct Compiled<'a> {
 }
 
 /// Scores a sheet whose reading left `faults` behind.
-pub(crate) fn score(rubric: Compiled<'_>, evidence: &Evidence, mut faults: FaultLog) -> Result<Scorecard, Faults> {
+pub(crate) fn score(rubric: Compiled<'_>, evidence: &Evidence, faults: FaultLog) -> Result<Scorecard, Faults> {
+    scored(rubric, evidence, faults, |last| card::write(rubric, evidence, last))
+}
+
+/// Scores a sheet, and keeps every line of it.
+pub(crate) fn receipt(
+    rubric: Compiled<'_>,
+    form: Form,
+    evidence: &Evidence,
+    faults: FaultLog,
+) -> Result<Receipt, Faults> {
+    scored(rubric, evidence, faults, |last| receipt::write(rubric, form, evidence, last))
+}
+
+fn scored<T>(
+    rubric: Compiled<'_>,
+    evidence: &Evidence,
+    mut faults: FaultLog,
+    write: impl FnOnce(&card::Last<'_>) -> T,
+) -> Result<T, Faults> {
     let sheet = bind::bind(rubric.model, rubric.steps, rubric.index, evidence, &mut faults);
     let course = stages::course(rubric.model, rubric.steps, &sheet);
     let values_of = |stage: &stages::AsOf| evaluate(rubric.steps, stage.reading(rubric.model, &sheet));
     let values = values_of(&course.last);
     stages::broken_checks(rubric.model, rubric.steps, &sheet, &course, &values, &mut faults);
     faults.or(())?;
-    let earlier: Vec<Table<StepId, Value>> = course.earlier.iter().map(values_of).collect();
-    Ok(card::write(rubric, evidence, &sheet, &course, (&earlier, &values)))
-}
-
-/// What is still possible as of a stage.
-fn possible(rubric: Compiled<'_>, reading: Reading<'_>) -> Table<StepId, Range> {
-    ranges(rubric.steps, reading)
+    let before: Vec<Table<StepId, Value>> = course.earlier.iter().map(values_of).collect();
+    let ranges = ranges(rubric.steps, course.last.reading(rubric.model, &sheet));
+    let earlier: Vec<(&stages::AsOf, &Table<StepId, Value>)> = course.earlier.iter().zip(&before).collect();
+    let stages::Course { last: at, history, .. } = &course;
+    let Compiled { model, steps, .. } = rubric;
+    let (values, ranges, earlier) = (&values, &ranges, earlier.as_slice());
+    Ok(write(&card::Last { model, steps, sheet: &sheet, at, history, values, ranges, earlier }))
 }

@@ -6,7 +6,7 @@ use super::card::{Last, status};
 use crate::check::{self, Requirement as Declared};
 use crate::number::Exact;
 use crate::scorecard::{Requirement, RequirementKind};
-use crate::steps::{Op, Range, Reason, RequirementSteps, StepId, Value};
+use crate::steps::{Op, Range, Reason, RequirementSteps, Value, option_names};
 use crate::syntax::Comparator;
 
 pub(super) fn requirement(last: &Last<'_>, declared: &Declared, steps: RequirementSteps, at: String) -> Requirement {
@@ -38,7 +38,7 @@ pub(super) fn requirement(last: &Last<'_>, declared: &Declared, steps: Requireme
             (out.margin_low, out.margin_high) = (low, high);
         }
     } else if let (Some(subject), Op::Is(test, options)) = (steps.subject, &last.steps.step(steps.truth).op) {
-        let names = option_names(last, subject);
+        let names = option_names(last.model, last.steps, subject);
         let name = |index: &u16| names.get(usize::from(*index)).cloned().unwrap_or_default();
         out.left = match last.value(subject) {
             Value::Option(index) | Value::None(Reason::Word(_, index)) => Some(name(index)),
@@ -61,15 +61,6 @@ fn kind(kind: check::RequirementKind) -> RequirementKind {
     }
 }
 
-/// The options of what an `is` asks: of a key, or the rows of a table of bands.
-fn option_names(last: &Last<'_>, subject: StepId) -> Vec<String> {
-    match &last.steps.step(subject).op {
-        Op::Answer(key) => last.model.key_options(*key).iter().map(|o| (*o).to_owned()).collect(),
-        Op::Band(bands) => last.model.bands[*bands].rows.iter().map(|row| row.option.clone()).collect(),
-        _ => Vec::new(),
-    }
-}
-
 /// One side as it stands in a scorecard; where there is no value, the word that says so.
 fn side(last: &Last<'_>, value: &Value) -> Option<String> {
     match value {
@@ -83,7 +74,7 @@ fn side(last: &Last<'_>, value: &Value) -> Option<String> {
 }
 
 /// A number, or a date as days.
-fn scalar(value: &Value) -> Option<Exact> {
+pub(super) fn scalar(value: &Value) -> Option<Exact> {
     match value {
         Value::Number(number) => Some(number.clone()),
         Value::Date(date) => Some(Exact::from(date.to_days())),
@@ -91,7 +82,7 @@ fn scalar(value: &Value) -> Option<Exact> {
     }
 }
 
-fn margin(comparator: Comparator, left: &Exact, right: &Exact) -> Exact {
+pub(super) fn margin(comparator: Comparator, left: &Exact, right: &Exact) -> Exact {
     match comparator {
         Comparator::Ge | Comparator::Gt => left.minus(right),
         Comparator::Le | Comparator::Lt => right.minus(left),

@@ -497,7 +497,7 @@ pub(crate) fn path(model: &Model, code: Code) -> String {
         Code::Check(id) => model.node(model.checks[id].home).path.clone(),
         Code::Requirement(predicate, index) => model.predicates[predicate].requirements[index].code.clone(),
         Code::Predicate(id) => model.predicates[id].name.clone(),
-        Code::Award => model.node(ROOT).path.clone(),
+        Code::Award | Code::Verified => model.node(ROOT).path.clone(),
     }
 }
 

@@ -12,7 +12,7 @@ use super::ops::{
 };
 use crate::check::{
     Body, CheckId, Def, GroupId, KeyId, LetId, Limit, MeasureId, MemberId, Model, NodeId, ROOT, Subject, Term,
-    TermKind, refs,
+    TermKind, criteria_below, refs,
 };
 use crate::limits::Limits;
 use crate::number::Exact;
@@ -48,6 +48,20 @@ pub(crate) fn lower(model: &Model, limits: &Limits) -> (Steps, Table<StepId, Ran
 /// INVARIANT(operands-first): the order of the model holds everything that is read, before what reads it; so there is one.
 fn read_before(step: Option<StepId>) -> StepId {
     step.unwrap_or(StepId::FIRST)
+}
+
+/// What a criterion reads, in the order of its text: its answer before its caps.
+fn leaves_of(body: &Body) -> Vec<Def> {
+    let mut defs = Vec::new();
+    match body {
+        Body::Component { .. } => {}
+        Body::Answered { key, caps, .. } => {
+            defs.push(Def::Key(*key));
+            caps.iter().for_each(|(_, cap)| refs(cap, &mut defs));
+        }
+        Body::Computed { formula } => refs(formula, &mut defs),
+    }
+    defs
 }
 
 struct Lowering<'a> {
@@ -257,21 +271,19 @@ impl Lowering<'_> {
                 let answer = self.key(*key);
                 let look = self.push(Op::Look(*scale), &[answer], span);
                 let mut inner = look;
-                let mut defs = vec![Def::Key(*key)];
                 for (limit, cap) in caps {
                     let by = self.term(cap);
-                    refs(cap, &mut defs);
                     let by = self.if_excludable(by, cap.span);
                     inner = self.limited(inner, *limit, by, cap.span);
                 }
+                let defs = leaves_of(&node.body);
                 let keys = self.keys_of(&defs);
                 self.read_by_criterion(&defs);
                 (self.missing(id, inner, &keys, span), inner, Some(look), keys)
             }
             Body::Computed { formula } => {
                 let inner = self.term(formula);
-                let mut defs = Vec::new();
-                refs(formula, &mut defs);
+                let defs = leaves_of(&node.body);
                 let keys = self.keys_of(&defs);
                 self.read_by_criterion(&defs);
                 (self.missing(id, inner, &keys, span), inner, None, keys)
@@ -385,10 +397,7 @@ impl Lowering<'_> {
                 let max = self.number(max, span);
                 self.push(Op::Div(Known::Nothing), &[value, max], span)
             }
-            TermKind::Verified(criteria) => {
-                let answered = criteria.iter().filter(|(node, _)| self.has_answers(*node)).cloned().collect();
-                self.push(Op::Verified(answered), &[], span)
-            }
+            TermKind::Verified(criteria) => self.verified(criteria, span),
             TermKind::BandValue(bands, value) => {
                 let value = self.term(value);
                 self.push(Op::BandValue(*bands), &[value], span)
@@ -423,17 +432,20 @@ impl Lowering<'_> {
         step
     }
 
-    /// Whether a criterion rests on answers of its own, which a stage can look at.
-    fn has_answers(&self, node: NodeId) -> bool {
-        match &self.model.node(node).body {
-            Body::Computed { formula } => {
-                let mut defs = Vec::new();
-                refs(formula, &mut defs);
-                !self.keys_of(&defs).is_empty()
+    /// What was verified of those criteria that rest on answers, which a stage can look at.
+    fn verified(&mut self, criteria: &[(NodeId, Exact)], span: Span) -> StepId {
+        let mut answered = Vec::new();
+        for (node, part) in criteria {
+            let keys = self.keys_of(&leaves_of(&self.model.node(*node).body));
+            if !keys.is_empty() {
+                answered.push((*node, part.clone()));
             }
-            Body::Answered { .. } => true,
-            Body::Component { .. } => false,
+            // They are no operands, and still stand before it.
+            for key in keys {
+                self.key(key);
+            }
         }
+        self.push(Op::Verified(answered.into()), &[], span)
     }
 
     /// A node that may be excluded has no value where a formula reads it.
@@ -564,6 +576,20 @@ impl Lowering<'_> {
             let step = self.push(Op::Award(award.order.as_slice().into()), &of, award.span);
             self.name(step, Code::Award);
             self.steps.award = Some(step);
+            self.verified_award(award.span);
+        }
+    }
+
+    /// An award that is met is a claim until all was verified that is to be.
+    fn verified_award(&mut self, span: Span) {
+        let parts = self.model.nodes.iter().map(|node| {
+            let criterion = node.verify.is_some() && !matches!(node.body, Body::Component { .. });
+            (node.parent, node.part.clone(), criterion)
+        });
+        let criteria = criteria_below(&parts.collect(), ROOT);
+        if !criteria.is_empty() {
+            let step = self.verified(&criteria, span);
+            self.name(step, Code::Verified);
         }
     }
 
@@ -572,6 +598,7 @@ impl Lowering<'_> {
         let nodes = self.nodes.into_iter();
         self.steps.nodes =
             nodes.map(|n| n.unwrap_or(NodeSteps { number: none, inner: none, look: None, keys: Vec::new() })).collect();
+        self.steps.answers = self.keys.iter().copied().map(read_before).collect();
         self.steps.members = self.members.iter().map(|m| m.iter().copied().map(read_before).collect()).collect();
         self.steps.measures =
             self.measures.iter().map(|m| m.unwrap_or(MeasureSteps { number: none, band: None })).collect();

@@ -2,8 +2,8 @@
 //!
 //! *A construct of the language has a meaning here and nowhere else: a flat list of steps in rubric order, operands
 //! always earlier, each with one operator.* The same steps are read as exact value ([`value`]), as the interval of what
-//! is still possible ([`interval`]), as the bits that their numbers need ([`bits`]), and as text ([`text`], the normal
-//! form and identity). [`prove`] reads the intervals of an empty sheet to find what can go wrong before anything is
+//! is still possible ([`interval`]), as the bits that their numbers need ([`bits`]), and as text ([`text`], the lines of
+//! a receipt, and so the rubric's identity). [`prove`] reads the intervals of an empty sheet to find what can go wrong before anything is
 //! scored; [`doubts`] and [`predicates`] what is probably not meant, the latter with the intervals [`narrow`]ed by what is
 //! required, and with sheets that show it ([`examples`]).
 
@@ -24,8 +24,8 @@ pub(crate) use bits::{longest, path, sizes, too_long};
 pub(crate) use doubts::{doubts, impossible};
 pub(crate) use interval::{Range, days_open, ranges};
 pub(crate) use lower::lower;
-pub(crate) use ops::{Op, RequirementSteps, StepId, Steps};
+pub(crate) use ops::{Code, Op, RequirementSteps, StepId, Steps};
 pub(crate) use predicates::{comparisons, conflicts};
 pub(crate) use prove::prove;
-pub(crate) use text::{hex, identity};
+pub(crate) use text::{Form, form, option_names};
 pub(crate) use value::{Answered, Reading, Reason, Value, evaluate, ordered, row};

@@ -99,6 +99,8 @@ pub(crate) enum Code {
     Requirement(PredicateId, RequirementId),
     Predicate(PredicateId),
     Award,
+    /// What was verified of the whole: an award rests on it.
+    Verified,
 }
 
 /// Where a step comes from.
@@ -123,6 +125,8 @@ pub(crate) struct Steps {
     pub(crate) requirements: Table<PredicateId, Table<RequirementId, RequirementSteps>>,
     pub(crate) predicates: Table<PredicateId, StepId>,
     pub(crate) award: Option<StepId>,
+    /// Of each key: its answer.
+    pub(crate) answers: Table<KeyId, StepId>,
     /// The nodes that some criterion's formula or cap reads.
     pub(crate) read_nodes: Vec<NodeId>,
     /// The facts that some criterion's formula or cap reads.

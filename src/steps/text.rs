@@ -1,231 +1,307 @@
-//! Steps read as text: the normal form, and the identity that is its digest.
+//! Steps read as text: the lines that a receipt fills in, and whose normal form is the rubric's identity.
 //!
-//! *Layout, comments and spellings of a rubric leave its identity alone; any change of meaning or label changes it.* One
-//! line of canonical JSON a step: operator, constants, operands, and code, kind, label and basis where it has them.
+//! *Layout and comments of a rubric leave its lines alone but for their places; any change of meaning or label changes
+//! them.* A line holds all that a rubric says of a step: operator, constants, operands, and code, label and basis where
+//! it has them.
 
-use std::fmt::Write as _;
+use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
-
-use super::ops::{Code, Literal, Op, StepId, Steps};
-use crate::check::{Domain, KeyId, Limit, Model, ScaleId};
+use super::ops::{Code, Known, Literal, Op, StepId, Steps};
+use crate::check::{Body, Domain, KeyId, Kind, Limit, Model};
 use crate::number::Exact;
-use crate::syntax::Policy;
+use crate::receipt::{self, Header, Line, Operator, Stage, Table};
+use crate::syntax::{Comparator, IsTest, Policy};
 use crate::table::Id as _;
 
-/// The version of the normal form.
-const NORMAL_FORM: &str = "1";
-
-/// Version and SHA-256 of the normal form: `1:ab12…`.
-pub(crate) fn identity(model: &Model, steps: &Steps) -> String {
-    let mut digest = Sha256::new();
-    digest.update(header(model).as_bytes());
-    for id in steps.list.ids() {
-        digest.update(line(model, steps, id).as_bytes());
-    }
-    format!("{NORMAL_FORM}:{}", hex(&digest.finalize()))
+/// What a rubric says: the part of a receipt that is the same for every sheet.
+#[derive(Debug, Clone)]
+pub(crate) struct Form {
+    /// With its identities, and without the texts that it was read from.
+    pub(crate) header: Header,
+    pub(crate) tables: BTreeMap<String, Table>,
+    /// One a step, with nothing that a sheet says.
+    pub(crate) lines: Vec<Line>,
 }
 
-/// A digest in lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+/// A rubric's part of its receipts.
+pub(crate) fn form(model: &Model, steps: &Steps) -> Form {
+    let mut header = header(model);
+    let tables = tables(model);
+    let lines: Vec<Line> = steps.list.ids().map(|id| line(model, steps, id)).collect();
+    header.identity = receipt::identity(&header, &tables, &lines);
+    header.score_identity = receipt::score_identity(&header, &tables, &lines);
+    Form { header, tables, lines }
 }
 
-/// A line of the normal form under construction: a JSON array of strings.
-struct Line(Vec<String>);
-
-impl Line {
-    fn new(op: &str) -> Line {
-        Line(vec![op.to_owned()])
-    }
-
-    fn with(mut self, part: impl ToString) -> Line {
-        self.0.push(part.to_string());
-        self
-    }
-
-    fn optional(self, part: Option<&String>) -> Line {
-        self.with(part.map_or("", String::as_str))
-    }
-
-    fn end(self) -> String {
-        // A list of strings always becomes JSON.
-        let mut text = serde_json::to_string(&self.0).unwrap_or_default();
-        text.push('\n');
-        text
-    }
-}
-
-fn header(model: &Model) -> String {
+fn header(model: &Model) -> Header {
     let h = &model.header;
-    let mut line =
-        Line::new("rubric").with(&h.id).with(&h.label).optional(h.family.as_ref()).with(&h.edition).with(&h.basis);
-    if let Some((from, to)) = h.in_force {
-        line = line.with(from).with(to.map_or(String::new(), |to| to.to_string()));
+    let stages = h.stages.iter().map(|stage| Stage { code: stage.code.clone(), label: stage.label.clone() });
+    Header {
+        id: h.id.clone(),
+        label: h.label.clone(),
+        family: h.family.clone(),
+        edition: h.edition.clone(),
+        basis: h.basis.clone(),
+        in_force: h.in_force.map(|(from, to)| (from.to_string(), to.map(|to| to.to_string()))),
+        display: format!("{} {}", h.digits, h.rounding),
+        stages: stages.collect(),
+        otherwise: model.award.as_ref().map(|award| award.otherwise.clone()),
+        identity: String::new(),
+        score_identity: String::new(),
+        sources: Vec::new(),
     }
-    let mut text = line.with(h.digits).with(h.rounding).end();
-    for stage in &h.stages {
-        text.push_str(&Line::new("stage").with(&stage.code).optional(stage.label.as_ref()).end());
-    }
-    if let Some(award) = &model.award {
-        text.push_str(&Line::new("otherwise").with(&award.otherwise).end());
-    }
-    text
 }
 
-fn line(model: &Model, steps: &Steps, id: StepId) -> String {
+fn tables(model: &Model) -> BTreeMap<String, Table> {
+    let scales = model.scales.iter().map(|scale| {
+        let options = scale.options.iter();
+        let value = |value: &Option<Exact>| value.as_ref().map_or("excluded".to_owned(), Exact::to_string);
+        let table = Table {
+            options: Some(options.clone().map(|o| (o.code.clone(), value(&o.value))).collect()),
+            spellings: options.flat_map(|o| o.spellings.iter().map(|s| (s.clone(), o.code.clone()))).collect(),
+            line: scale
+                .line
+                .as_ref()
+                .map(|l| [l.low.clone(), l.high.clone(), l.low_value.clone(), l.high_value.clone()]),
+            ..Table::default()
+        };
+        (scale.name.clone(), table)
+    });
+    let bands = model.bands.iter().map(|bands| {
+        let rows = bands.rows.iter();
+        let row = |row: &crate::check::BandRow| match &row.bound {
+            Some((comparator, bound)) => {
+                (ordering(*comparator).word().to_owned(), bound.to_string(), row.option.clone())
+            }
+            None => ("otherwise".to_owned(), String::new(), row.option.clone()),
+        };
+        let table = Table {
+            rows: Some(rows.clone().map(row).collect()),
+            values: if rows.clone().any(|row| row.value.is_some()) {
+                rows.clone().map(|row| row.value.clone()).collect()
+            } else {
+                Vec::new()
+            },
+            label: bands.label.clone(),
+            labels: if rows.clone().any(|row| row.label.is_some()) {
+                rows.map(|row| row.label.clone()).collect()
+            } else {
+                Vec::new()
+            },
+            ..Table::default()
+        };
+        (bands.name.clone(), table)
+    });
+    scales.chain(bands).collect()
+}
+
+fn line(model: &Model, steps: &Steps, id: StepId) -> Line {
     let step = steps.step(id);
-    let mut line = operator(model, &step.op);
-    line = line.with("of");
-    for of in &step.of {
-        line = line.with(of.place().index());
+    let mut line = operator(model, steps, &step.op);
+    let own = step.of.iter().copied();
+    // What is looked at beside the operands: the answers of `missing` and `verified`.
+    let beside: Vec<StepId> = match &step.op {
+        Op::Missing(_, keys) => keys.iter().map(|&key| steps.answers[key]).collect(),
+        Op::Verified(criteria) => {
+            let keys = criteria.iter().flat_map(|(node, _)| &steps.nodes[*node].keys);
+            keys.map(|&key| steps.answers[key]).collect()
+        }
+        _ => Vec::new(),
+    };
+    line.of = own.chain(beside).map(place).collect();
+    if let (Op::Is(test, options), [of]) = (&step.op, &*step.of) {
+        let names = option_names(model, steps, *of);
+        let name = |index: &u16| names.get(usize::from(*index)).cloned().unwrap_or_default();
+        line.test = Some(test.words().to_owned());
+        if matches!(test, IsTest::AtLeast | IsTest::AtMost) {
+            line.option = options.first().map(name);
+            let word = match &steps.step(*of).op {
+                Op::Answer(key) => model.key(*key).word.as_ref(),
+                _ => None,
+            };
+            line.options = names.iter().filter(|name| Some(*name) != word).cloned().collect();
+        } else {
+            line.options = options.iter().map(name).collect();
+        }
     }
-    match steps.origins.row(id).and_then(|origin| origin.code) {
-        None => line,
-        Some(code) => named(model, line.with("code"), code),
+    if let Some(code) = steps.origins.row(id).and_then(|origin| origin.code) {
+        named(model, &mut line, code);
     }
-    .end()
+    line
 }
 
-fn operator(model: &Model, op: &Op) -> Line {
+fn place(step: StepId) -> u32 {
+    u32::try_from(step.place().index()).unwrap_or(u32::MAX)
+}
+
+/// The options of what an `is` asks: of a key, or the rows of a table of bands.
+pub(crate) fn option_names(model: &Model, steps: &Steps, subject: StepId) -> Vec<String> {
+    match &steps.step(subject).op {
+        Op::Answer(key) => model.key_options(*key).iter().map(|o| (*o).to_owned()).collect(),
+        Op::Band(bands) => model.bands[*bands].rows.iter().map(|row| row.option.clone()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn ordering(comparator: Comparator) -> Operator {
+    match comparator {
+        Comparator::Lt => Operator::Lt,
+        Comparator::Le => Operator::Le,
+        Comparator::Gt => Operator::Gt,
+        Comparator::Ge => Operator::Ge,
+        Comparator::Eq => Operator::Eq,
+        Comparator::Ne => Operator::Ne,
+    }
+}
+
+fn operator(model: &Model, steps: &Steps, op: &Op) -> Line {
+    let plain = Line::new;
+    let looked = |op: Operator, table: &str| Line { table: Some(table.to_owned()), ..Line::new(op) };
     match op {
         Op::Answer(key) => answer(model, *key),
-        Op::AssessedOn => Line::new("assessed_on"),
-        Op::Literal(Literal::Number(value)) => Line::new("literal").with(value),
-        Op::Literal(Literal::Date(date)) => Line::new("literal").with(date),
-        Op::Literal(Literal::Excluded) => Line::new("literal").with("excluded"),
-        Op::Literal(Literal::Undecided) => Line::new("literal").with("undecided"),
-        Op::Look(scale) => look(model, *scale),
-        Op::Missing(policy, keys) => keys
-            .iter()
-            .fold(Line::new("missing").with(policy_name(*policy)), |line, key| line.with(&model.key(*key).path)),
-        Op::Add => Line::new("add"),
-        Op::Sub => Line::new("sub"),
-        Op::Mul => Line::new("mul"),
-        Op::Div(_) => Line::new("div"),
-        Op::Limit(Limit::Most) => Line::new("at_most"),
-        Op::Limit(Limit::Least) => Line::new("at_least"),
-        Op::Min => Line::new("min"),
-        Op::Max => Line::new("max"),
-        Op::Mean => Line::new("mean"),
-        Op::WeightedMean(weights) => weights.iter().fold(Line::new("weighted_mean"), Line::with),
-        Op::Round(digits, rounding) => Line::new("round").with(digits).with(rounding),
-        Op::Otherwise => Line::new("otherwise"),
-        Op::If => Line::new("if"),
-        Op::DateAdd(period) => Line::new("date_add").with(period),
-        Op::Verified(criteria) => criteria
-            .iter()
-            .fold(Line::new("verified"), |line, (node, part)| line.with(&model.node(*node).path).with(part)),
-        Op::Compare(comparator) => Line::new("compare").with(comparator.sign()),
-        Op::Is(test, options) => options.iter().fold(Line::new("is").with(test.words()), Line::with),
-        Op::And => Line::new("and"),
-        Op::Or => Line::new("or"),
-        Op::Not => Line::new("not"),
-        Op::Band(bands) | Op::BandValue(bands) => {
-            let word = if matches!(op, Op::Band(_)) { "band" } else { "band_value" };
-            let table = &model.bands[*bands];
-            table.rows.iter().fold(Line::new(word).with(&table.name).optional(table.label.as_ref()), |line, row| {
-                let line = match &row.bound {
-                    Some((comparator, bound)) => line.with(comparator.sign()).with(bound),
-                    None => line.with("otherwise").with(""),
-                };
-                line.with(&row.option)
-                    .optional(row.label.as_ref())
-                    .with(row.value.as_ref().map_or(String::new(), Exact::to_string))
-            })
+        Op::AssessedOn => plain(Operator::AssessedOn),
+        Op::Literal(literal) => {
+            let value = match literal {
+                Literal::Number(value) => value.to_string(),
+                Literal::Date(date) => date.to_string(),
+                Literal::Excluded => "excluded".to_owned(),
+                Literal::Undecided => "undecided".to_owned(),
+            };
+            Line { value: Some(value), ..plain(Operator::Literal) }
         }
-        Op::Award(order) => order.iter().fold(Line::new("award"), |line, id| line.with(&model.predicates[*id].name)),
+        Op::Look(scale) => looked(Operator::Look, &model.scales[*scale].name),
+        Op::Missing(policy, _) => {
+            let policy = match policy {
+                Policy::Zero => "zero",
+                Policy::Excluded => "excluded",
+                Policy::Undecided => "undecided",
+            };
+            Line { policy: Some(policy.to_owned()), ..plain(Operator::Missing) }
+        }
+        Op::Add => plain(Operator::Add),
+        Op::Sub => plain(Operator::Sub),
+        Op::Mul => plain(Operator::Mul),
+        Op::Div(known) => {
+            let bound = match known {
+                Known::Nothing => None,
+                Known::AtMostOne => Some("check".to_owned()),
+                Known::Fall => Some("fall".to_owned()),
+            };
+            Line { bound, ..plain(Operator::Div) }
+        }
+        Op::Limit(Limit::Most) => plain(Operator::AtMost),
+        Op::Limit(Limit::Least) => plain(Operator::AtLeast),
+        Op::Min => plain(Operator::Min),
+        Op::Max => plain(Operator::Max),
+        Op::Mean => plain(Operator::Mean),
+        Op::WeightedMean(weights) => Line { weights: weights.to_vec(), ..plain(Operator::WeightedMean) },
+        Op::Round(digits, rounding) => Line { by: Some(format!("{digits} {rounding}")), ..plain(Operator::Round) },
+        Op::Otherwise => plain(Operator::Otherwise),
+        Op::If => plain(Operator::If),
+        Op::DateAdd(period) => Line { by: Some(period.to_string()), ..plain(Operator::DateAdd) },
+        Op::Verified(criteria) => {
+            let criteria = criteria.iter().map(|(node, part)| {
+                let stage = model.node(*node).verify.map(|stage| model.header.stages[stage].code.clone());
+                let answers = u32::try_from(steps.nodes[*node].keys.len()).unwrap_or(u32::MAX);
+                (part.clone(), stage.unwrap_or_default(), answers)
+            });
+            Line { criteria: criteria.collect(), ..plain(Operator::Verified) }
+        }
+        Op::Compare(comparator) => plain(ordering(*comparator)),
+        Op::Is(IsTest::AtLeast | IsTest::AtMost, _) => plain(Operator::Rank),
+        Op::Is(..) => plain(Operator::Is),
+        Op::And => plain(Operator::And),
+        Op::Or => plain(Operator::Or),
+        Op::Not => plain(Operator::Not),
+        Op::Band(bands) => looked(Operator::Band, &model.bands[*bands].name),
+        Op::BandValue(bands) => looked(Operator::BandValue, &model.bands[*bands].name),
+        Op::Award(order) => {
+            let order = order.iter().map(|id| model.predicates[*id].name.clone());
+            Line { order: order.collect(), ..plain(Operator::Award) }
+        }
     }
 }
 
 fn answer(model: &Model, id: KeyId) -> Line {
     let key = model.key(id);
-    let line = Line::new("answer").with(&key.path).optional(key.label.as_ref()).optional(key.basis.as_ref());
-    let line = line.with(if key.recorded { "recorded" } else { "" }).optional(key.word.as_ref());
+    let mut line = Line {
+        path: Some(key.path.clone()),
+        label: key.label.clone(),
+        basis: key.basis.clone(),
+        word: key.word.clone(),
+        fact: key.fact,
+        recorded: key.recorded,
+        ..Line::new(Operator::Answer)
+    };
+    let domain = match &key.domain {
+        Domain::Count => "count",
+        Domain::Number { .. } => "number",
+        Domain::Percent { .. } => "percent",
+        Domain::Date => "date",
+        Domain::Scale(_) => "scale",
+        Domain::List { ordered: true, .. } => "ordered",
+        Domain::List { ordered: false, .. } => "list",
+    };
+    line.domain = Some(domain.to_owned());
     match &key.domain {
-        Domain::Count => line.with("count"),
-        Domain::Number { low, high } => line.with("number").with(low).with(high),
-        Domain::Percent { low, high } => line.with("percent").with(low).with(high),
-        Domain::Date => line.with("date"),
-        Domain::Scale(scale) => line.with("scale").with(&model.scales[*scale].name),
-        Domain::List { options, ordered } => {
-            options.iter().fold(line.with(if *ordered { "ordered" } else { "list" }), Line::with)
-        }
-    }
-}
-
-fn look(model: &Model, scale: ScaleId) -> Line {
-    let scale = &model.scales[scale];
-    let mut line = Line::new("look").with(&scale.name);
-    for option in &scale.options {
-        line = line.with(&option.code).with(option.value.as_ref().map_or("excluded".to_owned(), Exact::to_string));
-    }
-    if let Some(l) = &scale.line {
-        line = line.with("line").with(&l.low).with(&l.high).with(&l.low_value).with(&l.high_value);
+        Domain::Number { low, high } | Domain::Percent { low, high } => line.range = Some([low.clone(), high.clone()]),
+        Domain::Scale(scale) => line.table = Some(model.scales[*scale].name.clone()),
+        Domain::List { options, .. } => line.options.clone_from(options),
+        Domain::Count | Domain::Date => {}
     }
     line
 }
 
-fn named(model: &Model, line: Line, code: Code) -> Line {
+/// Gives a line its name, and the words that belong to it.
+fn named(model: &Model, line: &mut Line, code: Code) {
+    let header = &model.header;
+    let display = |digits: u32, percent: bool| {
+        let sign = if percent { " %" } else { "" };
+        Some(format!("{digits} {}{sign}", header.rounding))
+    };
+    let mut name = |kind: &str, code: &str, label: Option<&String>, basis: Option<&String>| {
+        line.kind = Some(kind.to_owned());
+        line.code = Some(code.to_owned()).filter(|code| !code.is_empty());
+        line.label = label.cloned();
+        line.basis = basis.cloned();
+    };
     match code {
         Code::Node(id) => {
             let node = model.node(id);
-            let stage = node.verify.map(|stage| model.header.stages[stage].code.clone());
-            let line = line
-                .with("node")
-                .with(&node.path)
-                .optional(node.label.as_ref())
-                .optional(node.basis.as_ref())
-                .optional(stage.as_ref());
-            match &node.body {
-                crate::check::Body::Answered { texts, .. } => texts.iter().fold(line, Line::with),
-                _ => line,
+            let kind = if matches!(node.body, Body::Component { .. }) { "component" } else { "criterion" };
+            name(kind, &node.path, node.label.as_ref(), node.basis.as_ref());
+            line.display = display(header.digits, node.points.is_none());
+            if let Body::Answered { texts, .. } = &node.body {
+                line.texts.clone_from(texts);
             }
         }
         Code::Member(group, index) => {
             let group = &model.groups[group];
             let member = &group.members[index];
-            line.with("member")
-                .with(&group.name)
-                .optional(group.label.as_ref())
-                .with(&member.code)
-                .optional(member.label.as_ref())
+            name("member", &format!("{}.{}", group.name, member.code), member.label.as_ref(), None);
+            line.group.clone_from(&group.label);
+            line.display = display(header.digits, false);
         }
         Code::Measure(id) => {
             let measure = &model.measures[id];
-            let digits = measure.digits.map(|d| d.to_string());
-            line.with("measure")
-                .with(&measure.name)
-                .optional(measure.label.as_ref())
-                .optional(measure.basis.as_ref())
-                .optional(digits.as_ref())
+            name("measure", &measure.name, measure.label.as_ref(), measure.basis.as_ref());
+            line.display = display(measure.digits.unwrap_or(header.digits), measure.kind == Kind::Percent);
         }
         Code::Check(id) => {
             let check = &model.checks[id];
-            line.with("check").optional(check.label.as_ref()).optional(check.basis.as_ref())
+            name("check", "", check.label.as_ref(), check.basis.as_ref());
         }
         Code::Requirement(predicate, index) => {
             let requirement = &model.predicates[predicate].requirements[index];
-            line.with("requirement")
-                .with(&requirement.code)
-                .optional(requirement.label.as_ref())
-                .optional(requirement.basis.as_ref())
+            line.requirement = Some(requirement.code.clone());
+            line.label.clone_from(&requirement.label);
+            line.basis.clone_from(&requirement.basis);
         }
         Code::Predicate(id) => {
             let predicate = &model.predicates[id];
-            line.with("predicate").with(&predicate.name).optional(predicate.label.as_ref())
+            name("predicate", &predicate.name, predicate.label.as_ref(), None);
         }
-        Code::Award => line.with("award"),
-    }
-}
-
-fn policy_name(policy: Policy) -> &'static str {
-    match policy {
-        Policy::Zero => "zero",
-        Policy::Excluded => "excluded",
-        Policy::Undecided => "undecided",
+        Code::Award => name("award", "award", None, None),
+        Code::Verified => name("verified", "verified", None, None),
     }
 }

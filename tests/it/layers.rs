@@ -10,16 +10,18 @@ const LAYERS: &[&str] = &[
     "limits",
     "source",
     "table",
+    "canonical",
     "nearest",
     "number",
     "date",
     "diagnostic",
     "explain",
+    "evidence",
+    "receipt",
     "syntax",
     "check",
     "steps",
     "cost",
-    "evidence",
     "scorecard",
     "score",
     "report",
@@ -31,6 +33,7 @@ const LAYERS: &[&str] = &[
 /// What a layer must not know although it stands further down: "`report` does not know the engine".
 const STRANGERS: &[(&str, &[&str])] = &[
     ("evidence", &["syntax", "check", "steps", "source", "diagnostic"]),
+    ("receipt", &["syntax", "check", "steps", "score", "scorecard", "source", "diagnostic", "explain"]),
     ("scorecard", &["check", "steps", "diagnostic", "source"]),
     ("report", &["syntax", "check", "steps", "score", "source", "diagnostic"]),
 ];
