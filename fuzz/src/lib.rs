@@ -6,6 +6,9 @@
 pub(crate) mod compare;
 #[path = "../../tests/it/reference/mod.rs"]
 mod reference;
+#[path = "../../tests/it/forge.rs"]
+#[allow(dead_code, reason = "the tests ask for more of it")]
+mod forge;
 
 #[path = "../../tests/it/fuzz/bodies.rs"]
 #[allow(clippy::panic, reason = "a target stops at what it finds")]

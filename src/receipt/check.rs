@@ -23,9 +23,10 @@ use crate::number::Exact;
 /// The version of the language whose operators are known here.
 const LANGUAGE: &str = "1";
 
-/// What a check can prove.
+/// What a check can prove. That today's engine gives the same lines, no check without one can prove: score the sheet again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Proof {
     /// Every line follows from those that it reads, and the outcome is its lines'.
     Arithmetic,
@@ -33,8 +34,6 @@ pub enum Proof {
     Rubric,
     /// The answers are those of the sheet.
     Evidence,
-    /// An engine gives the same lines from rubric and sheet; no check without one can prove this.
-    Engine,
 }
 
 /// Whether something was proved.
@@ -104,12 +103,6 @@ pub struct Difference {
 }
 
 impl Difference {
-    /// A difference that a further checker found.
-    pub fn of_engine(line: Option<usize>, name: Option<String>, english: &str, indonesian: &str) -> Difference {
-        let reason = Bilingual { english: english.to_owned(), indonesian: indonesian.to_owned() };
-        Difference { proof: Proof::Engine, line, name, reason }
-    }
-
     /// What it refutes.
     pub fn proof(&self) -> Proof {
         self.proof
@@ -187,7 +180,6 @@ impl Checked {
             Proof::Arithmetic => true,
             Proof::Rubric => self.identity_expected,
             Proof::Evidence => self.evidence_given,
-            Proof::Engine => false,
         };
         if self.differences.iter().any(|difference| difference.proof == proof) {
             Standing::Refuted
@@ -278,9 +270,10 @@ fn receive(bytes: &[u8], limits: &Limits) -> Result<Receipt, Unreadable> {
     serde_json::from_value(value).map_err(|told| unreadable(words::wrong_shape(told)))
 }
 
-/// What a line is called.
+/// What a line is called; without a name, its place in the text.
 fn name_of(line: &Line) -> Option<String> {
-    line.code.as_ref().or(line.requirement.as_ref()).or(line.path.as_ref()).cloned()
+    let named = line.code.as_ref().or(line.requirement.as_ref()).or(line.path.as_ref());
+    Some(named.unwrap_or(&line.at).clone())
 }
 
 struct Checker<'a> {

@@ -21,6 +21,11 @@ use self::survivors::SURVIVORS;
 use crate::outline::{spliced, zi_2021};
 use crate::rubrics::{expected, sheets};
 
+/// A text with each edit of meaning, one at a time.
+pub(crate) fn texts(text: &str) -> Vec<String> {
+    edits::all(text).iter().map(|edit| spliced(text, &edit.splices)).collect()
+}
+
 /// What became of an edit.
 enum Outcome {
     /// It does not load, or with a word that the original does not get; the codes.

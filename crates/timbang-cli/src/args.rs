@@ -22,6 +22,8 @@ Examples:
   timbang score zi_2021 lembar.json                 the scorecard as a page
   timbang score --lang id zi_2021 lembar.json       the same in Indonesian
   timbang score --format json zi_2021 lembar.json   every number exactly, for programs
+  timbang receipt zi_2021 lembar.json -o t.json     every line of the computation, to be checked
+  timbang verify t.json --evidence lembar.json      whether it is right, line by line
   timbang check rubrik.zi                           what is wrong with a rubric
   timbang fmt rubrik.zi                             its text in the one layout
   timbang explain-code T401                         what the code of a message means
@@ -29,7 +31,7 @@ Examples:
 Exit codes:
   0  done
   1  the answer is no: `check` found errors (with --strict: or warnings), `fmt --check` would change
-     a file
+     a file, `verify` found a difference
   2  usage, a file that cannot be read or written, or a needed rubric that does not load
   3  the evidence has faults: it got no score
   4  scored, but the total or the award is undecided";
@@ -56,6 +58,8 @@ pub(crate) enum Command {
     Check(Check),
     Fmt(Fmt),
     Score(Score),
+    Receipt(Receipt),
+    Verify(Verify),
     ExplainCode(ExplainCode),
     Rubrics(Rubrics),
     Completions(Completions),
@@ -184,6 +188,77 @@ pub(crate) enum Format {
     Text,
     /// For programs
     Json,
+}
+
+/// Write the receipt of a score: every line of the computation, to be checked by others.
+///
+/// One JSON object in its canonical form (RFC 8785): the lines with their values, the answers that
+/// count, the identity of the rubric, the digest of the sheet, and a seal. Names, notes and documents
+/// of the sheet stay out.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Examples:
+  timbang receipt zi_2021 lembar.json -o lembar.receipt.json
+  timbang receipt zi_2021 lembar.json | timbang verify -
+
+Exit codes: 0 written, 2 a file or the rubric cannot be read or written, 3 the evidence has faults,
+4 written, but the total or the award is undecided."
+)]
+pub(crate) struct Receipt {
+    /// Where to write it [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Language of the messages: en or id [default: that of LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<Language>,
+    /// A file with a rubric, or the name of a shipped one
+    pub(crate) rubric: PathBuf,
+    /// A file with a sheet of evidence, in JSON
+    pub(crate) evidence: PathBuf,
+}
+
+/// Check a receipt: what it proves, and the first lines that differ.
+///
+/// Four things can be proved. Arithmetic: every line follows from those it reads. Rubric: the lines are
+/// those of the rubric that is expected; nothing said, of a shipped one. Evidence: the answers are
+/// those of the sheet. Engine: today's engine gives the same lines from rubric and sheet. What was not
+/// given is not checked, and that is said.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Examples:
+  timbang verify lembar.receipt.json
+  timbang verify lembar.receipt.json --evidence lembar.json
+  timbang verify lembar.receipt.json --expect zi_2021
+  timbang verify t.json --rubric rubrik.zi --evidence lembar.json --format json
+
+The same can be checked without timbang: docs/receipt.md describes each line, and
+examples/auditor/check_receipt.py is a short script that computes them.
+
+Exit codes: 0 nothing differs, 1 something does (or the rubric is neither shipped nor expected), 2 a
+file cannot be read, is no receipt, or a rubric does not load."
+)]
+pub(crate) struct Verify {
+    /// The rubric that was applied: a file, or the name of a shipped one
+    #[arg(long, value_name = "RUBRIC")]
+    pub(crate) rubric: Option<PathBuf>,
+    /// The sheet that was scored
+    #[arg(long, value_name = "FILE")]
+    pub(crate) evidence: Option<PathBuf>,
+    /// The identity that the rubric should have, or the name of a shipped one
+    #[arg(long, value_name = "IDENTITY")]
+    pub(crate) expect: Option<String>,
+    /// How to print what was found
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Language of page and messages: en or id [default: that of LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<Language>,
+    /// A file with a receipt; `-` is standard input
+    pub(crate) receipt: PathBuf,
 }
 
 /// Explain codes of messages: what each means, why the text is refused, how to mend it.

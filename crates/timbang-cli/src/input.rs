@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use timbang::limits::{EVIDENCE_BYTES_MAX, SOURCE_BYTES_MAX};
+use timbang::limits::{EVIDENCE_BYTES_MAX, RECEIPT_BYTES_MAX, SOURCE_BYTES_MAX};
 
 /// The name that stands for standard input.
 const STANDARD_INPUT: &str = "-";
@@ -61,6 +61,11 @@ pub(crate) fn rubric(path: &Path) -> Result<String, Unreadable> {
 /// The bytes of a sheet.
 pub(crate) fn evidence(path: &Path) -> Result<Vec<u8>, String> {
     read(path, EVIDENCE_BYTES_MAX + PAST_LIMIT)
+}
+
+/// The bytes of a receipt: those past the limit are left unread, one excepted.
+pub(crate) fn receipt(path: &Path) -> Result<Vec<u8>, String> {
+    read(path, RECEIPT_BYTES_MAX + PAST_LIMIT)
 }
 
 fn read(path: &Path, limit: usize) -> Result<Vec<u8>, String> {

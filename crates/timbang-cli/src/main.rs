@@ -13,8 +13,10 @@ mod fmt;
 mod input;
 mod language;
 mod output;
+mod receipt;
 mod rubrics;
 mod score;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -37,6 +39,8 @@ fn main() -> ExitCode {
         Command::Check(check) => check::run(check),
         Command::Fmt(fmt) => fmt::run(fmt),
         Command::Score(score) => score::run(score),
+        Command::Receipt(receipt) => receipt::run(receipt),
+        Command::Verify(verify) => verify::run(verify),
         Command::ExplainCode(explain) => explain_code::run(explain),
         Command::Rubrics(rubrics) => rubrics::run(rubrics),
         Command::Completions(completions) => completions::run(completions),

@@ -117,6 +117,10 @@ pub(crate) fn good(text: &str) -> String {
     painted(GOOD, text)
 }
 
+pub(crate) fn open(text: &str) -> String {
+    painted(OPEN, text)
+}
+
 pub(crate) fn bad(text: &str) -> String {
     painted(BAD, text)
 }

@@ -32,6 +32,7 @@ fn text(shipped: &[(&str, Rubric)]) -> Result<(), Failure> {
         text.push_str(&format!("{name:indent$}{}\n", rubric.label()));
         text.push_str(&format!("{:indent$}edition {}, {}\n", "", rubric.edition(), rubric.basis()));
         text.push_str(&format!("{:indent$}identity {}\n", "", rubric.identity()));
+        text.push_str(&format!("{:indent$}score identity {}\n", "", rubric.score_identity()));
     }
     Ok(output::data(&text)?)
 }
@@ -43,6 +44,7 @@ fn json(shipped: &[(&str, Rubric)]) -> Result<(), Failure> {
         edition: rubric.edition(),
         basis: rubric.basis(),
         identity: rubric.identity(),
+        score_identity: rubric.score_identity(),
     });
     output::json(&List { format: FORMAT, rubrics: rubrics.collect() })
 }
@@ -60,4 +62,5 @@ struct Entry<'a> {
     edition: &'a str,
     basis: &'a str,
     identity: &'a str,
+    score_identity: &'a str,
 }

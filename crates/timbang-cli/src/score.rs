@@ -9,7 +9,7 @@ use serde::Serialize;
 use timbang::Language;
 use timbang::report::Report;
 use timbang::scorecard::{AwardStatus, Standing};
-use timbang::{Fault, Faults, Rubric, Scorecard};
+use timbang::{Fault, Faults, Rubric};
 
 use crate::args::{Format, Score};
 use crate::exit::{Exit, Failure};
@@ -40,7 +40,8 @@ pub(crate) fn run(score: &Score) -> Result<Exit, Failure> {
                 }
                 Format::Json => output::json(&card)?,
             }
-            Ok(exit(&card, language))
+            let total = card.total.status == Standing::Undecided;
+            Ok(exit(total, card.award.status == AwardStatus::Undecided, language))
         }
         Err(faults) => {
             tell(&faults, &input::name(&score.evidence), score.format, language)?;
@@ -53,7 +54,7 @@ pub(crate) fn run(score: &Score) -> Result<Exit, Failure> {
 ///
 /// A shipped name means the shipped rubric even where a file has the same name: which rubric is applied must not hang on
 /// the directory in which the command is run.
-fn rubric(path: &Path, language: Language) -> Result<Option<Rubric>, Failure> {
+pub(crate) fn rubric(path: &Path, language: Language) -> Result<Option<Rubric>, Failure> {
     let plain = path.to_str().filter(|text| !text.contains(['.', '/', '\\']));
     if let Some(name) = plain
         && let Some(rubric) = Rubric::shipped(name)
@@ -89,13 +90,13 @@ fn rubric(path: &Path, language: Language) -> Result<Option<Rubric>, Failure> {
     }
 }
 
-fn exit(card: &Scorecard, language: Language) -> Exit {
+/// How it ends, and what of total and award is undecided.
+pub(crate) fn exit(total_is_open: bool, award_is_open: bool, language: Language) -> Exit {
     let (total, award) = match language {
         Language::English => ("the total", "the award"),
         Language::Indonesian => ("nilai total", "predikat"),
     };
-    let undecided =
-        [(card.total.status == Standing::Undecided, total), (card.award.status == AwardStatus::Undecided, award)];
+    let undecided = [(total_is_open, total), (award_is_open, award)];
     let undecided: Vec<&str> = undecided.iter().filter(|(open, _)| *open).map(|(_, what)| *what).collect();
     if undecided.is_empty() {
         return Exit::Done;
@@ -107,7 +108,7 @@ fn exit(card: &Scorecard, language: Language) -> Exit {
     Exit::Undecided
 }
 
-fn tell(faults: &Faults, name: &str, format: Format, language: Language) -> Result<(), Failure> {
+pub(crate) fn tell(faults: &Faults, name: &str, format: Format, language: Language) -> Result<(), Failure> {
     output::message(&faults.in_language(language).to_string());
     if let Some(hint) = explain_code::hint(faults.iter().map(Fault::code), language) {
         output::message(&hint);

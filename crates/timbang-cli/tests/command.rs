@@ -455,7 +455,7 @@ fn shipped_rubrics_are_listed_with_their_identity() {
     let card = object(&out(&score("klaim_mandiri", &["--format", "json"])));
     assert_eq!(zi["identity"], card["rubric"]["identity"]);
     let text = out(&timbang(&["rubrics"]).output().unwrap());
-    for key in ["name", "label", "edition", "basis", "identity"] {
+    for key in ["name", "label", "edition", "basis", "identity", "score_identity"] {
         assert!(text.contains(zi[key].as_str().unwrap()), "{key} is missing");
     }
 }
@@ -468,13 +468,133 @@ fn version_names_the_language_that_scorecards_name() {
     assert!(version.starts_with("timbang ") && version.contains(&expected), "{version}");
 }
 
+/// The receipt of a shipped case, in a file of its own.
+fn receipt(rubric: &str, case: &str, name: &str) -> String {
+    let path = file(name, "");
+    let output = timbang(&["receipt", rubric, &sheet(rubric, case), "-o", &path]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert_eq!((out(&output), err(&output)), (String::new(), String::new()));
+    path
+}
+
+fn verify(arguments: &[&str]) -> (Option<i32>, String) {
+    let output = timbang(&[&["verify"], arguments].concat()).output().unwrap();
+    (output.status.code(), out(&output) + &err(&output))
+}
+
+#[test]
+fn a_receipt_is_verified_alone_and_with_its_sheet() {
+    let path = receipt("zi_2021", "klaim_mandiri", "verified.json");
+    let (code, told) = verify(&[&path]);
+    assert_eq!(code, Some(0), "{told}");
+    for part in [
+        "arithmetic  proved       628 lines",
+        "rubric      proved       zi_2021, edition 2021, 1:",
+        "evidence    not checked  give the sheet: --evidence FILE",
+        "engine      not checked  needs the sheet",
+        "total 90.98 · WBBM is claimed, not awarded",
+    ] {
+        assert!(told.contains(part), "{part} is missing\n{told}");
+    }
+    let own = sheet("zi_2021", "klaim_mandiri");
+    let (code, told) = verify(&[&path, "--evidence", &own, "--expect", "zi_2021", "--lang", "id"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert_eq!(told.matches("terbukti").count(), 4, "{told}");
+    // The bytes are the same on standard output, and can be piped.
+    let printed = timbang(&["receipt", "zi_2021", &own]).output().unwrap();
+    assert_eq!(printed.stdout, fs::read(&path).unwrap());
+    let piped = timbang(&["verify", "-", "--format", "json"]).write_stdin(printed.stdout).output().unwrap();
+    let verdict = object(&out(&piped));
+    assert_eq!(verdict["proofs"][0]["standing"], "proved");
+    assert_eq!(verdict["proofs"][3]["standing"], "not_checked");
+    assert_eq!(verdict["differences"], serde_json::json!([]));
+}
+
+#[test]
+fn verify_says_no_and_where() {
+    let path = receipt("zi_2021", "klaim_mandiri", "other.json");
+    let (code, told) = verify(&[&path, "--evidence", &sheet("zi_2021", "klaim_dikonfirmasi")]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("evidence    REFUTED") && told.contains("engine      REFUTED"), "{told}");
+    assert!(
+        told.contains("(`A.I.1.i.a`): the stage of the answer is `desk` on the sheet, not `mandiri`"),
+        "{told}"
+    );
+    let (code, told) = verify(&[&path, "--expect", "skm_2017"]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("rubric      REFUTED") && told.contains("`identity`: the lines are those of"), "{told}");
+    // A value that was changed: the line is named.
+    let text = fs::read_to_string(&path).unwrap().replacen("\"shown\":\"90.98\"", "\"shown\":\"95.00\"", 1);
+    let changed = file("changed.json", &text);
+    let (code, told) = verify(&[&changed, "--evidence", &sheet("zi_2021", "klaim_mandiri")]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("(`total`): is shown as `90.98`, not `95.00`") && told.contains("`seal`"), "{told}");
+    assert!(told.contains("the engine gives"), "{told}");
+}
+
+#[test]
+fn a_rubric_that_nobody_knows_must_be_named() {
+    let rubric =
+        file("unknown.zi", contoh().replace("weight 2 mean", "weight 2.0 mean").replace("\"Tim\"", "\"Regu\""));
+    let own = sheet("contoh_2025", "contoh");
+    let path = file("unknown.json", "");
+    let output = timbang(&["receipt", &rubric, &own, "-o", &path]).output().unwrap();
+    assert_eq!(output.status.code(), Some(4), "{}", err(&output));
+    let (code, told) = verify(&[&path]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("the lines are of no shipped rubric; say which one was applied"), "{told}");
+    let (code, told) = verify(&[&path, "--rubric", &rubric, "--evidence", &own]);
+    assert_eq!(code, Some(0), "{told}");
+    // Laid out otherwise it is the same rubric; the places differ, and that is said.
+    let laid_out =
+        file("laid_out.zi", format!("{}\n# catatan\n", fs::read_to_string(&rubric).unwrap().replace('{', "{\n")));
+    let (code, told) = verify(&[&path, "--rubric", &laid_out, "--evidence", &own]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("the rubric's text has another layout now"), "{told}");
+    let identity = object(&out(&timbang(&["check", "--format", "json", &rubric]).output().unwrap()));
+    let identity = identity["files"][0]["identity"].as_str().unwrap().to_owned();
+    assert_eq!(verify(&[&path, "--expect", &identity]).0, Some(0));
+    let (code, told) = verify(&[&path, "--expect", "zi_2020"]);
+    assert_eq!(code, Some(2));
+    assert!(told.contains("`zi_2020` is neither an identity"), "{told}");
+}
+
+#[test]
+fn what_is_no_receipt_is_refused() {
+    for (name, text, reason) in [
+        ("no.json", "{}", "only `timbang.receipt/0` is known here"),
+        ("new.json", r#"{"format":"timbang.receipt/7"}"#, "the format is `timbang.receipt/7`"),
+        ("text.json", "kuitansi", "the receipt is not JSON"),
+    ] {
+        let (code, told) = verify(&[&file(name, text)]);
+        assert_eq!(code, Some(2), "{told}");
+        assert!(told.contains(reason), "{told}");
+    }
+    let faults = file("faults.json", r#"{ "unit": "U", "stages": { "desk": { "answers": { "A.1.z": "Ya" } } } }"#);
+    let output = timbang(&["receipt", "contoh_2025", &faults]).output().unwrap();
+    assert_eq!(output.status.code(), Some(3), "{}", err(&output));
+    assert_eq!(out(&output), "");
+}
+
 #[test]
 fn help_teaches() {
     let help = out(&timbang(&["--help"]).output().unwrap());
-    for part in ["Examples:", "Exit codes:", "check", "fmt", "score", "explain-code", "rubrics", "completions"] {
+    for part in [
+        "Examples:",
+        "Exit codes:",
+        "check",
+        "fmt",
+        "score",
+        "receipt",
+        "verify",
+        "explain-code",
+        "rubrics",
+        "completions",
+    ] {
         assert!(help.contains(part), "{part} is missing");
     }
-    let commands = [&[][..], &["check"], &["fmt"], &["score"], &["explain-code"], &["rubrics"]];
+    let commands =
+        [&[][..], &["check"], &["fmt"], &["score"], &["receipt"], &["verify"], &["explain-code"], &["rubrics"]];
     for command in commands {
         let arguments = [command, &["--help"]].concat();
         let output = timbang(&arguments).output().unwrap();

@@ -7,9 +7,11 @@
 
 use std::sync::{LazyLock, OnceLock};
 
+use timbang::receipt::{Against, check};
 use timbang::{Diagnostics, Evidence, Faults, FormatError, Language, Rubric};
 
 use crate::compare::differences;
+use crate::forge;
 use crate::reference::index::{Index, Thing};
 use crate::reference::model::{Answer, Entry, Input, Kind, Sheet, StageSheet};
 use crate::reference::numbers::{Date, Period, Q, ratio, whole};
@@ -19,7 +21,8 @@ use crate::reference::{Features, completions, generate, model, score as expected
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: &[Target] = &[("rubric", rubric), ("format", format), ("evidence", evidence), ("score", score)];
+pub const TARGETS: &[Target] =
+    &[("rubric", rubric), ("format", format), ("evidence", evidence), ("score", score), ("receipt", receipt)];
 
 /// Any text is a rubric or is told what is wrong, at places within the text.
 pub fn rubric(bytes: &[u8]) {
@@ -180,6 +183,68 @@ pub fn score(bytes: &[u8]) {
     let card = serde_json::to_value(card).unwrap_or_default();
     let found = differences(&card, text, &want);
     assert!(found.is_empty(), "engine and reference differ\n{}\n\n{text}\n{json}", found.join("\n"));
+}
+
+/// Whatever a forger does to a receipt and seals again, it passes as the receipt of its rubric and sheet only if it says
+/// the same, but for what no check sees: places in the text, names of the text, who computed it.
+///
+/// After an even second byte the rest is the receipt itself; after an odd one each byte is a change.
+pub fn receipt(bytes: &[u8]) {
+    static ORIGINALS: LazyLock<Vec<Sealed>> = LazyLock::new(|| {
+        let contoh = include_str!("../../../rubrics/contoh_2025/rubric.zi");
+        let sheet = include_bytes!("../../../rubrics/contoh_2025/cases/contoh.evidence.json");
+        let operators = include_str!("../receipt/operators.zi");
+        let operators_sheet = include_bytes!("../receipt/operators.evidence.json");
+        [Sealed::of(contoh, sheet), Sealed::of(operators, operators_sheet)].into_iter().flatten().collect()
+    });
+    let [which, way, rest @ ..] = bytes else { return };
+    let Some(original) = ORIGINALS.get(usize::from(*which) % ORIGINALS.len().max(1)) else { return };
+    let against = Against::nothing().identity(original.rubric.identity()).evidence(original.sheet);
+    if way % 2 == 0 {
+        if let Ok(checked) = check(rest, &against) {
+            assert!(!checked.holds() || checked.identity() == original.rubric.identity());
+        }
+        return;
+    }
+    let mut forged = original.receipt.clone();
+    for change in rest.chunks(4).take(8) {
+        let seed = change.iter().fold(0, |seed, byte| seed * 256 + u64::from(*byte));
+        let mut rng = fastrand::Rng::with_seed(seed);
+        let change = if seed % 2 == 0 { forge::value(&forged, &mut rng) } else { forge::rule(&forged, &mut rng) };
+        forged = change.map_or(forged, |change| change.receipt);
+    }
+    let forged = forge::sealed(forged);
+    if let Ok(checked) = check(forge::canonical(&forged).as_bytes(), &against)
+        && checked.holds()
+    {
+        assert_eq!(unseen(forged), unseen(original.receipt.clone()), "a forged receipt passes");
+    }
+}
+
+/// A receipt without what no check sees.
+fn unseen(mut receipt: serde_json::Value) -> serde_json::Value {
+    receipt["engine"] = serde_json::Value::Null;
+    receipt["seal"] = serde_json::Value::Null;
+    receipt["rubric"]["sources"] = serde_json::Value::Null;
+    for line in receipt["lines"].as_array_mut().into_iter().flatten() {
+        line["at"] = serde_json::Value::Null;
+    }
+    receipt
+}
+
+/// A rubric, a sheet, and the receipt of both.
+struct Sealed {
+    rubric: Rubric,
+    sheet: &'static [u8],
+    receipt: serde_json::Value,
+}
+
+impl Sealed {
+    fn of(text: &str, sheet: &'static [u8]) -> Option<Sealed> {
+        let rubric = Rubric::parse(text).ok()?;
+        let receipt = serde_json::from_str(&rubric.receipt_json(sheet).ok()?.to_json()).ok()?;
+        Some(Sealed { rubric, sheet, receipt })
+    }
 }
 
 /// Bytes as choices; when they have run out, the first is chosen each time.
