@@ -109,11 +109,13 @@ fn answers(
         if !same {
             says(words::the_answer(), own.map(|own| own.answer.as_str()), said.answer.map(Answer::to_string));
         }
-        if own.is_some() {
-            says(words::the_answers_stage(), own.and_then(|own| own.stage.as_deref()), said.stage.map(str::to_owned));
-            says(words::the_answers_day(), own.and_then(|own| own.on.as_deref()), said.on.map(|day| day.to_string()));
-        } else {
-            says(words::the_answers_stage(), line.seen.as_deref(), said.seen.map(str::to_owned));
+        if let Some(own) = own {
+            says(words::the_answers_stage(), own.stage.as_deref(), said.stage.map(str::to_owned));
+            says(words::the_answers_day(), own.on.as_deref(), said.on.map(|day| day.to_string()));
+        }
+        // An answer that is there says the same of its stage; that was compared.
+        if own.is_none() || line.seen != own.and_then(|own| own.stage.clone()) {
+            says(words::the_looking_stage(), line.seen.as_deref(), said.seen.map(str::to_owned));
         }
     }
     let beyond = said.into_iter().filter(|(_, said)| said.answer.is_some());

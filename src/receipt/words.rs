@@ -86,6 +86,7 @@ sentences! {
     the_rubric(): "the rubric", "rubrik";
     the_answer(): "the answer", "jawaban";
     the_answers_stage(): "the stage of the answer", "tahap jawaban";
+    the_looking_stage(): "the stage that looked at it last", "tahap yang terakhir melihatnya";
     the_answers_day(): "the day of the answer", "hari jawaban";
     not_in_receipt(path): "the sheet answers `{path}`, which no line reads", "lembar bukti menjawab `{path}`, yang tidak dibaca oleh baris mana pun";
 }

@@ -190,7 +190,7 @@ pub(crate) enum Format {
     Json,
 }
 
-/// Write the receipt of a score: every line of the computation, to be checked by others.
+/// Write the receipt of a score: every line of the computation, for others to check.
 ///
 /// One JSON object in its canonical form (RFC 8785): the lines with their values, the answers that
 /// count, the identity of the rubric, the digest of the sheet, and a seal. Names, notes and documents

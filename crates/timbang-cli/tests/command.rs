@@ -516,10 +516,7 @@ fn verify_says_no_and_where() {
     let (code, told) = verify(&[&path, "--evidence", &sheet("zi_2021", "klaim_dikonfirmasi")]);
     assert_eq!(code, Some(1), "{told}");
     assert!(told.contains("evidence    REFUTED") && told.contains("engine      REFUTED"), "{told}");
-    assert!(
-        told.contains("(`A.I.1.i.a`): the stage of the answer is `desk` on the sheet, not `mandiri`"),
-        "{told}"
-    );
+    assert!(told.contains("(`A.I.1.i.a`): the stage of the answer is `desk` on the sheet, not `mandiri`"), "{told}");
     let (code, told) = verify(&[&path, "--expect", "skm_2017"]);
     assert_eq!(code, Some(1), "{told}");
     assert!(told.contains("rubric      REFUTED") && told.contains("`identity`: the lines are those of"), "{told}");
