@@ -256,15 +256,16 @@ def evidence(receipt, data):
         if own[key] != value: yield None, f"{key} is {value} on the sheet, not {own[key]}"
     if sheet["rubric"] not in (None, head["id"]): yield None, "the sheet is of another rubric"
     said = {path: (e["answer"], None, e["on"]) for part in ("inputs", "answers") for path, e in sheet.get(part, {}).items()}
-    said, seen, names = {path: e for path, e in said.items() if e[0] is not None}, {}, []
-    for line in lines:  # what confirming reaches: the answer of a path, the answers of a computed criterion
-        share = lines[line["of"][0]] if line["op"] == "mul" else line
-        if line["op"] == "answer": names += [(line["path"], [line])] * ("fact" not in line)
-        elif line.get("kind") == "criterion": names.append((line["code"], [lines[at] for at in share["of"][1:]]))
+    said, seen = {path: e for path, e in said.items() if e[0] is not None}, {}
+    asked_at = [line["path"] for line in lines if line["op"] == "answer" and "fact" not in line]
+    shares = [(line["code"], line if line["op"] == "missing" else lines[line["of"][0]]) for line in lines
+              if line.get("kind") == "criterion" and line["code"] not in asked_at]
+    inputs = {code: [lines[at]["path"] for at in share["of"][1:]] for code, share in shares}
     for code in stages:
         stage = sheet["stages"][code]
-        for path in {line["path"] for name, of in names for line in of if any((name + ".").startswith(c + ".") for c in stage["confirmed"])}:
-            seen[path], said = code, {**said, path: (said[path][0], code, stage["on"])} if path in said else said
+        for own in stage["confirmed"]:  # what is below a path, and the answers of a computed criterion
+            for path in inputs.get(own, []) + [path for path in asked_at if (path + ".").startswith(own + ".")]:
+                seen[path], said = code, {**said, path: (said[path][0], code, stage["on"])} if path in said else said
         for path, e in stage["answers"].items():
             if e["answer"] is not None: said[path], seen[path] = (e["answer"], code, e["on"] or stage["on"]), code
     for n, line in enumerate(lines):
