@@ -17,6 +17,7 @@ pub(crate) fn nearest<'a>(found: &str, known: impl Iterator<Item = &'a str>) -> 
     }
     let limit = (length / 3).max(1);
     let folded = found.to_ascii_lowercase();
+    let (own, most) = (letters(found), u32::try_from(limit.saturating_mul(2)).unwrap_or(u32::MAX));
     let mut best: Option<((usize, usize), &str)> = None;
     for (position, name) in known.enumerate() {
         if position >= CANDIDATES_MAX {
@@ -24,6 +25,10 @@ pub(crate) fn nearest<'a>(found: &str, known: impl Iterator<Item = &'a str>) -> 
         }
         let room = length.saturating_add(limit).saturating_add(1);
         if name.chars().take(room).count().abs_diff(length) > limit {
+            continue;
+        }
+        // One character for another makes at most two of the letters differ, and no other slip makes more.
+        if (own ^ letters(name)).count_ones() > most {
             continue;
         }
         let distance = strsim::osa_distance(&folded, &name.to_ascii_lowercase());
@@ -38,9 +43,30 @@ pub(crate) fn nearest<'a>(found: &str, known: impl Iterator<Item = &'a str>) -> 
     best.map(|(_, name)| name)
 }
 
+/// Which characters a name has, capitals or not; unlike ones may count as one.
+fn letters(name: &str) -> u64 {
+    name.chars().fold(0, |all, c| all | 1 << (u32::from(c.to_ascii_lowercase()) % u64::BITS))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What passes over most names passes over none that is near.
+    #[test]
+    fn letters_tell_of_no_name_that_it_is_far_when_it_is_near() {
+        let mut rng = fastrand::Rng::with_seed(1);
+        let alphabet: Vec<char> = "abcxyzABZ019_.éÉß€\u{1f600}".chars().collect();
+        for _ in 0..20_000 {
+            let mut name = |length: usize| -> String {
+                (0..length).filter_map(|_| alphabet.get(rng.usize(..alphabet.len()))).collect()
+            };
+            let (one, two) = (name(4), name(5));
+            let distance = strsim::osa_distance(&one.to_ascii_lowercase(), &two.to_ascii_lowercase());
+            let differ = (letters(&one) ^ letters(&two)).count_ones();
+            assert!(differ as usize <= 2 * distance, "{one} and {two}: {differ} letters, distance {distance}");
+        }
+    }
 
     #[test]
     fn suggests_what_is_near() {

@@ -154,7 +154,8 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn unknown_bands(&mut self, name: &Name) {
-        let help = match nearest(&name.text, self.bands.iter().map(|b| b.name.as_str())) {
+        let near = self.suggests().then(|| nearest(&name.text, self.bands.iter().map(|b| b.name.as_str()))).flatten();
+        let help = match near {
             Some(near) => shared::did_you_mean(near),
             None => names::before_a_parenthesis(),
         };
@@ -337,8 +338,8 @@ impl<'a> Checker<'a> {
     ) -> Vec<Requirement> {
         let found = self.names.get(&group.text).map(|&(symbol, _)| symbol);
         let Some(Symbol::Group(id)) = found else {
-            let near = nearest(&group.text, groups.iter().map(|g| g.name.as_str()))
-                .map_or_else(|| names::declare_group(&group.text), shared::did_you_mean);
+            let near = self.suggests().then(|| nearest(&group.text, groups.iter().map(|g| g.name.as_str()))).flatten();
+            let near = near.map_or_else(|| names::declare_group(&group.text), shared::did_you_mean);
             self.report(Diagnostic::new(Code::UnknownName, group.span, names::no_such_group(&group.text)).help(near));
             return Vec::new();
         };

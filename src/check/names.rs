@@ -16,8 +16,12 @@ use crate::source::Span;
 use crate::syntax::{Ast, Clauses, Component, Criterion, Declaration, Input, InputKind, Name, Policy};
 use crate::table::Table;
 
-/// With more messages than this no name is suggested: each would be compared with all that are known.
+/// With more messages than this no name is suggested.
 const SUGGESTED_MAX: usize = 5 * DIAGNOSTICS_SHOWN_MAX;
+
+/// Nor beyond so many comparisons, as each message compares with all names that are known: in a rubric of ten thousand
+/// names, as many messages as are shown still suggest one.
+const COMPARED_MAX: usize = 10_000 * DIAGNOSTICS_SHOWN_MAX;
 
 impl<'a> Checker<'a> {
     /// Enters everything that has a name.
@@ -465,7 +469,9 @@ impl<'a> Checker<'a> {
 
     /// Whether a known name is still looked for: not once there are more messages than anyone is shown.
     pub(super) fn suggests(&self) -> bool {
-        self.diagnostics.len() < SUGGESTED_MAX
+        let told = self.diagnostics.len();
+        let known = self.names.len().saturating_add(self.bands.len());
+        told < SUGGESTED_MAX && told.saturating_mul(known) < COMPARED_MAX
     }
 
     pub(super) fn unknown(&mut self, path: &str, span: Span, home: Home) {
