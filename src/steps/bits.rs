@@ -627,3 +627,6 @@ fn on_line(line: &ScaleLine) -> Whole {
     let way = Whole::ten_to(PLACES_MAX).lcm(&Whole::denominator(&line.low));
     way.times(&Whole::denominator(&slope)).lcm(&Whole::denominator(&line.low_value))
 }
+
+#[cfg(test)]
+mod tests;
