@@ -7,6 +7,8 @@
 //! The envelope is that of <https://github.com/secure-systems-lab/dsse>: what is signed is the type of the payload and the
 //! payload, each with its length, so that neither can be taken for the other.
 
+#![allow(clippy::print_stdout, reason = "an example shows what it does")]
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, Verifier as _, VerifyingKey};

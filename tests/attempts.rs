@@ -170,6 +170,7 @@ const SLIPS: &[Slip] = &[
     ("an operand missing", |text| format!("{text} +")),
     ("a word too many", |text| format!("{text} n n")),
     ("an `if` too many", |text| format!("{text} + if")),
+    ("nothing closed", |text| text.replace([')', '}'], " ")),
     ("not closed", |text| text.trim_end_matches([')', '}', ' ']).to_owned()),
     ("a `then` in place of the last word", |text| match text.trim_end().rsplit_once(' ') {
         Some((head, _)) => format!("{head} then"),
