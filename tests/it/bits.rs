@@ -135,6 +135,15 @@ fn a_number_that_grows_too_long_is_refused_once_and_mended_by_round() {
     assert!(rubric.cost().bits < 100, "{}", rubric.cost().bits);
 }
 
+/// A rubric whose longest number is no step: the days from the first day of the calendar to the last that a sheet may give.
+#[test]
+fn days_between_two_dates_come_close_to_the_bound() {
+    let text = header("max", "zero")
+        + "scale yn { Ya = 1, Tidak = 0 }\ninput d : date\ncriterion a : yn\npredicate P { require d >= 0001-01-01 }\n";
+    let answers = [("d".to_owned(), "\"2999-12-31\"".to_owned())];
+    close("days", bound_and_need(&text, &answers), 5);
+}
+
 /// Squares of squares, sixty times over: refused before anything of that size is computed.
 #[test]
 fn what_is_past_the_limit_is_not_computed() {
