@@ -17,7 +17,7 @@ use crate::score::{self, Compiled, Index};
 use crate::scorecard::Scorecard;
 use crate::shipped;
 use crate::source::{Source, Span};
-use crate::steps::{self, Reading, Steps};
+use crate::steps::{self, Form, Reading, Steps};
 use crate::syntax;
 
 /// A rubric that loaded. Cheap to clone; share it between threads.
@@ -190,7 +190,7 @@ impl Rubric {
     }
 
     fn receipt_after(&self, evidence: &Evidence, faults: evidence::FaultLog) -> Result<Receipt, Faults> {
-        let form = steps::form(&self.0.model, &self.0.steps);
+        let form = self.form();
         self.compiled(|compiled| score::receipt(compiled, form, evidence, faults))
     }
 
@@ -280,6 +280,13 @@ impl Rubric {
             let header = steps::form(&self.0.model, &self.0.steps).header;
             (header.identity, header.score_identity)
         })
+    }
+
+    /// The rubric's part of its receipts, which says its identities too.
+    fn form(&self) -> Form {
+        let form = steps::form(&self.0.model, &self.0.steps);
+        self.0.identities.get_or_init(|| (form.header.identity.clone(), form.header.score_identity.clone()));
+        form
     }
 
     /// Its name: `zi_2021`.

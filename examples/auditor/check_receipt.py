@@ -233,7 +233,7 @@ def arithmetic(receipt):
         if outcome[key] != value: yield None, f"outcome: {key} is {value}, not {outcome[key]}"
     if sha256(canonical(without(receipt, ["seal"]))) != receipt["seal"]: yield None, "the seal is another"
 # ---- The sheet.
-def plain(token): return token.rstrip("0").rstrip(".") if "." in token else token
+def plain(token): return "0" if not token.strip("-0.") else token.rstrip("0").rstrip(".") if "." in token else token
 def entry(given):
     given = given if type(given) is dict else {"answer": given}
     documents = [{key: d.get(key) for key in ("sha256", "title", "uri")} for d in given.get("documents") or []]

@@ -26,7 +26,6 @@ const LANGUAGE: &str = "1";
 /// What a check can prove. That today's engine gives the same lines, no check without one can prove: score the sheet again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum Proof {
     /// Every line follows from those that it reads, and the outcome is its lines'.
     Arithmetic,
@@ -49,7 +48,7 @@ pub enum Standing {
 }
 
 /// What a receipt is checked against, beside itself.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Against<'a> {
     identity: Option<&'a str>,
     evidence: Option<&'a [u8]>,
@@ -71,6 +70,16 @@ impl<'a> Against<'a> {
     #[must_use]
     pub fn evidence(self, sheet: &'a [u8]) -> Against<'a> {
         Against { evidence: Some(sheet), ..self }
+    }
+}
+
+/// Without the sheet: its notes are for nobody's log.
+impl fmt::Debug for Against<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Against")
+            .field("identity", &self.identity)
+            .field("evidence", &self.evidence.map(<[u8]>::len))
+            .finish()
     }
 }
 
@@ -379,12 +388,8 @@ impl<'a> Checker<'a> {
             Operator::Missing => of.get(..1).unwrap_or_default(),
             _ => of.as_slice(),
         };
-        let among = |list: &'_ [Possible]| -> Vec<Possible> {
-            operands.iter().filter_map(|at| list.get(*at)).cloned().collect()
-        };
-        let (known_of, open_of) = (among(&self.known), among(&self.open));
-        let open_of: Vec<&Possible> = open_of.iter().collect();
-        let known_of: Vec<&Possible> = known_of.iter().collect();
+        let [known_of, open_of] =
+            [&self.known, &self.open].map(|list| operands.iter().filter_map(|at| list.get(*at)).collect::<Vec<_>>());
         let known = rule(line, &known_of, &around)?.known();
         around.pass = Pass::Open;
         let open = rule(line, &open_of, &around)?;

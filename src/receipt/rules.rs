@@ -7,10 +7,8 @@ use super::possible::{End, Possible, Span, TooLong, kept};
 use super::words::{self, Told};
 use super::{Line, Operator, Table};
 use crate::date::{Date, Period, PeriodUnit};
+use crate::limits::{COUNT_MAX, ROUND_DIGITS_MAX};
 use crate::number::{Exact, Rounding};
-
-/// The largest count that a sheet may give.
-const COUNT_MAX: u64 = crate::limits::COUNT_MAX;
 
 /// Why a line cannot be computed at all.
 #[derive(Debug, Clone)]
@@ -523,6 +521,6 @@ pub(super) fn display(text: &str) -> Option<(u32, Rounding, bool)> {
         (Some("%"), None) => true,
         _ => return None,
     };
-    let digits: u32 = digits.parse().ok().filter(|digits| *digits <= crate::limits::ROUND_DIGITS_MAX)?;
+    let digits: u32 = digits.parse().ok().filter(|digits| *digits <= ROUND_DIGITS_MAX)?;
     Some((digits, mode.parse().ok()?, percent))
 }

@@ -133,7 +133,7 @@ pub(super) fn status(value: &Value) -> Status {
 }
 
 /// A share as a person sees it: `66.67%`.
-pub(super) fn percent(share: &Exact, digits: u32, rounding: Rounding) -> String {
+fn percent(share: &Exact, digits: u32, rounding: Rounding) -> String {
     format!("{}%", share.times(&Exact::from(100)).show(digits, rounding))
 }
 
@@ -277,12 +277,16 @@ impl Last<'_> {
         (measure.digits.unwrap_or(self.model.header.digits), measure.kind == Kind::Percent)
     }
 
+    pub(super) fn shown_measure(&self, id: MeasureId, number: &Exact) -> String {
+        let (digits, share) = self.measure_digits(id);
+        let rounding = self.model.header.rounding;
+        if share { percent(number, digits, rounding) } else { number.show(digits, rounding) }
+    }
+
     fn measure(&self, id: MeasureId, at: &dyn Fn(crate::source::Span) -> String) -> Measure {
         let measure = &self.model.measures[id];
         let steps = self.steps.measures[id];
         let number = exact(self.value(steps.number));
-        let (digits, share) = self.measure_digits(id);
-        let rounding = self.model.header.rounding;
         let band = measure.bands.zip(steps.band).map(|(table, step)| {
             let table = &self.model.bands[table];
             let row = match self.value(step) {
@@ -299,7 +303,7 @@ impl Last<'_> {
         Measure {
             code: measure.name.clone(),
             label: measure.label.clone(),
-            score: number.as_ref().map(|n| if share { percent(n, digits, rounding) } else { n.show(digits, rounding) }),
+            score: number.as_ref().map(|number| self.shown_measure(id, number)),
             exact: number,
             low: self.range(steps.number).low().cloned(),
             high: self.range(steps.number).high().cloned(),

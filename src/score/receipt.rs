@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use super::Compiled;
-use super::card::{Last, percent, ratio, verified};
+use super::card::{Last, ratio, verified};
 use super::requirement::{margin, scalar};
-use crate::check::{Kind, MeasureId, ROOT};
+use crate::check::ROOT;
 use crate::evidence::Evidence;
 use crate::receipt::{self, Answer, Line, Outcome, Receipt, Sheet, Source};
 use crate::scorecard::AwardStatus;
@@ -82,7 +82,7 @@ fn fill(last: &Last<'_>, id: StepId, line: &mut Line) {
     line.shown = number.zip(code).and_then(|(number, code)| match code {
         Code::Node(node) => Some(last.shown(number, last.model.node(node).points.is_some())),
         Code::Member(..) => Some(last.shown(number, true)),
-        Code::Measure(measure) => Some(shown_measure(last, measure, number)),
+        Code::Measure(measure) => Some(last.shown_measure(measure, number)),
         _ => None,
     });
     if let (Some(Code::Requirement(..)), Op::Compare(comparator), [left, right]) =
@@ -90,16 +90,6 @@ fn fill(last: &Last<'_>, id: StepId, line: &mut Line) {
     {
         let sides = scalar(last.value(*left)).zip(scalar(last.value(*right)));
         line.margin = sides.map(|(left, right)| margin(*comparator, &left, &right));
-    }
-}
-
-fn shown_measure(last: &Last<'_>, id: MeasureId, number: &crate::number::Exact) -> String {
-    let (digits, _) = last.measure_digits(id);
-    let rounding = last.model.header.rounding;
-    if last.model.measures[id].kind == Kind::Percent {
-        percent(number, digits, rounding)
-    } else {
-        number.show(digits, rounding)
     }
 }
 

@@ -403,6 +403,17 @@ fn what_a_check_cannot_see_is_what_the_page_says() {
 }
 
 #[test]
+fn notes_of_a_sheet_are_in_no_receipt_and_in_no_log() {
+    let original = operators();
+    let note = "dilihat di tempat";
+    assert!(String::from_utf8_lossy(&original.sheet).contains(note));
+    assert!(!canonical(&original.receipt).contains(note));
+    assert!(!format!("{:?}", original.against()).contains("stages"));
+    let checked = checks(&original.receipt, &original.against()).unwrap();
+    assert!(!format!("{checked:?}").contains(note));
+}
+
+#[test]
 fn versions_that_are_not_known_are_refused() {
     let original = operators();
     for (key, value, reason) in [

@@ -298,7 +298,6 @@ fn word(proof: Proof) -> &'static str {
         Proof::Arithmetic => "arithmetic",
         Proof::Rubric => "rubric",
         Proof::Evidence => "evidence",
-        _ => "engine",
     }
 }
 
