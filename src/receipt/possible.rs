@@ -263,3 +263,33 @@ impl Possible {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn span(low: i64, high: i64, whole: bool) -> Span {
+        Span { low: End::At(Exact::from(low)), high: End::At(Exact::from(high)), whole }
+    }
+
+    /// Only of whole numbers is 1 the least above zero, so only where both are whole is what is one of the two.
+    #[test]
+    fn one_of_two_is_whole_where_both_are() {
+        let least_over = |span: Span| span.reciprocal().unwrap().high;
+        for (one, other) in [(true, true), (true, false), (false, true), (false, false)] {
+            let either = span(0, 2, one).hull(&span(1, 4, other));
+            assert_eq!(either, span(0, 4, one && other));
+            assert_eq!(least_over(either), if one && other { End::At(Exact::ONE) } else { End::Above });
+        }
+    }
+
+    #[test]
+    fn zero_has_no_reciprocal_and_both_sides_of_it_have() {
+        assert_eq!(span(0, 0, true).reciprocal(), None);
+        let both = span(-2, 4, true).reciprocal().unwrap();
+        assert_eq!((both.low, both.high), (End::At(Exact::from(-1)), End::At(Exact::ONE)));
+        let open = span(-2, 4, false).reciprocal().unwrap();
+        assert_eq!((open.low, open.high), (End::Below, End::Above));
+    }
+}

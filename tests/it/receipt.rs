@@ -413,6 +413,62 @@ fn notes_of_a_sheet_are_in_no_receipt_and_in_no_log() {
     assert!(!format!("{checked:?}").contains(note));
 }
 
+/// What no engine writes, and a forger may: a sheet that breaks a check, and one that was seen after its last stage.
+#[test]
+fn what_no_sheet_comes_to_is_refuted() {
+    let original = operators();
+    let reasons = |receipt: Value| {
+        let checked = checks(&sealed(receipt), &Against::nothing()).unwrap();
+        let told = checked.differences().iter();
+        told.map(|one| (one.line(), one.message(Language::English).to_owned())).collect::<Vec<_>>()
+    };
+    let mut broken = original.receipt.clone();
+    assert_eq!((&broken["answers"][1]["path"], &broken["lines"][2]["kind"]), (&json!("A.1.selesai"), &json!("check")));
+    broken["answers"][1]["answer"] = json!("5");
+    let told = reasons(broken);
+    assert!(told.iter().any(|(line, why)| *line == Some(2) && why.contains("a check of the rubric fails")), "{told:?}");
+
+    let mut early = original.receipt.clone();
+    early["evidence"]["stage"] = json!("mandiri");
+    let told = reasons(early);
+    let seen = original.receipt["lines"].as_array().unwrap().iter().filter(|line| line["seen"] == "visit").count();
+    assert!(seen > 3 && told.len() == seen, "{told:?}");
+    assert!(
+        told.iter().all(|(_, why)| why == "stage `visit` comes after `mandiri`, the last of the sheet"),
+        "{told:?}"
+    );
+}
+
+/// Places that a random forger seldom hits: references and names.
+#[test]
+fn references_and_names_hold_together() {
+    let original = operators();
+    let line = |op: &str| {
+        let lines = original.receipt["lines"].as_array().unwrap();
+        lines.iter().position(|line| line["op"] == op && line["of"].as_array().is_some_and(|of| of.len() == 2)).unwrap()
+    };
+    let add = line("add");
+    type Change<'a> = &'a dyn Fn(&mut Value);
+    let cases: [(Change<'_>, &str, Option<usize>); 6] = [
+        // `add` reads as many as it likes: a line that is not there yet must not be passed over.
+        (&|r| r["lines"][add]["of"] = json!([0, 1, add + 1]), "does not stand before it", Some(add)),
+        (&|r| r["lines"][add]["of"] = json!([0, 1, add]), "does not stand before it", Some(add)),
+        (&|r| r["lines"][0]["answer"] = json!(0), "answer 0 is of `A.1.masuk`", Some(0)),
+        (&|r| r["lines"][0]["answer"] = json!(99), "there is no answer 99", Some(0)),
+        (&|r| r["lines"][98]["code"] = json!("WBBM"), "`WBBM` is the name of an earlier line too", Some(98)),
+        (&|r| r["outcome"]["total"] = json!(61), "the total is line 62, not 61", None),
+    ];
+    for (change, reason, at) in cases {
+        let mut forged = original.receipt.clone();
+        change(&mut forged);
+        let checked = checks(&sealed(forged), &Against::nothing()).unwrap();
+        let named = checked.differences().iter().any(|one| {
+            one.proof() == Proof::Arithmetic && one.line() == at && one.message(Language::English).contains(reason)
+        });
+        assert!(named, "{reason}\n{}", told(&checked));
+    }
+}
+
 #[test]
 fn versions_that_are_not_known_are_refused() {
     let original = operators();
