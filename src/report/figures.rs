@@ -103,6 +103,15 @@ impl Figures {
         if exact.is_positive() { format!("+{text}") } else { text }
     }
 
+    /// An answer as people write it: `3.6` for `18/5`; what no decimal can say stays a fraction.
+    pub(super) fn answer(text: &str) -> String {
+        let Some(exact) = text.contains('/').then(|| text.parse::<Exact>().ok()).flatten() else {
+            return text.to_owned();
+        };
+        let decimal = (1..=DIGITS_MAX).find(|digits| exact.round(*digits, Rounding::Down) == exact);
+        decimal.map_or_else(|| text.to_owned(), |digits| exact.show(digits, Rounding::Down))
+    }
+
     /// Both sides of a comparison, with digits enough to tell them apart.
     pub(super) fn sides(&self, left: &Exact, right: &Exact, measured: Measured) -> [String; 2] {
         let both = |digits| [left, right].map(|side| self.with_digits(side, measured, digits));
@@ -171,6 +180,12 @@ mod tests {
         assert_eq!(TWO.unverified(&exact("99999/100000")), "0.01%");
         assert_eq!(TWO.verified(&Exact::ONE), "100.00%");
         assert_eq!(TWO.unverified(&Exact::ONE), "0.00%");
+    }
+
+    #[test]
+    fn an_answer_is_shown_as_it_was_written() {
+        let shown = ["18/5", "181/50", "-1/8", "1/3", "4", "A/B", "Ya", "2024-02-29"].map(Figures::answer);
+        assert_eq!(shown, ["3.6", "3.62", "-0.125", "1/3", "4", "A/B", "Ya", "2024-02-29"]);
     }
 
     #[test]

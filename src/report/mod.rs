@@ -6,7 +6,12 @@
 //!
 //! A report is for reading; what proves a score is the receipt.
 
+mod content;
+mod document;
 mod figures;
+mod html;
+mod markdown;
+mod reading;
 mod table;
 mod terminal;
 #[cfg(test)]
@@ -128,6 +133,31 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn measure_reads(self, reads: &'a [(String, Vec<String>)]) -> Report<'a> {
         Report { reads, ..self }
+    }
+
+    /// The whole page as Markdown, in its language.
+    ///
+    /// Shape: headings, lists and GitHub's tables. Text of rubric and sheet is escaped: it makes no markup and no link.
+    pub fn markdown(&self) -> String {
+        markdown::page(&content::document(self.card, self.reads), self.language)
+    }
+
+    /// The whole page as one HTML file that needs nothing beside it, in both languages, its own first.
+    ///
+    /// Shape: no script and no address of anything outside; prints on A4; light and dark; every table has a caption and
+    /// heads. Text of rubric and sheet is escaped.
+    ///
+    /// ```
+    /// use timbang::report::Report;
+    ///
+    /// let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+    /// let card = rubric.score_json(br#"{ "unit": "<script>alert(1)</script>" }"#)?;
+    /// let page = Report::of(&card).html();
+    /// assert!(page.contains("<dd>&lt;script&gt;alert(1)&lt;/script&gt;</dd>") && !page.contains("<script"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn html(&self) -> String {
+        html::page(&content::document(self.card, self.reads), self.language)
     }
 
     /// The page, line by line.

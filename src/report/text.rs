@@ -46,6 +46,11 @@ pub(super) fn clean(text: &str, columns: usize) -> String {
     shown
 }
 
+/// The text with dangerous characters written out, however long it is.
+pub(super) fn visible(text: &str) -> String {
+    clean(text, usize::MAX)
+}
+
 /// How many columns a terminal gives the text.
 pub(super) fn width(text: &str) -> usize {
     text.chars().map(char_width).sum()

@@ -141,6 +141,60 @@ words! {
     OutsideForce: "assessed outside the rubric's time in force", "dinilai di luar masa berlaku rubrik";
     AndMore: "and {count} more", "dan {count} lagi";
 
+    // Pages.
+    PageLanguage: "Language", "Bahasa";
+    LanguageName: "English", "Bahasa Indonesia";
+    Chart: "chart", "grafik";
+    AreasTitle: "{group}: each against its minimum", "{group}: masing-masing terhadap batas minimumnya";
+    BarLegend:
+        "Filled: reached. Dashed: what is unanswered may still add. Upright marks: minima of {predicates}.",
+        "Terisi: tercapai. Putus-putus: masih dapat ditambah oleh yang kosong. Garis tegak: batas minimum {predicates}.";
+    Waterfall: "From {max} to the score: where points were lost", "Dari {max} ke nilai: di mana poin hilang";
+    ChartBegins: "The chart begins at {from}, not at 0.", "Grafik dimulai dari {from}, bukan dari 0.";
+    WaterfallPart: "part", "bagian";
+    WaterfallStart: "maximum", "maksimum";
+    Lost: "lost", "hilang";
+    StillOpenPoints: "still open", "masih terbuka";
+    Remaining: "remains", "sisa";
+    PredicateTitle: "Requirements of {predicate}", "Syarat {predicate}";
+    Requirement: "requirement", "syarat";
+    IsValue: "is", "nilai";
+    Asked: "asked", "diminta";
+    Margin: "margin", "selisih";
+    Outlook: "outlook", "kemungkinan";
+    Verdict: "verdict", "hasil";
+    StageColumn: "stage", "tahap";
+    StageNumbers: "What each stage makes of it", "Nilai menurut tiap tahap";
+    Subject: "what", "apa";
+    Changes: "What later stages changed, and why", "Yang diubah tahap berikutnya, dan alasannya";
+    NoChanges:
+        "No later stage changed an answer of an earlier one.",
+        "Tidak ada jawaban yang diubah oleh tahap berikutnya.";
+    From: "before", "sebelum";
+    To: "after", "sesudah";
+    Worth: "worth", "bernilai";
+    Why: "why", "alasan";
+    WithoutNote: "no reason given", "tanpa alasan";
+    Documents: "documents: {documents}", "dokumen: {documents}";
+    EveryNode: "Every node", "Semua butir";
+    EveryNodeLead:
+        "Each part opens to what it is made of, down to the answers.",
+        "Tiap bagian dapat dibuka sampai ke jawabannya.";
+    Criterion: "criterion", "kriteria";
+    CriteriaOf: "Criteria of {component}", "Kriteria {component}";
+    Answer: "answer", "jawaban";
+    NoAnswer: "no answer", "tidak dijawab";
+    LegalBasis: "Legal basis", "Dasar hukum";
+    Basis: "basis", "dasar";
+    RestsOnIt: "what rests on it", "yang bertumpu padanya";
+    WholeRubric: "the rubric", "rubrik";
+    Footnote:
+        "Parts as shown need not add up to the whole as shown, for each is rounded on its own; exactly they do. Here: {misfits}.",
+        "Jumlah bagian yang tampil dapat berbeda dari keseluruhan yang tampil, karena tiap angka dibulatkan; aslinya tepat. Di sini: {misfits}.";
+    NotAProof:
+        "A page is for reading. What proves the score, line by line, is its receipt.",
+        "Halaman ini untuk dibaca. Yang membuktikan nilai, baris demi baris, adalah tanda terimanya.";
+
     // Footer.
     MadeFrom:
         "Scored by {engine}, language {language}; rubric {identity}; evidence {evidence}.",
@@ -159,6 +213,11 @@ impl Words {
             Language::English => english,
             Language::Indonesian => indonesian,
         }
+    }
+
+    /// An entry in all languages, with its places filled.
+    pub(super) fn each(word: Word, places: &[(&str, &str)]) -> [String; Language::ALL.len()] {
+        Language::ALL.map(|language| Words(language).fill(word, places))
     }
 
     /// An entry with its places filled. What is filled in is not read again: a brace in a label stays a brace.

@@ -22,6 +22,7 @@ Examples:
   timbang score zi_2021 lembar.json                 the scorecard as a page
   timbang score --lang id zi_2021 lembar.json       the same in Indonesian
   timbang score --format json zi_2021 lembar.json   every number exactly, for programs
+  timbang report --format html kartu.json           a stored scorecard as a page for everyone
   timbang receipt zi_2021 lembar.json -o t.json     every line of the computation, to be checked
   timbang verify t.json --evidence lembar.json      whether it is right, line by line
   timbang check rubrik.zi                           what is wrong with a rubric
@@ -58,6 +59,7 @@ pub(crate) enum Command {
     Check(Check),
     Fmt(Fmt),
     Score(Score),
+    Report(Report),
     Receipt(Receipt),
     Verify(Verify),
     ExplainCode(ExplainCode),
@@ -150,7 +152,9 @@ pub(crate) struct Fmt {
 /// Score a sheet by a rubric.
 ///
 /// Text is a page for people: the award and what it rests on, then why. An award that rests on answers
-/// which nobody has verified is printed as a claim. JSON is the scorecard, with every number exactly.
+/// which nobody has verified is printed as a claim. `markdown` and `html` are the same page for wikis and
+/// browsers, `html` one file in both languages. JSON is the scorecard, with every number exactly; of a
+/// stored one `timbang report` makes the pages.
 #[derive(Debug, Args)]
 #[command(
     verbatim_doc_comment,
@@ -161,6 +165,7 @@ a file of that name is written `./zi_2021`.
 Examples:
   timbang score zi_2021 lembar.json
   timbang score --lang id --full ./rubrik.zi lembar.json
+  timbang score --lang id --format html zi_2021 lembar.json > lembar.html
   cat lembar.json | timbang score --format json zi_2021 - > kartu.json
 
 Exit codes: 0 scored, 2 a file or the rubric cannot be read, 3 the evidence has faults, 4 scored,
@@ -168,18 +173,72 @@ but the total or the award is undecided."
 )]
 pub(crate) struct Score {
     /// How to print the scorecard
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
+    #[arg(long, value_enum, default_value_t = ScoreFormat::Text)]
+    pub(crate) format: ScoreFormat,
     /// Language of page and messages: en or id [default: that of LC_ALL, LC_MESSAGES or LANG]
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) lang: Option<Language>,
-    /// Every node, every requirement and every path of a finding
+    /// Of text: every node, every requirement and every path of a finding (other pages always have them)
     #[arg(long)]
     pub(crate) full: bool,
     /// A file with a rubric, or the name of a shipped one
     pub(crate) rubric: PathBuf,
     /// A file with a sheet of evidence, in JSON
     pub(crate) evidence: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScoreFormat {
+    /// A page for a terminal
+    Text,
+    /// A page for a wiki or a mail
+    Markdown,
+    /// A page for a browser, and for paper
+    Html,
+    /// For programs
+    Json,
+}
+
+/// Make a page of a stored scorecard.
+///
+/// The scorecard alone is enough: neither its rubric nor the engine that scored is needed, however long
+/// ago it was. HTML is one file without script and without anything from outside, in both languages.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Examples:
+  timbang report kartu.json
+  timbang report --format html --lang id kartu.json > kartu.html
+  timbang score --format json zi_2021 lembar.json | timbang report --format markdown -
+
+A page is for reading; what proves a score is its receipt: `timbang receipt`.
+
+Exit codes: 0 written, 2 the file cannot be read or is no scorecard, 4 written, but the total or the
+award is undecided."
+)]
+pub(crate) struct Report {
+    /// Which kind of page
+    #[arg(long, value_enum, default_value_t = PageFormat::Text)]
+    pub(crate) format: PageFormat,
+    /// Language of page and messages: en or id [default: that of LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<Language>,
+    /// Of text: every node, every requirement and every path of a finding (other pages always have them)
+    #[arg(long)]
+    pub(crate) full: bool,
+    /// A file with a scorecard, as `timbang score --format json` prints it; `-` is standard input
+    pub(crate) scorecard: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PageFormat {
+    /// A page for a terminal
+    Text,
+    /// A page for a wiki or a mail
+    Markdown,
+    /// A page for a browser, and for paper
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -68,6 +68,11 @@ pub(crate) fn receipt(path: &Path) -> Result<Vec<u8>, String> {
     read(path, RECEIPT_BYTES_MAX + PAST_LIMIT)
 }
 
+/// The bytes of a scorecard, which has no limit of its own.
+pub(crate) fn scorecard(path: &Path) -> Result<Vec<u8>, String> {
+    read(path, usize::MAX)
+}
+
 fn read(path: &Path, limit: usize) -> Result<Vec<u8>, String> {
     let limit = u64::try_from(limit).unwrap_or(u64::MAX);
     let mut bytes = Vec::new();

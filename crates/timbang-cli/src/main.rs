@@ -14,6 +14,7 @@ mod input;
 mod language;
 mod output;
 mod receipt;
+mod report;
 mod rubrics;
 mod score;
 mod verify;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Check(check) => check::run(check),
         Command::Fmt(fmt) => fmt::run(fmt),
         Command::Score(score) => score::run(score),
+        Command::Report(report) => report::run(report),
         Command::Receipt(receipt) => receipt::run(receipt),
         Command::Verify(verify) => verify::run(verify),
         Command::ExplainCode(explain) => explain_code::run(explain),

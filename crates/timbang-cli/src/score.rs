@@ -11,7 +11,7 @@ use timbang::report::Report;
 use timbang::scorecard::{AwardStatus, Standing};
 use timbang::{Fault, Faults, Rubric};
 
-use crate::args::{Format, Score};
+use crate::args::{Format, Score, ScoreFormat};
 use crate::exit::{Exit, Failure};
 use crate::explain_code;
 use crate::input;
@@ -32,19 +32,20 @@ pub(crate) fn run(score: &Score) -> Result<Exit, Failure> {
     let sheet = input::evidence(&score.evidence).map_err(Failure::new)?;
     match rubric.score_json(&sheet) {
         Ok(card) => {
+            let reads = rubric.measure_reads();
+            let report = Report::of(&card).language(language).full(score.full).measure_reads(&reads);
             match score.format {
-                Format::Text => {
-                    let reads = rubric.measure_reads();
-                    let report = Report::of(&card).language(language).full(score.full).measure_reads(&reads);
-                    output::page(&report.lines())?;
-                }
-                Format::Json => output::json(&card)?,
+                ScoreFormat::Text => output::page(&report.lines())?,
+                ScoreFormat::Markdown => output::data(&report.markdown())?,
+                ScoreFormat::Html => output::data(&report.html())?,
+                ScoreFormat::Json => output::json(&card)?,
             }
             let total = card.total.status == Standing::Undecided;
             Ok(exit(total, card.award.status == AwardStatus::Undecided, language))
         }
         Err(faults) => {
-            tell(&faults, &input::name(&score.evidence), score.format, language)?;
+            let format = if score.format == ScoreFormat::Json { Format::Json } else { Format::Text };
+            tell(&faults, &input::name(&score.evidence), format, language)?;
             Ok(Exit::Faults)
         }
     }

@@ -3,13 +3,13 @@
 //! *Findings are counted in full, whatever of them is listed.*
 
 use super::{CODE_COLUMNS, LABEL_COLUMNS, Page, code_of, wrap};
+use crate::report::Line;
 use crate::report::Role;
 use crate::report::figures::Measured;
 use crate::report::table::{Cell, Column, Table};
 use crate::report::text::{beside, blanks, clean, width};
 use crate::report::words::Word;
-use crate::report::{Line, figures::Figures};
-use crate::scorecard::{AwardStatus, Finding, Policy, StageRecord, Status};
+use crate::scorecard::{AwardStatus, Finding, StageRecord};
 
 /// Paths of one kind of finding on the short page.
 const PATHS_SHOWN: usize = 4;
@@ -43,7 +43,7 @@ impl Page<'_> {
             _ => String::new(),
         };
         let without = stage.total.is_none() && stage.award.is_none();
-        let award = if without && self.is_inconsistent(&stage.code) {
+        let award = if without && self.reading.is_inconsistent(&stage.code) {
             Cell::new(Role::Bad, words.say(Word::StageWithout))
         } else {
             self.stage_award(stage)
@@ -65,25 +65,15 @@ impl Page<'_> {
         ]
     }
 
-    fn is_inconsistent(&self, code: &str) -> bool {
-        let mut findings = self.card.findings.iter();
-        findings.any(|finding| matches!(finding, Finding::Inconsistent { stage, .. } if stage == code))
-    }
-
     fn stage_award(&self, stage: &StageRecord) -> Cell {
         let words = self.words;
-        // In the order of the rubric, which a map by code has lost.
-        let codes = self.card.predicates.iter().map(|predicate| &predicate.code);
-        let met = codes.filter(|code| stage.predicates.get(*code) == Some(&Status::Met));
-        let met: Vec<String> = met.map(|code| code_of(code)).collect();
+        let met: Vec<String> = self.reading.met_at(stage).map(code_of).collect();
         let met = met.join(", ");
-        let is_last = self.card.stage.as_deref() == Some(stage.code.as_str());
-        match stage.award {
-            // Of the last stage the page says the same as its head.
-            Some(AwardStatus::Awarded) if !(is_last && self.claim().is_some()) => {
+        match self.reading.stage_award(stage) {
+            Some(AwardStatus::Awarded) => {
                 Cell::new(Role::Good, words.fill(Word::StageAwarded, &[("predicates", &met)]))
             }
-            Some(AwardStatus::Awarded | AwardStatus::Claimed) => {
+            Some(AwardStatus::Claimed) => {
                 Cell::new(Role::Open, words.fill(Word::StageClaimed, &[("predicates", &met)]))
             }
             Some(AwardStatus::None) => Cell::plain(words.say(Word::StageNone)),
@@ -100,14 +90,7 @@ impl Page<'_> {
             return;
         }
         self.heading(title, "");
-        let mut kinds: Vec<(Word, Role, Vec<&Finding>)> = Vec::new();
-        for finding in findings {
-            let (word, role) = self.kind(finding);
-            match kinds.iter_mut().find(|(known, ..)| *known == word) {
-                Some((.., some)) => some.push(finding),
-                None => kinds.push((word, role, vec![finding])),
-            }
-        }
+        let kinds = self.reading.findings();
         let widest = kinds.iter().map(|(.., some)| some.len().to_string().len()).max().unwrap_or(0);
         for (word, role, some) in kinds {
             let count = some.len().to_string();
@@ -121,7 +104,11 @@ impl Page<'_> {
     /// fit on one line, else below.
     fn paths(&mut self, mut line: Line, findings: &[&Finding], indent: usize) {
         let shown = if self.full { findings.len() } else { PATHS_SHOWN };
-        let mut items: Vec<String> = findings.iter().take(shown).map(|finding| self.item(finding)).collect();
+        let mut items: Vec<String> = findings
+            .iter()
+            .take(shown)
+            .map(|finding| self.reading.item(finding, [CODE_COLUMNS, ANSWER_COLUMNS], self.full))
+            .collect();
         if let Some(hidden @ 1..) = findings.len().checked_sub(shown) {
             let count = hidden.to_string();
             items.push(self.words.fill(Word::AndMore, &[("count", &count)]));
@@ -140,58 +127,6 @@ impl Page<'_> {
             let mut line = Line::of(Role::Plain, blanks(indent));
             line.push(Role::Dim, row);
             self.lines.push(line);
-        }
-    }
-
-    fn kind(&self, finding: &Finding) -> (Word, Role) {
-        match finding {
-            Finding::Missing { policy: Policy::Zero, .. } => (Word::MissingZero, Role::Open),
-            Finding::Missing { policy: Policy::Excluded, .. } => (Word::MissingExcluded, Role::Open),
-            Finding::Missing { policy: Policy::Undecided, .. } => (Word::MissingUndecided, Role::Open),
-            Finding::Unknown { .. } => (Word::UnknownFact, Role::Open),
-            Finding::Excluded { .. } => (Word::ExcludedHere, Role::Plain),
-            Finding::Overridden { .. } => (Word::Overridden, Role::Plain),
-            Finding::Unexplained { .. } => (Word::Unexplained, Role::Open),
-            Finding::Unverified { .. } if self.card.total.verified.is_some() => (Word::Unverified, Role::Open),
-            Finding::Unverified { .. } => (Word::UnverifiedLast, Role::Plain),
-            Finding::Mixed { .. } => (Word::Mixed, Role::Plain),
-            Finding::Inconsistent { .. } => (Word::Inconsistent, Role::Bad),
-            Finding::Unchecked { .. } => (Word::Unchecked, Role::Open),
-            Finding::Capped { .. } => (Word::Capped, Role::Plain),
-            Finding::Boundary { .. } => (Word::Boundary, Role::Plain),
-            Finding::OutsideForce { .. } => (Word::OutsideForce, Role::Bad),
-        }
-    }
-
-    /// Its code, with what changed; on the full page also the paths that it rests on.
-    fn item(&self, finding: &Finding) -> String {
-        let answer = |text: &str| clean(text, ANSWER_COLUMNS);
-        match finding {
-            Finding::Overridden { code, stage, from, to, .. } => {
-                format!("{} {} → {} ({})", code_of(code), answer(from), answer(to), code_of(stage))
-            }
-            Finding::Unexplained { code, stage, .. } | Finding::Inconsistent { code, stage, .. } => {
-                format!("{} ({})", code_of(code), code_of(stage))
-            }
-            Finding::Capped { code, from, to, .. } => {
-                let [from, to] = Figures::sides(&self.figures, from, to, Measured::Percent);
-                format!("{} {from} → {to}", code_of(code))
-            }
-            Finding::Missing { code, paths, .. }
-            | Finding::Unknown { code, paths }
-            | Finding::Excluded { code, paths }
-            | Finding::Unverified { code, paths, .. }
-            | Finding::Mixed { code, paths }
-            | Finding::Unchecked { code, paths }
-            | Finding::Boundary { code, paths }
-            | Finding::OutsideForce { code, paths } => {
-                let own = paths.iter().all(|path| path == code);
-                if own || !self.full {
-                    return code_of(code);
-                }
-                let paths: Vec<String> = paths.iter().map(|path| code_of(path)).collect();
-                format!("{} ({})", code_of(code), paths.join(", "))
-            }
         }
     }
 }

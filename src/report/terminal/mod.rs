@@ -9,13 +9,14 @@ mod summary;
 mod tree;
 
 use super::figures::Figures;
+use super::reading::Reading;
 use super::table::Table;
 use super::text::{beside, blanks, clean, width};
 use super::words::{Word, Words};
 use super::{FULL_PAGE_COLUMNS, Line, PAGE_COLUMNS, Role};
 use crate::language::Language;
 use crate::number::Exact;
-use crate::scorecard::{Predicate, Scorecard};
+use crate::scorecard::Scorecard;
 
 /// Where the second column of the summary begins.
 const LEAD: usize = 13;
@@ -23,11 +24,14 @@ const LEAD: usize = 13;
 const LABEL_COLUMNS: usize = 60;
 /// Columns of a code or an option.
 const CODE_COLUMNS: usize = 40;
+/// Columns of an answer or a limit that is no number.
+const SIDE_COLUMNS: usize = 24;
 
 pub(super) fn page(card: &Scorecard, language: Language, full: bool, reads: &[(String, Vec<String>)]) -> Vec<Line> {
     let columns = if full { FULL_PAGE_COLUMNS } else { PAGE_COLUMNS };
+    let reading = Reading::of(card, reads);
     let mut page =
-        Page { card, words: Words(language), figures: Figures::of(card), full, columns, reads, lines: Vec::new() };
+        Page { card, words: Words(language), figures: reading.figures, reading, full, columns, lines: Vec::new() };
     page.summary();
     page.measures();
     page.components();
@@ -45,29 +49,20 @@ struct Page<'a> {
     words: Words,
     figures: Figures,
     full: bool,
-    /// What each measure reads, where that is known.
-    reads: &'a [(String, Vec<String>)],
+    reading: Reading<'a>,
     /// How wide it is.
     columns: usize,
     lines: Vec<Line>,
 }
 
 impl Page<'_> {
-    /// The share that was verified, where the rubric names who verifies and has not seen everything.
-    ///
-    /// While there is one, nothing that is met counts as a finding.
     fn claim(&self) -> Option<&Exact> {
-        let verified = self.card.total.verified.as_ref();
-        let verified = verified.or(self.card.award.verified.as_ref());
-        verified.filter(|share| **share < Exact::ONE)
+        self.reading.claim()
     }
 
     /// How something that is met may be coloured.
     fn met_role(&self) -> Role {
-        match self.claim() {
-            Some(_) => Role::Open,
-            None => Role::Good,
-        }
+        self.reading.met_role()
     }
 
     fn blank(&mut self) {
@@ -110,14 +105,12 @@ impl Page<'_> {
 
     /// A predicate by name and title: `WBK, Menuju Wilayah Bebas dari Korupsi`.
     fn named(&self, code: &str) -> String {
-        let predicate = self.card.predicate(code);
-        title(code, predicate.and_then(|predicate: &Predicate| predicate.label.as_deref()))
+        title(code, self.reading.predicate_label(code))
     }
 
     /// A stage by title and code: `Desk evaluation (desk)`.
     fn stage_name(&self, code: &str) -> String {
-        let label = self.card.as_of(code).and_then(|stage| stage.label.as_deref());
-        match label {
+        match self.reading.stage_label(code) {
             Some(label) => format!("{} ({})", clean(label, LABEL_COLUMNS), code_of(code)),
             None => code_of(code),
         }

@@ -3,25 +3,15 @@
 //! *Two sides of a comparison are shown with digits enough to see which is greater.* Requirements of each member of a
 //! group stand on one line where all of them are met; the group's own table has their limits.
 
-use super::{CODE_COLUMNS, LABEL_COLUMNS, Page, code_of, title};
+use super::{CODE_COLUMNS, LABEL_COLUMNS, Page, SIDE_COLUMNS, code_of, title};
 use crate::number::Exact;
 use crate::report::figures::Measured;
+use crate::report::reading::{each_code, worse_first};
 use crate::report::table::{Cell, Column, GAP, Table};
 use crate::report::text::{blanks, clean, width};
 use crate::report::words::Word;
 use crate::report::{Line, Role};
 use crate::scorecard::{Predicate, Requirement, RequirementKind, Status};
-
-use super::tree::worse_first;
-
-/// Columns of an answer or a limit that is no number.
-const SIDE_COLUMNS: usize = 24;
-
-/// Both sides of a comparison as shown.
-pub(super) struct Sides {
-    pub(super) left: String,
-    pub(super) right: String,
-}
 
 impl Page<'_> {
     pub(super) fn requirements(&mut self) {
@@ -116,7 +106,7 @@ impl Page<'_> {
             (Some(_), Some(subject)) => format!("  {}", self.member_name(subject)),
             _ => clean(requirement.label.as_deref().unwrap_or(&requirement.text), LABEL_COLUMNS),
         };
-        let sides = self.sides(requirement);
+        let sides = self.reading.sides(requirement, SIDE_COLUMNS);
         // A compound condition has no sides: the rubric's own text says what it asks, where its name does not.
         let left = match (&requirement.left, requirement.kind) {
             (None, RequirementKind::Compound) => Cell::plain(""),
@@ -151,31 +141,6 @@ impl Page<'_> {
         }
     }
 
-    /// Both sides; an option, a date or a word is shown as it stands.
-    pub(super) fn sides(&self, requirement: &Requirement) -> Sides {
-        let left = requirement.left.as_deref().unwrap_or_default();
-        let right = requirement.right.as_deref().unwrap_or_default();
-        let as_it_stands = |side: &str| clean(side, SIDE_COLUMNS);
-        let measured = match requirement.kind {
-            RequirementKind::Points | RequirementKind::Number => Measured::Number,
-            RequirementKind::Percent => Measured::Percent,
-            RequirementKind::Date | RequirementKind::Option | RequirementKind::Compound => {
-                return Sides { left: as_it_stands(left), right: as_it_stands(right) };
-            }
-        };
-        let shown = |side: &str| match side.parse::<Exact>() {
-            Ok(exact) => self.figures.show(&exact, measured),
-            Err(_) => as_it_stands(side),
-        };
-        match (left.parse::<Exact>(), right.parse::<Exact>()) {
-            (Ok(left), Ok(right)) => {
-                let [left, right] = self.figures.sides(&left, &right, measured);
-                Sides { left, right }
-            }
-            _ => Sides { left: shown(left), right: shown(right) },
-        }
-    }
-
     /// A margin with its sign, and its unit.
     fn margin(&self, requirement: &Requirement) -> [Cell; 2] {
         let Some(margin) = &requirement.margin else {
@@ -198,26 +163,11 @@ impl Page<'_> {
 
     /// What a requirement that is not met can still come to, where open answers can improve it.
     fn reach(&self, requirement: &Requirement) -> Cell {
-        let Some(high) = &requirement.margin_high else {
-            return Cell::plain("");
-        };
-        let improves = requirement.margin.as_ref().is_none_or(|margin| high > margin);
-        if requirement.status == Status::Met || !improves {
-            return Cell::plain("");
+        match self.reading.reach(requirement) {
+            Some((word, role, margin)) => Cell::new(role, self.words.fill(word, &[("margin", &margin)])),
+            None => Cell::plain(""),
         }
-        // At a margin of nothing a strict comparison still fails.
-        let strict = matches!(requirement.op.as_deref(), Some(">" | "<" | "!="));
-        let enough = high.is_positive() || (high.is_zero() && !strict);
-        let (role, word) = if enough { (Role::Open, Word::MayReach) } else { (Role::Dim, Word::AtBest) };
-        let margin = self.figures.signed(high, Measured::by(requirement.kind));
-        Cell::new(role, self.words.fill(word, &[("margin", &margin)]))
     }
-}
-
-/// `WBK.3` for `WBK.3.MP`: the requirement of which this is one member's. Codes have no points.
-fn each_code(requirement: &Requirement) -> Option<&str> {
-    let (whole, _) = requirement.code.rsplit_once('.')?;
-    whole.contains('.').then_some(whole)
 }
 
 fn member_code(subject: &str) -> &str {

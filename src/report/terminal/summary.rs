@@ -9,7 +9,7 @@ use crate::report::figures::Measured;
 use crate::report::table::{Cell, Column, GAP, Table};
 use crate::report::text::clean;
 use crate::report::words::Word;
-use crate::scorecard::{AwardStatus, BandStatus, Bounds, Finding, Measure, Standing};
+use crate::scorecard::{AwardStatus, BandStatus, Bounds, Measure, Standing};
 
 /// Measures that stand side by side.
 const MEASURES_ABREAST: usize = 3;
@@ -62,11 +62,7 @@ impl Page<'_> {
     fn award(&mut self) {
         let award = &self.card.award;
         let words = self.words;
-        // A scorecard that was stored, or changed, is held to the rule that made it.
-        let status = match (award.status, self.claim()) {
-            (AwardStatus::Awarded, Some(_)) => AwardStatus::Claimed,
-            (status, _) => status,
-        };
+        let status = self.reading.award_status();
         let predicate = award.predicate.as_deref().unwrap_or_default();
         let named = title(predicate, award.label.as_deref());
         let (role, verdict) = match status {
@@ -117,11 +113,7 @@ impl Page<'_> {
             (Some(code), Some(_)) => words.fill(Word::AtLeastClaimed, &[("predicate", &self.named(code))]),
         };
         self.entry("", Role::Plain, &at_least);
-        let facts = self.card.findings.iter().filter_map(|finding| match finding {
-            Finding::Unknown { code, .. } => Some(code_of(code)),
-            _ => None,
-        });
-        let facts: Vec<String> = facts.collect();
+        let facts: Vec<String> = self.reading.unknown_facts().into_iter().map(code_of).collect();
         if !facts.is_empty() {
             let facts = words.fill(Word::WaitsFor, &[("facts", &facts.join(", "))]);
             self.entry("", Role::Plain, &facts);
@@ -211,9 +203,7 @@ impl Page<'_> {
 
     /// How much of what a measure reads was seen by its verifying stages.
     fn measure_verified(&self, measure: &Measure) -> Cell {
-        let paths = self.reads.iter().find(|(code, _)| *code == measure.code).map(|(_, paths)| paths);
-        let verified = paths.and_then(|paths| self.verified_of(paths));
-        match verified {
+        match self.reading.measure_verified(measure) {
             Some(share) => {
                 let role = if share < Exact::ONE { Role::Open } else { Role::Good };
                 Cell::new(role, format!("{} {}", self.words.say(Word::Verified), self.figures.verified(&share)))
@@ -222,33 +212,8 @@ impl Page<'_> {
         }
     }
 
-    /// By the points of each; nothing where one of several has none, or none is to be verified.
-    fn verified_of(&self, paths: &[String]) -> Option<Exact> {
-        let (mut seen, mut all) = (Exact::ZERO, Exact::ZERO);
-        for path in paths {
-            let (weight, verified) = match self.card.node(path) {
-                Some(node) => (&node.weight, &node.verified),
-                None if path == "total" => (&self.card.total.weight, &self.card.total.verified),
-                None => return None,
-            };
-            let weight = if paths.len() == 1 { Exact::ONE } else { weight.clone()? };
-            seen = seen.plus(&weight.times(verified.as_ref()?));
-            all = all.plus(&weight);
-        }
-        seen.over(&all)
-    }
-
     fn measure_range(&self, measure: &Measure) -> String {
-        match (&measure.low, &measure.high) {
-            (Some(low), Some(high)) if low != high => {
-                let shown = measure.score.as_deref();
-                let figures = shown.map_or(self.figures, |score| self.figures.as_shown(score));
-                let measured = Measured::shown(shown.is_some_and(|score| score.ends_with('%')));
-                let [low, high] = figures.sides(low, high, measured);
-                format!("{low} .. {high}")
-            }
-            _ => String::new(),
-        }
+        self.reading.measure_range(measure).map_or_else(String::new, |[low, high]| format!("{low} .. {high}"))
     }
 }
 

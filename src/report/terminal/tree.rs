@@ -2,16 +2,15 @@
 //!
 //! *A part is shown with the maximum that it is measured by, or with none: a relative weight is no maximum.*
 
-use std::cmp::Ordering;
-
-use super::{CODE_COLUMNS, LABEL_COLUMNS, Page, code_of, title};
+use super::{CODE_COLUMNS, LABEL_COLUMNS, Page, SIDE_COLUMNS, code_of};
 use crate::number::Exact;
 use crate::report::Role;
-use crate::report::figures::{Measured, bar};
+use crate::report::figures::bar;
+use crate::report::reading::level;
 use crate::report::table::{Cell, Column, Table};
 use crate::report::text::{blanks, clean};
 use crate::report::words::Word;
-use crate::scorecard::{Combine, Group, Member, Node, Requirement, Standing, Status};
+use crate::scorecard::{Group, Member, Node, Requirement, Standing, Status};
 
 /// Levels of the tree on the short page.
 const LEVELS: usize = 2;
@@ -60,7 +59,7 @@ impl Page<'_> {
 
     fn node_row(&self, node: &Node) -> Vec<Cell> {
         let above = node.code.matches('.').count();
-        let max = node.weight.as_ref().filter(|_| self.has_points(node));
+        let max = node.weight.as_ref().filter(|_| self.reading.has_points(node));
         let label = node.label.as_deref().unwrap_or_default();
         let numbers = Numbers {
             score: node.score.as_deref(),
@@ -101,27 +100,6 @@ impl Page<'_> {
         ]
     }
 
-    /// Whether a node's number is points: told by its shown form, and where it has none by its ancestors, for points
-    /// flow through sums.
-    fn has_points(&self, node: &Node) -> bool {
-        if let Some(score) = &node.score {
-            return !score.ends_with('%');
-        }
-        match parent(&node.code) {
-            Some(parent) => self
-                .card
-                .node(parent)
-                .is_some_and(|parent| parent.combine == Some(Combine::Sum) && self.has_points(parent)),
-            None => self.root_is_a_sum(),
-        }
-    }
-
-    fn root_is_a_sum(&self) -> bool {
-        let top = self.card.nodes.iter().filter(|node| level(&node.code) == 1);
-        let weights: Option<Vec<&Exact>> = top.map(|node| node.weight.as_ref()).collect();
-        weights.is_some_and(|weights| Some(Exact::sum(weights)) == self.card.total.weight)
-    }
-
     pub(super) fn groups(&mut self) {
         for group in &self.card.groups {
             self.group(group);
@@ -134,7 +112,9 @@ impl Page<'_> {
             None => code_of(&group.code),
         };
         self.heading(&name, "");
-        let asking = self.asking(group);
+        // Those that find no room stand among the requirements.
+        let mut asking = self.reading.asking(group);
+        asking.truncate(PREDICATES_ABREAST);
         let verifies = group.members.iter().any(|member| member.verified.is_some());
         let columns = [Column::Name, Column::Name, Column::Right, Column::Right, Column::Right];
         let columns = columns.into_iter().chain([Column::Left, Column::Right]);
@@ -173,30 +153,12 @@ impl Page<'_> {
         row
     }
 
-    /// The predicates that require something of a member, with the comparison where it is the same for all of them;
-    /// those that find no room stand among the requirements.
-    fn asking(&self, group: &Group) -> Vec<(&str, Option<&str>)> {
-        let start = format!("{}.", group.code);
-        let asks = |requirement: &&Requirement| {
-            requirement.subject.as_deref().is_some_and(|subject| subject.starts_with(&start))
-        };
-        let asking = self.card.predicates.iter().filter_map(|predicate| {
-            let mut ops = predicate.requirements.iter().filter(asks).map(|asked| asked.op.as_deref());
-            let first = ops.next()?;
-            Some((predicate.code.as_str(), first.filter(|first| ops.all(|op| op == Some(first)))))
-        });
-        asking.take(PREDICATES_ABREAST).collect()
-    }
-
     /// What a predicate asks of a member, and by how much it falls short. Of several requirements the worst is shown.
     fn limit(&self, predicate: &str, subject: &str, with_op: bool) -> [Cell; 2] {
-        let all = self.card.predicate(predicate).map_or(&[][..], |predicate| &predicate.requirements);
-        let about = all.iter().filter(|requirement| requirement.subject.as_deref() == Some(subject));
-        let worst = about.min_by(|a, b| worse_first(a, b));
-        let Some(worst) = worst else {
+        let Some(worst) = self.reading.worst(predicate, subject) else {
             return [Cell::plain(""), Cell::plain("")];
         };
-        let shown = self.sides(worst);
+        let shown = self.reading.sides(worst, SIDE_COLUMNS);
         let op = worst.op.as_deref().filter(|_| with_op).unwrap_or_default();
         let limit = format!("{} {}", code_of(op), shown.right);
         let verdict = match worst.status {
@@ -208,52 +170,20 @@ impl Page<'_> {
     }
 
     fn failure(&self, requirement: &Requirement) -> String {
-        let word = match requirement.op.as_deref() {
-            Some(">" | ">=") => Word::Short,
-            Some("<" | "<=") => Word::Over,
-            _ => return self.words.say(Word::MarkNotMet).to_string(),
-        };
-        match &requirement.margin {
-            Some(margin) if !margin.is_zero() => {
-                let distance = self.figures.signed(&margin.abs(), Measured::by(requirement.kind));
-                self.words.fill(word, &[("margin", distance.trim_start_matches('+'))])
-            }
-            _ => self.words.say(Word::MarkNotMet).to_string(),
+        match self.reading.failure(requirement) {
+            Some((word, margin)) => self.words.fill(word, &[("margin", &margin)]),
+            None => self.words.say(Word::MarkNotMet).to_string(),
         }
     }
 
     /// Where parts as shown do not add up to a whole as shown, although the exact numbers do.
     pub(super) fn rounding_notes(&mut self) {
-        let total = &self.card.total;
-        let mut wholes = vec![("", self.words.say(Word::Total).to_string(), total.exact.as_ref())];
-        let top = self.card.nodes.iter().filter(|node| level(&node.code) < LEVELS);
-        let top = top.filter(|node| self.has_points(node));
-        wholes.extend(top.map(|node| (node.code.as_str(), title(&node.code, None), node.exact.as_ref())));
-        let mut notes = Vec::new();
-        for (code, name, whole) in wholes {
-            let parts = self.card.nodes.iter().filter(|node| match parent(&node.code) {
-                Some(parent) => parent == code,
-                None => code.is_empty(),
-            });
-            let parts: Option<Vec<&Exact>> = parts.map(|node| node.exact.as_ref()).collect();
-            if let (Some(whole), Some(parts)) = (whole, parts) {
-                notes.extend(self.rounding_note(&name, whole, &parts));
-            }
-        }
-        for note in notes {
+        for misfit in self.reading.misfits() {
+            let name = misfit.code.map_or_else(|| self.words.say(Word::Total).to_string(), code_of);
+            let places = [("code", name.as_str()), ("parts", &misfit.parts), ("whole", &misfit.whole)];
+            let note = self.words.fill(Word::RoundingNote, &places);
             self.paragraph(Role::Dim, 2, &note);
         }
-    }
-
-    fn rounding_note(&self, name: &str, whole: &Exact, parts: &[&Exact]) -> Option<String> {
-        let is_sum = Exact::sum(parts.iter().copied()) == *whole;
-        let rounded: Vec<Exact> = parts.iter().map(|part| self.figures.rounded(part)).collect();
-        let parts = Exact::sum(&rounded);
-        if !is_sum || parts == self.figures.rounded(whole) {
-            return None;
-        }
-        let [parts, whole] = [&parts, whole].map(|number| self.figures.number(number));
-        Some(self.words.fill(Word::RoundingNote, &[("code", name), ("parts", &parts), ("whole", &whole)]))
     }
 }
 
@@ -263,23 +193,4 @@ struct Numbers<'a> {
     share: Option<&'a Exact>,
     status: Standing,
     verified: Option<&'a Exact>,
-}
-
-/// Not met before undecided before met; within one standing the smallest margin first.
-pub(super) fn worse_first(a: &Requirement, b: &Requirement) -> Ordering {
-    let rank = |status| match status {
-        Status::NotMet => 0,
-        Status::Undecided => 1,
-        Status::Met => 2,
-    };
-    rank(a.status).cmp(&rank(b.status)).then_with(|| a.margin.cmp(&b.margin))
-}
-
-/// 1 for `A`, 2 for `A.I`.
-fn level(code: &str) -> usize {
-    code.matches('.').count().saturating_add(1)
-}
-
-fn parent(code: &str) -> Option<&str> {
-    code.rsplit_once('.').map(|(parent, _)| parent)
 }
