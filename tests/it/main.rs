@@ -26,6 +26,7 @@ mod limits;
 mod metamorphic;
 mod mutation;
 mod outline;
+mod page;
 mod properties;
 mod receipt;
 mod reference;
