@@ -6,6 +6,7 @@
 //!
 //! A report is for reading; what proves a score is the receipt.
 
+mod explain;
 mod figures;
 mod table;
 mod terminal;
@@ -15,6 +16,8 @@ mod text;
 mod words;
 
 use std::fmt;
+
+pub use explain::{Explanation, UnknownPath};
 
 use crate::language::Language;
 use crate::scorecard::Scorecard;

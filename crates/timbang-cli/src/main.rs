@@ -8,6 +8,7 @@ mod check;
 mod completions;
 mod cost;
 mod exit;
+mod explain;
 mod explain_code;
 mod fmt;
 mod input;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Check(check) => check::run(check),
         Command::Fmt(fmt) => fmt::run(fmt),
         Command::Score(score) => score::run(score),
+        Command::Explain(explain) => explain::run(explain),
         Command::Receipt(receipt) => receipt::run(receipt),
         Command::Verify(verify) => verify::run(verify),
         Command::ExplainCode(explain) => explain_code::run(explain),
