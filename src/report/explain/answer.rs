@@ -4,11 +4,11 @@
 
 use super::formula::{Naming as _, listed};
 use super::words::Word;
-use super::{CODE_COLUMNS, LABEL_COLUMNS, Page};
+use super::{CODE_COLUMNS, Page};
 use crate::number::Exact;
 use crate::receipt::{Line, Operator};
 use crate::report::Role;
-use crate::report::text::clean;
+use crate::report::text::{clean, width};
 
 /// Requirements that are named of a predicate that was not awarded.
 const FAILS_SHOWN: usize = 4;
@@ -18,7 +18,7 @@ const READERS_SHOWN: usize = 6;
 impl Page<'_, '_> {
     pub(super) fn award(&mut self, at: usize) {
         let Some(line) = self.steps.line(at) else { return };
-        self.heading(line.code.as_deref().unwrap_or("award"), None, None);
+        self.heading("award", Some(&self.steps.receipt.rubric.label), None);
         self.result_of_award();
         let order: Vec<String> = line.order.iter().map(|code| clean(code, CODE_COLUMNS)).collect();
         let order = self.words.fill(Word::BestFirst, &[("order", &order.join(", "))]);
@@ -44,10 +44,14 @@ impl Page<'_, '_> {
             "undecided" => Word::OpenFor,
             _ => verdict,
         };
-        let deciding: Vec<&str> = self.steps.of(predicate).filter_map(|of| {
-            let requirement = self.steps.line(of)?;
-            requirement.requirement.as_deref().filter(|_| requirement.out == line.out && line.out != "true")
-        }).collect();
+        let deciding: Vec<&str> = self
+            .steps
+            .of(predicate)
+            .filter_map(|of| {
+                let requirement = self.steps.line(of)?;
+                requirement.requirement.as_deref().filter(|_| requirement.out == line.out && line.out != "true")
+            })
+            .collect();
         let shown = if self.full { deciding.len() } else { FAILS_SHOWN };
         let mut names: Vec<String> = deciding.iter().take(shown).map(|code| clean(code, CODE_COLUMNS)).collect();
         let more = deciding.len().saturating_sub(shown);
@@ -65,7 +69,7 @@ impl Page<'_, '_> {
         let Some(award) = &outcome.award else { return };
         let label = self.steps.code(award).and_then(|at| self.steps.line(at)).and_then(|line| line.label.as_deref());
         let name = match label {
-            Some(label) => format!("{}, {}", clean(award, CODE_COLUMNS), clean(label, LABEL_COLUMNS)),
+            Some(label) => format!("{}, {}", clean(award, CODE_COLUMNS), self.label(label)),
             None => clean(award, CODE_COLUMNS),
         };
         let unverified = self.unverified();
@@ -73,14 +77,17 @@ impl Page<'_, '_> {
             ("undecided", _) => (Role::Open, self.words.say(Word::AwardOpen).to_owned()),
             ("none", _) => match &self.steps.receipt.rubric.otherwise {
                 Some(otherwise) => {
-                    let otherwise = clean(otherwise, LABEL_COLUMNS);
+                    let otherwise = self.label(otherwise);
                     (Role::Bad, self.words.fill(Word::AwardNoneSays, &[("otherwise", &otherwise)]))
                 }
                 None => (Role::Bad, self.words.say(Word::AwardNone).to_owned()),
             },
             (_, Some(unverified)) => {
                 let why = self.words.fill(Word::ClaimedWhy, &[("unverified", &unverified)]);
-                (Role::Open, format!("{}; {why}", self.words.fill(Word::Claimed, &[("predicate", &name)])))
+                let claimed = |name: &str| format!("{}; {why}", self.words.fill(Word::Claimed, &[("predicate", name)]));
+                // How much is claimed says more than the title.
+                let text = Some(claimed(&name)).filter(|text| width(text) <= self.room());
+                (Role::Open, text.unwrap_or_else(|| claimed(&clean(award, CODE_COLUMNS))))
             }
             _ => (Role::Good, self.words.fill(Word::Awarded, &[("predicate", &name)])),
         };
@@ -93,15 +100,15 @@ impl Page<'_, '_> {
         let share = self.steps.code("verified").and_then(|at| self.steps.number(at));
         match share {
             Some(share) if share < Exact::ONE => Some(self.steps.figures.unverified(&share)),
-            // What claims to be a claim is one.
-            _ if claimed => Some(self.words.say(Word::Unknown).to_owned()),
+            // What is called a claim is one.
+            _ if claimed => Some(self.words.say(Word::Mark).to_owned()),
             _ => None,
         }
     }
 
     pub(super) fn verified(&mut self, at: usize) {
         let Some(line) = self.steps.line(at) else { return };
-        self.heading(line.code.as_deref().unwrap_or("verified"), None, None);
+        self.heading("verified", Some(&self.steps.receipt.rubric.label), None);
         let share = self.steps.number(at).map(|share| self.steps.figures.verified(&share));
         let share = share.unwrap_or_else(|| self.value(at));
         let text = self.words.fill(Word::Verified, &[("share", &share)]);
@@ -183,7 +190,7 @@ impl Page<'_, '_> {
         let table = clean(line.table.as_deref().unwrap_or_default(), CODE_COLUMNS);
         let mut text = self.words.fill(word, &[("options", &listed(&line.options)), ("table", &table)]);
         if let Some([low, high]) = range(line) {
-            text.push_str(&format!(" {}", self.words.fill(Word::Within, &[("low", &low), ("high", &high)])));
+            text.push_str(&format!(" {}", format_args!("{low} .. {high}")));
         }
         if let Some(word) = &line.word {
             text.push_str(&format!(" {}", self.words.fill(Word::OrWord, &[("word", &clean(word, CODE_COLUMNS))])));

@@ -67,8 +67,7 @@ impl<'s> Page<'_, 's> {
         if let Some(text) = option_text(table, &line.out, texts).filter(|_| line.answer.is_some()) {
             self.entry(Word::Option, Role::Plain, &clean(text, usize::MAX));
         }
-        let looked = self.looked(answer);
-        let scale = self.scale(name, table, line, looked);
+        let scale = self.scale(name, table, answer, line);
         self.entry(Word::Scale, Role::Plain, &scale);
     }
 
@@ -106,12 +105,13 @@ impl<'s> Page<'_, 's> {
     }
 
     /// `abcd: B = 0.67 (A 1, C 0.33, D 0)`
-    fn scale(&self, name: &str, table: &Table, answer: &Line, looked: Option<usize>) -> String {
+    fn scale(&self, name: &str, table: &Table, at: usize, answer: &Line) -> String {
+        use super::formula::Naming as _;
         let options = table.options.as_deref().unwrap_or_default();
-        let worth = |value: &str| match value.parse::<Exact>() {
-            Ok(exact) => exact.decimal(),
-            Err(_) if value == "excluded" => self.words.say(Word::Excluded).to_owned(),
-            Err(_) => clean(value, CODE_COLUMNS),
+        let worth = |value: &str| match super::steps::number(value) {
+            Some(exact) => exact.decimal(),
+            None if value == "excluded" => self.words.say(Word::Excluded).to_owned(),
+            None => clean(value, CODE_COLUMNS),
         };
         let answered = answer.answer.is_some();
         let others = options.iter().filter(|(option, _)| !answered || *option != answer.out);
@@ -123,16 +123,13 @@ impl<'s> Page<'_, 's> {
             others.push(format!("{low} .. {high} = {} .. {}", worth[0], worth[1]));
         }
         let name = clean(name, CODE_COLUMNS);
-        let out = looked.and_then(|looked| self.steps.line(looked)).map(|line| worth(&line.out));
+        let said = self.value(at);
+        let out = self.looked(at).and_then(|looked| self.steps.line(looked)).map(|line| worth(&line.out));
         match out.filter(|_| answered) {
-            Some(out) if others.is_empty() => format!("{name}: {} = {out}", self.plain_answer(answer)),
-            Some(out) => format!("{name}: {} = {out} ({})", self.plain_answer(answer), others.join(", ")),
+            Some(out) if others.is_empty() => format!("{name}: {said} = {out}"),
+            Some(out) => format!("{name}: {said} = {out} ({})", others.join(", ")),
             None => format!("{name}: {}", others.join(", ")),
         }
-    }
-
-    fn plain_answer(&self, answer: &Line) -> String {
-        answer.out.parse::<Exact>().map_or_else(|_| clean(&answer.out, CODE_COLUMNS), |exact| exact.decimal())
     }
 
     /// The formula with its values, and where they come from.
@@ -170,10 +167,9 @@ impl<'s> Page<'_, 's> {
         let Some(Operator::Mul) = self.steps.op(at) else { return };
         let Some((share, points)) = self.steps.pair(at) else { return };
         let (Some(points), Some(share)) = (self.steps.literal(points), self.share(share)) else { return };
-        let text = self.words.fill(
-            Word::TimesPoints,
-            &[("share", &share), ("points", &points.decimal()), ("score", &self.value(at))],
-        );
+        let text = self
+            .words
+            .fill(Word::TimesPoints, &[("share", &share), ("points", &points.decimal()), ("score", &self.value(at))]);
         self.entry(Word::Points, Role::Plain, &text);
     }
 
@@ -214,7 +210,9 @@ impl<'s> Page<'_, 's> {
         };
         let parent_name = self.steps.name(parent).unwrap_or_default();
         let rest = self.made(parent, &combined).unwrap_or_else(|| self.value(parent));
-        Some(self.words.fill(word, &[("place", &place), ("parent", &clean(parent_name, CODE_COLUMNS)), ("rest", &rest)]))
+        Some(
+            self.words.fill(word, &[("place", &place), ("parent", &clean(parent_name, CODE_COLUMNS)), ("rest", &rest)]),
+        )
     }
 
     /// `97.30%, times 2 points = 1.95`
@@ -267,4 +265,3 @@ pub(super) fn option_text<'t>(table: &Table, answer: &str, texts: &'t [String]) 
     let position = options.iter().position(|(option, _)| option == answer)?;
     texts.get(position).map(String::as_str).filter(|text| !text.is_empty())
 }
-

@@ -71,6 +71,7 @@ impl Formula {
 
     /// Pairs of rows, names above values, each no wider than `room` where it can be broken; the last ends with `result`.
     pub(super) fn rows(&self, room: usize, result: &str) -> Vec<[String; 2]> {
+        let room = room.saturating_sub(width(result));
         let mut rows: Vec<[String; 2]> = Vec::new();
         let mut pair = [String::new(), String::new()];
         let mut used = 0_usize;
@@ -259,7 +260,7 @@ impl Writer<'_, '_> {
             Operator::If => self.choice(branch),
             Operator::Not => {
                 self.text("not ");
-                self.parts(branch, "", [level, level], false);
+                self.parts(branch, "", [ATOM, ATOM], false);
             }
             Operator::Is | Operator::Rank => {
                 self.parts(branch, "", [tighter, tighter], false);
@@ -331,11 +332,12 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Whether the numbers beside its operands are percentages, because one of these is.
+    /// Whether the numbers beside its operands are percentages, because these are.
     fn in_percent(&self, branch: &Branch, op: Operator) -> bool {
         let weighed = matches!(op, Operator::Mul | Operator::Div | Operator::And | Operator::Or | Operator::If);
-        let line = |at: &usize| self.tree.get(*at).map(|branch| branch.line);
-        !weighed && branch.of.iter().filter_map(line).any(|line| self.steps.percent(line))
+        let lines = branch.of.iter().filter_map(|at| self.tree.get(*at)).map(|branch| branch.line);
+        let mut lines = lines.filter(|line| self.steps.op(*line) != Some(Operator::Literal)).peekable();
+        !weighed && lines.peek().is_some() && lines.all(|line| self.steps.percent(line))
     }
 
     fn atom(&mut self, at: usize, percent: bool) {

@@ -24,7 +24,7 @@ use self::steps::Steps;
 use self::words::Word;
 use super::figures::Measured;
 use super::table::{Cell, Column, Table};
-use super::text::{blanks, clean, width, wrap};
+use super::text::{beside, blanks, clean, width, wrap};
 use super::words::Words;
 use super::{FULL_PAGE_COLUMNS, Line, PAGE_COLUMNS, Role};
 use crate::language::Language;
@@ -40,6 +40,7 @@ const LEAD: usize = 12;
 const INDENT: usize = 2;
 /// Columns of a label.
 const LABEL_COLUMNS: usize = 60;
+const LABEL_COLUMNS_FULL: usize = 400;
 /// Columns of a code, an option or a number.
 const CODE_COLUMNS: usize = 40;
 /// Places of a formula, in short and in full.
@@ -232,12 +233,33 @@ impl Page<'_, '_> {
         self.columns.saturating_sub(LEAD)
     }
 
+    /// A label or a basis: in full as it is, unless nobody could read it.
+    fn label(&self, text: &str) -> String {
+        clean(text, if self.full { LABEL_COLUMNS_FULL } else { LABEL_COLUMNS })
+    }
+
+    /// How wide a table may be whose lines begin at a column.
+    fn table_room(&self, from: usize) -> usize {
+        if self.full { usize::MAX } else { self.columns.saturating_sub(from) }
+    }
+
+    /// The beginning of a line with its key.
+    fn lead(&self, key: &str) -> Line {
+        let mut line = Line::of(Role::Plain, blanks(INDENT));
+        line.push(Role::Dim, key);
+        line.push(Role::Plain, blanks(LEAD.saturating_sub(INDENT).saturating_sub(width(key))));
+        line
+    }
+
     fn heading(&mut self, code: &str, label: Option<&str>, verdict: Option<(Role, String)>) {
         let mut line = Line::of(Role::Heading, clean(code, CODE_COLUMNS));
         let taken = verdict.as_ref().map_or(0, |(_, verdict)| width(verdict).saturating_add(INDENT));
         let room = self.columns.saturating_sub(line_width(&line)).saturating_sub(taken).saturating_sub(INDENT);
         if let Some(label) = label {
-            line.push(Role::Plain, blanks(INDENT) + &clean(label, room.max(LEAD)));
+            line.push(
+                Role::Plain,
+                blanks(INDENT) + &clean(label, if self.full { LABEL_COLUMNS_FULL } else { room.max(LEAD) }),
+            );
         }
         if let Some((role, verdict)) = verdict {
             line.push(role, blanks(INDENT) + &verdict);
@@ -256,24 +278,20 @@ impl Page<'_, '_> {
     }
 
     fn row(&mut self, key: &str, role: Role, text: String) {
+        let text = text.trim_end();
         if text.is_empty() {
             return;
         }
-        let mut line = Line::of(Role::Plain, blanks(INDENT));
-        line.push(Role::Dim, key);
-        line.push(Role::Plain, blanks(LEAD.saturating_sub(INDENT).saturating_sub(width(key))));
+        let mut line = self.lead(key);
         line.push(role, text);
         self.lines.push(line);
     }
 
     /// A table in the second column, its first row beside the key.
     fn table(&mut self, key: Word, table: &Table) {
-        let room = self.room();
-        for (nth, row) in table.lines(room).into_iter().enumerate() {
+        for (nth, row) in table.lines(self.table_room(LEAD)).into_iter().enumerate() {
             let key = if nth == 0 { self.words.say(key) } else { "" };
-            let mut line = Line::of(Role::Plain, blanks(INDENT));
-            line.push(Role::Dim, key);
-            line.push(Role::Plain, blanks(LEAD.saturating_sub(INDENT).saturating_sub(width(key))));
+            let mut line = self.lead(key);
             line.pieces.extend(row.pieces);
             self.lines.push(line);
         }
@@ -309,18 +327,14 @@ impl Page<'_, '_> {
         for at in lines.iter().copied().take(shown) {
             let label = self.label_of(at);
             let source = self.source(at);
-            table.row([
-                Cell::plain(self.name(at)),
-                Cell::plain(self.value(at)),
-                Cell::plain(label),
-                Cell::dim(source),
-            ]);
-        }
-        if !all {
-            let left = lines.len().saturating_sub(shown).to_string();
-            table.row([Cell::dim(self.words.fill(Word::MoreFull, &[("count", &left)]))]);
+            table.row([Cell::plain(self.name(at)), Cell::plain(self.value(at)), Cell::plain(label), Cell::dim(source)]);
         }
         self.table(key, &table);
+        if !all {
+            let key = if shown == 0 { self.words.say(key) } else { "" };
+            let left = lines.len().saturating_sub(shown).to_string();
+            self.row(key, Role::Dim, self.words.fill(Word::More, &[("count", &left)]));
+        }
     }
 
     // ---- what a line is called and came to ----
@@ -328,7 +342,7 @@ impl Page<'_, '_> {
     fn label_of(&self, at: usize) -> String {
         let answer = self.answer_of(at).unwrap_or(at);
         let label = self.steps.line(answer).and_then(|line| line.label.as_deref());
-        clean(label.unwrap_or_default(), LABEL_COLUMNS)
+        self.label(label.unwrap_or_default())
     }
 
     /// The answer of a line that is one, or that looks one up.
@@ -354,25 +368,30 @@ impl Page<'_, '_> {
         stage.into_iter().chain(day).collect::<Vec<_>>().join(", ")
     }
 
-    /// A stage by title and code: `Desk evaluation (desk)`.
+    /// A stage by title, or by code where it has none.
     fn stage(&self, code: &str) -> String {
         let stages = &self.steps.receipt.rubric.stages;
         let label = stages.iter().find(|stage| stage.code == code).and_then(|stage| stage.label.as_deref());
         match label {
-            Some(label) => format!("{} ({})", clean(label, CODE_COLUMNS), clean(code, CODE_COLUMNS)),
+            Some(label) => clean(label, CODE_COLUMNS),
             None => clean(code, CODE_COLUMNS),
         }
     }
 
     /// A code with what it came to: `A.II 25.24`.
     fn named(&self, at: usize) -> String {
-        format!("{} {}", clean(self.steps.name(at).unwrap_or_default(), CODE_COLUMNS), self.value(at))
+        let name = clean(self.steps.name(at).unwrap_or_default(), CODE_COLUMNS);
+        let requirement = self.steps.line(at).filter(|line| line.requirement.is_some());
+        match requirement {
+            Some(line) => format!("{name} {}", self.words.say(self.became(&line.out))),
+            None => format!("{name} {}", self.value(at)),
+        }
     }
 
     /// What a line came to, in words, and how it is coloured.
     fn standing(&self, out: &str) -> Option<Word> {
         Some(match out {
-            "undecided" => Word::Unknown,
+            "undecided" => Word::Mark,
             "excluded" => Word::Excluded,
             "none" => Word::NoValue,
             "true" => Word::Yes,
@@ -384,7 +403,8 @@ impl Page<'_, '_> {
     /// What it counts, exactly, and what it may still become.
     fn counts(&mut self, at: usize) {
         let Some(line) = self.steps.line(at) else { return };
-        let mut text = self.value(at);
+        let open = line.out == "undecided";
+        let mut text = if open { self.words.say(Word::Unknown).to_owned() } else { self.value(at) };
         if let (Some(score), Some(most)) = (self.steps.number(at), self.steps.most(at)) {
             let share = score.over(most).map(|share| self.steps.figures_of(at).show(&share, Measured::Percent));
             let most = self.steps.figures_of(at).number(most);
@@ -392,16 +412,24 @@ impl Page<'_, '_> {
             text.extend(share.map(|share| format!(", {share}")));
         }
         if let Some(exact) = self.steps.number(at).filter(|exact| !self.shown_is_exact(at, exact)) {
-            let exact = clean(&exact.to_string(), CODE_COLUMNS);
-            let exactly = self.words.fill(Word::Exactly, &[("exact", &exact)]);
-            text.push_str(&format!(" ({exactly})"));
+            let exact = exact.to_string();
+            // Nobody reads more digits; the receipt has them.
+            if self.full || width(&exact) <= CODE_COLUMNS {
+                text.push_str(&format!(" ({})", self.words.fill(Word::Exactly, &[("exact", &exact)])));
+            }
         }
+        let mut may = String::new();
         if let (Some(low), Some(high)) = (&line.low, &line.high) {
-            let [low, high] = [low, high].map(|end| self.steps.show(at, end));
-            text.push_str(&format!("; {}", self.words.fill(Word::MayBecome, &[("low", &low), ("high", &high)])));
+            let [low, high] = [low, high].map(|end| clean(&self.steps.show(at, end), CODE_COLUMNS));
+            may = self.words.fill(Word::MayBecome, &[("low", &low), ("high", &high)]);
         }
-        let open = line.out == "undecided";
-        self.entry(Word::Counts, if open { Role::Open } else { Role::Plain }, &text);
+        let role = if open { Role::Open } else { Role::Plain };
+        if !may.is_empty() && beside(&text, &may).saturating_add(1) <= self.room() {
+            text = format!("{text}; {may}");
+            may.clear();
+        }
+        self.entry(Word::Counts, role, &text);
+        self.row("", Role::Open, may);
     }
 
     fn shown_is_exact(&self, at: usize, exact: &Exact) -> bool {
@@ -418,26 +446,34 @@ impl Page<'_, '_> {
     fn basis(&mut self, at: usize) {
         let Some(line) = self.steps.line(at) else { return };
         let basis = |at: usize| self.steps.line(at).and_then(|line| line.basis.as_deref());
-        let wide = if self.full { usize::MAX } else { LABEL_COLUMNS };
         let above = || {
-            let mut above = self.steps.ancestors(at).into_iter();
+            let above = self.steps.ancestors(at).into_iter();
+            let mut above = above.filter(|above| self.steps.name(*above) != Some("total"));
             above.find_map(|above| basis(above).map(|text| (text, self.steps.name(above).unwrap_or_default())))
         };
         let text = match line.basis.as_deref() {
-            Some(own) => clean(own, wide),
+            Some(own) => self.label(own),
             None => match above() {
                 Some((text, code)) => {
-                    let places = [("basis", &*clean(text, wide)), ("code", &*clean(code, CODE_COLUMNS))];
+                    let places = [("basis", &*self.label(text)), ("code", &*clean(code, CODE_COLUMNS))];
                     self.words.fill(Word::BasisOf, &places)
                 }
                 None => {
-                    let basis = clean(&self.steps.receipt.rubric.basis, wide);
+                    let basis = self.label(&self.steps.receipt.rubric.basis);
                     self.words.fill(Word::BasisRubric, &[("basis", &basis)])
                 }
             },
         };
         let place = self.words.fill(Word::Place, &[("at", &clean(&line.at, CODE_COLUMNS))]);
         self.entry(Word::Basis, Role::Plain, &format!("{text}; {place}"));
+    }
+
+    /// A number that was answered where a scale has options too.
+    fn on_the_line(&self, line: &receipt::Line) -> Option<Exact> {
+        let table = self.steps.receipt.tables.get(line.table.as_deref()?)?;
+        let options = table.options.as_deref().unwrap_or_default();
+        let named = options.iter().any(|(option, _)| *option == line.out);
+        steps::number(&line.out).filter(|_| !named)
     }
 
     // ---- the steps themselves ----
@@ -449,13 +485,13 @@ impl Page<'_, '_> {
             let Some(line) = self.steps.line(*at) else { continue };
             let mut text = format!("[{at}] {}", line.op.word());
             for constant in constants(line) {
-                text.push_str(&format!(" {}", clean(&constant, LABEL_COLUMNS)));
+                text.push_str(&format!(" {}", self.label(&constant)));
             }
             let of: Vec<String> = self.steps.of(*at).map(|of| format!("[{of}]")).collect();
             if !of.is_empty() {
                 text.push_str(&format!(" {}", self.words.fill(Word::StepOf, &[("lines", &of.join(" "))])));
             }
-            text.push_str(&format!(" = {}", clean(&line.out, LABEL_COLUMNS)));
+            text.push_str(&format!(" = {}", self.label(&line.out)));
             let mut row = Line::of(Role::Plain, blanks(INDENT) + &text);
             row.push(Role::Dim, blanks(INDENT) + &clean(&line.at, CODE_COLUMNS));
             self.lines.push(row);
@@ -498,7 +534,13 @@ impl Naming for Page<'_, '_> {
         if let Some(word) = self.standing(&line.out).filter(|_| line.answer.is_none()) {
             return self.words.say(word).to_owned();
         }
+        if line.op == Operator::Answer
+            && let Some(number) = self.on_the_line(line)
+        {
+            return clean(&number.decimal(), CODE_COLUMNS);
+        }
         match self.steps.number(at) {
+            Some(share) if line.op == Operator::Verified => self.steps.figures.verified(&share),
             Some(number) => clean(&self.steps.show(at, &number), CODE_COLUMNS),
             None => clean(&line.out, CODE_COLUMNS),
         }

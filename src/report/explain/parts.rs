@@ -5,7 +5,7 @@
 use super::formula::Naming as _;
 use super::steps::Combined;
 use super::words::Word;
-use super::{CODE_COLUMNS, LABEL_COLUMNS, Page};
+use super::{CODE_COLUMNS, Page};
 use crate::number::Exact;
 use crate::receipt::Operator;
 use crate::report::table::{Cell, Column, Table};
@@ -16,6 +16,8 @@ use crate::report::{Line, Role};
 const ASKED_SHOWN: usize = 4;
 /// Pairs of rows of a measure's formula in short.
 const PAIRS: usize = 4;
+/// Levels that are indented.
+const DEPTH_SHOWN: usize = 16;
 /// Inputs of a measure in short.
 const INPUTS: usize = 8;
 
@@ -37,7 +39,7 @@ impl Page<'_, '_> {
         self.way_up(at);
         self.basis(at);
         if self.full {
-            self.descendants(code);
+            self.descendants(at);
         }
     }
 
@@ -80,7 +82,7 @@ impl Page<'_, '_> {
         let asked = readers.into_iter().filter_map(|reader| {
             let line = self.steps.line(reader)?;
             let code = line.requirement.as_deref()?;
-            Some(format!("{} {}", clean(code, CODE_COLUMNS), self.words.say(self.verdict(&line.out).1)))
+            Some(format!("{} {}", clean(code, CODE_COLUMNS), self.words.say(self.became(&line.out))))
         });
         let mut asked: Vec<String> = asked.collect();
         let more = asked.len().saturating_sub(ASKED_SHOWN);
@@ -93,32 +95,31 @@ impl Page<'_, '_> {
         }
     }
 
-    fn descendants(&mut self, code: &str) {
-        let all = if code == "total" { self.steps.nodes() } else { self.steps.below(code) };
+    fn descendants(&mut self, at: usize) {
         let mut table = Table::new(super::INDENT, [Column::Left, Column::Name, Column::Right]);
-        for at in all {
-            if self.steps.is(at, &["component", "criterion"]) && self.steps.name(at) != Some("total") {
-                let name = self.name(at);
-                let depth = name.matches('.').count().min(LABEL_COLUMNS);
-                table.row([
-                    Cell::plain(blanks(depth.saturating_mul(2)) + &name),
-                    Cell::plain(self.label_of(at)),
-                    Cell::plain(self.value(at)),
-                ]);
-            }
+        for (below, depth) in self.steps.descendants(at) {
+            let indent = blanks(depth.saturating_sub(1).min(DEPTH_SHOWN).saturating_mul(2));
+            table.row([
+                Cell::plain(indent + &self.name(below)),
+                Cell::plain(self.label_of(below)),
+                Cell::plain(self.value(below)),
+            ]);
         }
         self.lines.push(Line::default());
         self.lines.push(Line::of(Role::Heading, self.words.say(Word::Below)));
-        self.lines.extend(table.lines(self.columns));
+        self.lines.extend(table.lines(self.table_room(0)));
     }
 
     pub(super) fn measure(&mut self, at: usize) {
         let Some(line) = self.steps.line(at) else { return };
         self.heading(line.code.as_deref().unwrap_or_default(), line.label.as_deref(), None);
         self.counts(at);
-        let band = self.steps.readers(at).iter().copied().find(|reader| {
-            self.steps.op(*reader) == Some(Operator::Band) && self.steps.name(*reader).is_none()
-        });
+        let band = self
+            .steps
+            .readers(at)
+            .iter()
+            .copied()
+            .find(|reader| self.steps.op(*reader) == Some(Operator::Band) && self.steps.name(*reader).is_none());
         if let Some(band) = band {
             self.band(band);
         }
@@ -137,7 +138,7 @@ impl Page<'_, '_> {
         let mut text = format!("{}: {}", clean(name, CODE_COLUMNS), self.value(at));
         if let Some(nth) = rows.iter().position(|(_, _, option)| *option == line.out) {
             if let Some(label) = table.labels.get(nth).and_then(Option::as_deref) {
-                text.push_str(&format!(", {}", clean(label, LABEL_COLUMNS)));
+                text.push_str(&format!(", {}", self.label(label)));
             }
             if let Some((comparison, bound, _)) = rows.get(nth) {
                 text.push_str(&format!(" ({})", bound_of(comparison, bound)));
@@ -157,6 +158,6 @@ fn bound_of(comparison: &str, bound: &str) -> String {
         "ge" => ">=",
         other => return clean(other, CODE_COLUMNS),
     };
-    let bound = bound.parse::<Exact>().map_or_else(|_| clean(bound, CODE_COLUMNS), |bound| bound.decimal());
+    let bound = super::steps::number(bound).map_or_else(|| clean(bound, CODE_COLUMNS), |bound| bound.decimal());
     format!("{sign} {bound}")
 }

@@ -5,13 +5,13 @@
 
 use super::formula::{Formula, Naming as _, asked, sign};
 use super::words::Word;
-use super::{CODE_COLUMNS, LABEL_COLUMNS, Page};
+use super::{CODE_COLUMNS, Page};
 use crate::number::Exact;
 use crate::receipt::{Line, Operator};
+use crate::report::Role;
 use crate::report::figures::Measured;
 use crate::report::table::{Cell, Column, Table};
 use crate::report::text::{clean, wrap};
-use crate::report::Role;
 
 /// Conditions that are named of a compound requirement.
 const DECIDING_MAX: usize = 64;
@@ -35,7 +35,8 @@ impl Page<'_, '_> {
 
     /// The requirements of each member of a group, by the name that all begin with.
     pub(super) fn members(&mut self, stem: &str, requirements: &[usize]) {
-        let outs: Vec<&str> = requirements.iter().filter_map(|at| self.steps.line(*at)).map(|line| &*line.out).collect();
+        let outs: Vec<&str> =
+            requirements.iter().filter_map(|at| self.steps.line(*at)).map(|line| &*line.out).collect();
         let out = ["false", "undecided"].into_iter().find(|out| outs.contains(out)).unwrap_or("true");
         let label = requirements.first().and_then(|at| self.steps.line(*at)).and_then(|line| line.label.as_deref());
         self.judged(stem, label, out, requirements);
@@ -45,15 +46,18 @@ impl Page<'_, '_> {
         let (role, verdict) = self.verdict(out);
         let verdict = self.words.say(verdict).to_owned();
         self.heading(code, label, Some((role, verdict)));
-        let listed: Vec<usize> =
-            requirements.iter().copied().filter(|at| self.full || (out != "true" && self.came_to(*at) == out)).collect();
+        let listed: Vec<usize> = requirements
+            .iter()
+            .copied()
+            .filter(|at| self.full || (out != "true" && self.came_to(*at) == out))
+            .collect();
         let columns = [Column::Left, Column::Left, Column::Name, Column::Right, Column::Left, Column::Right];
         let columns = columns.into_iter().chain([Column::Right, Column::Left]);
         let mut table = Table::new(super::INDENT, columns);
         for at in &listed {
             table.row(self.demand(*at));
         }
-        self.lines.extend(table.lines(self.columns));
+        self.lines.extend(table.lines(self.table_room(0)));
         if !self.full {
             self.others(out, requirements, listed.len());
         }
@@ -71,14 +75,22 @@ impl Page<'_, '_> {
         let count = |out: &str| requirements.iter().filter(|at| self.came_to(**at) == out).count();
         let all = requirements.len().to_string();
         let text = if out == "true" {
-            match self.nearest(requirements) {
-                Some(nearest) => self.words.fill(Word::AllMetNearest, &[("count", &all), ("nearest", &nearest)]),
-                None => self.words.fill(Word::AllMet, &[("count", &all)]),
-            }
+            let nearest = self.nearest(requirements);
+            let word = match (nearest.is_some(), requirements.len()) {
+                (true, 1) => Word::OneMetNearest,
+                (false, 1) => Word::OneMet,
+                (true, _) => Word::AllMetNearest,
+                (false, _) => Word::AllMet,
+            };
+            self.words.fill(word, &[("count", &all), ("nearest", &nearest.unwrap_or_default())])
         } else {
             let others = [("true", Word::OthersMet), ("undecided", Word::OthersOpen), ("false", Word::OthersNotMet)];
             let others = others.into_iter().filter(|(other, _)| *other != out || listed == 0);
             let others = others.map(|(other, word)| (count(other), word)).filter(|(count, _)| *count > 0);
+            let others = others.map(|(count, word)| match (count, word) {
+                (1, Word::OthersMet) => (count, Word::OtherMet),
+                other => other,
+            });
             let others = others.map(|(count, word)| self.words.fill(word, &[("count", &count.to_string())]));
             others.collect::<Vec<_>>().join(", ")
         };
@@ -115,6 +127,25 @@ impl Page<'_, '_> {
         }
     }
 
+    /// Its title where many stand one below the other: of a member that member's name.
+    fn short_title(&self, at: usize) -> String {
+        let member = self.steps.of(at).find(|of| self.steps.is(*of, &["member"]));
+        let title = self.title(at);
+        match member.and_then(|_| title.split_once(": ")) {
+            Some((_, member)) if !self.full => member.to_owned(),
+            _ => title,
+        }
+    }
+
+    /// What became of something, in a word.
+    pub(super) fn became(&self, out: &str) -> Word {
+        match out {
+            "true" => Word::Met,
+            "false" => Word::NotMet,
+            _ => Word::Open,
+        }
+    }
+
     /// Its label with the member's, or else its formula.
     fn title(&self, at: usize) -> String {
         let Some(line) = self.steps.line(at) else { return String::new() };
@@ -128,8 +159,8 @@ impl Page<'_, '_> {
             }
         });
         match (&line.label, member) {
-            (Some(label), Some(member)) => format!("{}: {member}", clean(label, LABEL_COLUMNS)),
-            (Some(label), None) => clean(label, LABEL_COLUMNS),
+            (Some(label), Some(member)) => format!("{}: {member}", self.label(label)),
+            (Some(label), None) => self.label(label),
             (None, Some(member)) => member,
             (None, None) => Formula::of(self.steps, at, self, SIDE_PLACES).text(),
         }
@@ -144,12 +175,11 @@ impl Page<'_, '_> {
             _ => (Role::Open, Word::MarkOpen),
         };
         let code = clean(line.requirement.as_deref().unwrap_or_default(), CODE_COLUMNS);
-        let mut row = vec![Cell::new(role, self.words.say(mark)), Cell::dim(code), Cell::plain(self.title(at))];
+        let mut row = vec![Cell::new(role, self.words.say(mark)), Cell::dim(code), Cell::plain(self.short_title(at))];
         let mut last = self.waiting(at);
         if is_simple(line.op) {
             row.extend(self.sides(at).map(Cell::plain));
-            let margin = self.margin(at).unwrap_or_else(|| self.spread(at));
-            row.push(Cell::new(role, margin));
+            row.push(Cell::new(role, self.margin(at).unwrap_or_default()));
         } else {
             row.extend(["", "", "", ""].map(Cell::plain));
             let deciding = self.deciding(at);
@@ -191,7 +221,7 @@ impl Page<'_, '_> {
         let Some(line) = self.steps.line(at) else { return Default::default() };
         let Some((left, right)) = self.steps.pair(at) else {
             let of = self.steps.first(at).map(|of| self.value(of)).unwrap_or_default();
-            return [of, clean(&asked(line), LABEL_COLUMNS), String::new()];
+            return [of, self.label(&asked(line)), String::new()];
         };
         let sign = sign(line.op).unwrap_or_default().to_owned();
         let measured = self.side_measured(left, right);
@@ -205,7 +235,7 @@ impl Page<'_, '_> {
             (l, r) => {
                 let side = |at: usize, number: Option<Exact>| match number {
                     Some(number) => clean(&self.steps.figures.show(&number, measured), CODE_COLUMNS),
-                    None => self.value(at),
+                    None => self.spread(at).unwrap_or_else(|| self.value(at)),
                 };
                 [side(left, l), sign, side(right, r)]
             }
@@ -233,17 +263,12 @@ impl Page<'_, '_> {
         Some(self.words.fill(unit, &[("margin", &text)]))
     }
 
-    /// Between what the left side may still lie.
-    fn spread(&self, at: usize) -> String {
-        let left = self.steps.pair(at).map(|(left, _)| left);
-        let ends = left.and_then(|left| Some((left, self.steps.line(left)?)));
-        match ends.and_then(|(left, line)| Some((left, line.low.as_ref()?, line.high.as_ref()?))) {
-            Some((left, low, high)) => {
-                let [low, high] = [low, high].map(|end| clean(&self.steps.show(left, end), CODE_COLUMNS));
-                self.words.fill(Word::Spread, &[("low", &low), ("high", &high)])
-            }
-            None => String::new(),
-        }
+    /// Between what a side that is undecided may still lie; of an answer that is not there that says nothing.
+    fn spread(&self, at: usize) -> Option<String> {
+        let line = self.steps.line(at).filter(|line| line.out == "undecided" && line.op != Operator::Answer)?;
+        let [low, high] = [line.low.as_ref()?, line.high.as_ref()?];
+        let [low, high] = [low, high].map(|end| clean(&self.steps.show(at, end), CODE_COLUMNS));
+        Some(format!("{low} .. {high}"))
     }
 
     /// The conditions that made a compound requirement what it is: `B 3.60 < 4.00; tlhp 50.00% = 100.00%`.
@@ -343,14 +368,16 @@ impl Page<'_, '_> {
     fn compared(&mut self, at: usize, line: &Line, role: Role) {
         let text = if is_simple(line.op) {
             let [left, sign, right] = self.sides(at);
-            let margin = self.margin(at).unwrap_or_else(|| self.spread(at));
             let sides = format!("{left} {sign} {right}");
-            if margin.is_empty() { sides.trim_end().to_owned() } else { format!("{sides}, {margin}") }
+            match self.margin(at) {
+                Some(margin) => format!("{sides}, {margin}"),
+                None => sides.trim_end().to_owned(),
+            }
         } else {
             self.deciding(at)
         };
         for text in wrap(&text, self.room()).into_iter().take(if self.full { usize::MAX } else { 1 }) {
-            self.entry(Word::Margin, role, &text);
+            self.entry(Word::Compares, role, &text);
         }
     }
 }

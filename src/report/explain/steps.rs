@@ -138,9 +138,20 @@ impl<'a> Steps<'a> {
         below
     }
 
-    /// All parts of the tree.
-    pub(super) fn nodes(&self) -> Vec<usize> {
-        (0..self.receipt.lines.len()).filter(|at| self.is(*at, &["component", "criterion"])).collect()
+    /// The parts of a part of the tree, and theirs, each once behind what it belongs to, with its depth.
+    pub(super) fn descendants(&self, at: usize) -> Vec<(usize, usize)> {
+        let mut all = Vec::new();
+        let mut seen = BTreeSet::from([at]);
+        let mut stack = vec![(at, 0_usize)];
+        while let Some((at, depth)) = stack.pop() {
+            all.push((at, depth));
+            let parts = self.combined(at).map(|combined| combined.parts).unwrap_or_default();
+            let parts = parts.into_iter().map(|part| part.at);
+            let parts: Vec<usize> = parts.filter(|part| self.name(*part).is_some() && seen.insert(*part)).collect();
+            stack.extend(parts.into_iter().rev().map(|part| (part, depth.saturating_add(1))));
+        }
+        all.drain(..1);
+        all
     }
 
     /// By which name people know a line.
@@ -204,7 +215,9 @@ impl<'a> Steps<'a> {
             | Operator::Missing
                 if depth > 0 =>
             {
-                self.of(at).take(2).any(|of| self.percent_within(of, depth.saturating_sub(1)))
+                // Plain numbers beside a percentage are percentages.
+                let mut of = self.of(at).take(2).filter(|of| self.op(*of) != Some(Operator::Literal)).peekable();
+                of.peek().is_some() && of.all(|of| self.percent_within(of, depth.saturating_sub(1)))
             }
             _ => false,
         }
@@ -237,12 +250,10 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// The component that a part of the tree belongs to.
+    /// The component that a part of the tree, or an answer, belongs to.
     pub(super) fn parent(&self, at: usize) -> Option<usize> {
-        if !self.is(at, &["component", "criterion"]) {
-            return None;
-        }
-        self.home(self.line(at)?.code.as_deref()?)
+        let answer = self.op(at) == Some(Operator::Answer);
+        self.home(self.name(at).filter(|_| answer || self.is(at, &["component", "criterion"]))?)
     }
 
     /// The component in which a path stands; the whole, where it stands in none.
@@ -378,6 +389,6 @@ impl<'a> Steps<'a> {
 }
 
 /// A number as a receipt writes it.
-fn number(text: &str) -> Option<Exact> {
+pub(super) fn number(text: &str) -> Option<Exact> {
     if text.len() > NUMBER_CHARS_MAX { None } else { text.parse().ok() }
 }

@@ -25,7 +25,7 @@ words! {
     Order: "Order", "Urutan";
     Result: "Result", "Hasil";
     Condition: "Requires", "Menuntut";
-    Margin: "Margin", "Selisih";
+    Compares: "Compares", "Banding";
     WaitsKey: "Waits", "Menunggu";
     ReadBy: "Read by", "Dibaca";
     Takes: "Takes", "Isian";
@@ -34,6 +34,7 @@ words! {
 
     // Values.
     Unknown: "not known yet", "belum diketahui";
+    Mark: "?", "?";
     Excluded: "left out", "dikeluarkan";
     NoValue: "no value", "tanpa nilai";
     Yes: "true", "benar";
@@ -42,7 +43,6 @@ words! {
     MayBecome: "may still become {low} .. {high}", "masih dapat menjadi {low} .. {high}";
     OutOf: "{score} of {most} points", "{score} dari {most} poin";
     More: "and {count} more", "dan {count} lagi";
-    MoreFull: "and {count} more (--full shows all)", "dan {count} lagi (--full menampilkan semua)";
     Verified: "{share} of the weight is verified", "{share} bobot sudah diverifikasi";
 
     // Answers.
@@ -54,7 +54,6 @@ words! {
     OneOfOptions: "one of {options}", "salah satu dari {options}";
     RankedOptions: "in this rank: {options}", "menurut urutan: {options}";
     OptionOf: "an option of {table}", "pilihan pada {table}";
-    Within: "{low} .. {high}", "{low} .. {high}";
     OrWord: "or {word}", "atau {word}";
     Recorded: "kept, never scored", "dicatat, tidak dinilai";
     Count: "count", "bilangan cacah";
@@ -79,11 +78,13 @@ words! {
     InGreatest:
         "{place} of which the greatest counts in {parent}: {rest}",
         "{place} yang terbesar berlaku pada {parent}: {rest}";
-    SumOf: "sum of {count}: {rest}", "jumlah {count} bagian: {rest}";
-    MeanOf: "mean of {count}: {rest}", "rata-rata {count} bagian: {rest}";
-    WeightedMeanOf: "weighted mean of {count}: {rest}", "rata-rata berbobot {count} bagian: {rest}";
-    LeastOf: "least of {count}: {rest}", "terkecil dari {count} bagian: {rest}";
-    GreatestOf: "greatest of {count}: {rest}", "terbesar dari {count} bagian: {rest}";
+    SumOf: "sum of its parts ({count}): {rest}", "jumlah bagiannya ({count}): {rest}";
+    MeanOf: "mean of its parts ({count}): {rest}", "rata-rata bagiannya ({count}): {rest}";
+    WeightedMeanOf:
+        "weighted mean of its parts ({count}): {rest}",
+        "rata-rata berbobot bagiannya ({count}): {rest}";
+    LeastOf: "least of its parts ({count}): {rest}", "terkecil dari bagiannya ({count}): {rest}";
+    GreatestOf: "greatest of its parts ({count}): {rest}", "terbesar dari bagiannya ({count}): {rest}";
     AlsoIn: "also in {members}", "juga dalam {members}";
     WeightOf: "weight {weight}", "bobot {weight}";
     BasisOf: "{basis} (of {code})", "{basis} (pada {code})";
@@ -102,12 +103,14 @@ words! {
     AllMetNearest:
         "all {count} requirements are met; nearest to its limit: {nearest}",
         "semua {count} syarat terpenuhi; paling dekat ke batas: {nearest}";
-    OthersMet: "all {count} others are met", "{count} syarat lainnya terpenuhi";
-    OthersOpen: "{count} others are undecided", "{count} syarat lainnya belum dapat diputuskan";
-    OthersNotMet: "{count} others are not met", "{count} syarat lainnya tidak terpenuhi";
+    OneMet: "its only requirement is met", "satu-satunya syaratnya terpenuhi";
+    OneMetNearest: "its only requirement is met: {nearest}", "satu-satunya syaratnya terpenuhi: {nearest}";
+    OtherMet: "{count} other is met", "{count} syarat lainnya terpenuhi";
+    OthersMet: "{count} others are met", "{count} syarat lainnya terpenuhi";
+    OthersOpen: "undecided: {count}", "belum dapat diputuskan: {count}";
+    OthersNotMet: "not met: {count}", "tidak terpenuhi: {count}";
     WaitsFor: "waits for {answers}", "menunggu {answers}";
     AssessedOn: "the day of assessment", "tanggal penilaian";
-    Spread: "{low} .. {high}", "{low} .. {high}";
     MarginPoints: "{margin} points", "{margin} poin";
     MarginDays: "{margin} days", "{margin} hari";
     MarginDay: "{margin} day", "{margin} hari";
