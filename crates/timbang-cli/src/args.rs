@@ -194,10 +194,11 @@ pub(crate) enum Format {
 
 /// Explain one name of a rubric on a sheet: what it came to, and why.
 ///
-/// PATH is a criterion or component (`A.II.1.i.b`), a member of a group (`area.MP`), a measure, a predicate (`WBK`), a
-/// requirement (`WBK.3.TT`, or `WBK.3` for all members), `total`, `award`, `verified`, or an input. Of a criterion: its
-/// answer, option, formula with values, and its way into the total. Of a predicate: the requirements that decide.
-/// JSON: one object with the same lines, and the numbers of the receipt's lines that it rests on.
+/// PATH is a criterion or component (`A.II.1.i.b`), a member of a group (`area.MP`), a measure, a
+/// predicate (`WBK`), a requirement (`WBK.3.TT`, or `WBK.3` for all members), `total`, `award`,
+/// `verified`, or an input. Of a criterion: its answer, option, formula with values, and its way into
+/// the total. Of a predicate: the requirements that decide. JSON: one object with the same lines, and
+/// the numbers of the receipt's lines that it rests on.
 #[derive(Debug, Args)]
 #[command(
     verbatim_doc_comment,

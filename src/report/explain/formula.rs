@@ -19,6 +19,16 @@ pub(super) enum Token {
     Operand(String, String, usize),
 }
 
+impl Token {
+    /// Where a row may be broken: after each word, never within a name.
+    fn pieces(&self) -> Vec<(&str, &str)> {
+        match self {
+            Token::Text(text) => text.split_inclusive(' ').map(|word| (word, "")).collect(),
+            Token::Operand(name, value, _) => vec![(name, value)],
+        }
+    }
+}
+
 /// How a line is called, and what it came to.
 pub(super) trait Naming {
     fn name(&self, at: usize) -> String;
@@ -74,25 +84,22 @@ impl Formula {
         let room = room.saturating_sub(width(result));
         let mut rows: Vec<[String; 2]> = Vec::new();
         let mut pair = [String::new(), String::new()];
-        let mut used = 0_usize;
-        for token in &self.0 {
-            let (top, bottom) = match token {
-                Token::Text(text) => (text.as_str(), ""),
-                Token::Operand(name, value, _) => (name.as_str(), value.as_str()),
-            };
+        for (top, bottom) in self.0.iter().flat_map(Token::pieces) {
             let wide = width(top).max(width(bottom));
-            let (mut top, mut wide) = (top, wide);
-            if used.saturating_add(wide) > room && used > 0 && !top.starts_with([',', ')']) {
+            let used = width(&pair[0]);
+            let held = top.starts_with([',', ')']) || pair[0].ends_with('(');
+            let breaks = used > 0 && !held && used.saturating_add(wide) > room;
+            if breaks {
                 rows.push(std::mem::take(&mut pair));
-                used = 0;
-                top = top.trim_start();
-                wide = width(top).max(width(bottom));
+            }
+            // A row begins with a word.
+            if pair[0].is_empty() && top.trim().is_empty() {
+                continue;
             }
             for (row, text) in pair.iter_mut().zip([top, bottom]) {
                 row.push_str(text);
                 row.push_str(&blanks(wide.saturating_sub(width(text))));
             }
-            used = used.saturating_add(wide);
         }
         let [_, bottom] = &mut pair;
         bottom.push_str(result);
@@ -194,7 +201,7 @@ pub(super) fn asked(line: &crate::receipt::Line) -> String {
         Some(option) => clean(option, NAME_COLUMNS),
         None => listed(&line.options),
     };
-    format!("{test} {options}")
+    format!("{test} {options}").trim_end().to_owned()
 }
 
 /// Options one behind the other.
@@ -352,5 +359,109 @@ impl Writer<'_, '_> {
             return;
         }
         self.tokens.push(Token::Operand(self.naming.name(at), self.naming.value(at), at));
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests {
+    use super::*;
+    use crate::receipt::{Line, Receipt};
+
+    struct Letters;
+
+    impl Naming for Letters {
+        fn name(&self, at: usize) -> String {
+            ["a", "b", "c", "d"].get(at).map_or_else(|| format!("[{at}]"), |name| (*name).to_owned())
+        }
+
+        fn value(&self, at: usize) -> String {
+            at.checked_mul(111).unwrap().to_string()
+        }
+    }
+
+    /// Four names, and these lines behind them.
+    fn receipt(lines: &[(&str, &[u32])]) -> Receipt {
+        let sheet = include_bytes!("../../../rubrics/contoh_2025/cases/contoh.evidence.json");
+        let mut receipt = crate::Rubric::shipped("contoh_2025").unwrap().receipt_json(sheet).unwrap();
+        let named = ["a", "b", "c", "d"].map(|name| {
+            let mut line = Line::new(Operator::Answer);
+            (line.path, line.domain) = (Some(name.to_owned()), Some("number".to_owned()));
+            line
+        });
+        receipt.lines = named.to_vec();
+        for (op, of) in lines {
+            let (op, value) = op.split_once(' ').unwrap_or((op, ""));
+            let mut line = Line::new(*Operator::ALL.iter().find(|one| one.word() == op).unwrap());
+            line.of = of.to_vec();
+            line.value = Some(value.to_owned()).filter(|_| op == "literal");
+            (line.by, line.test, line.option) = (Some("2 down".into()), Some("is at least".into()), Some("B".into()));
+            receipt.lines.push(line);
+        }
+        receipt
+    }
+
+    fn text(lines: &[(&str, &[u32])]) -> String {
+        let receipt = receipt(lines);
+        let root = receipt.lines.len().checked_sub(1).unwrap();
+        Formula::of(&Steps::of_receipt(&receipt), root, &Letters, 40).text()
+    }
+
+    #[test]
+    fn parentheses_stand_where_they_are_needed_and_nowhere_else() {
+        assert_eq!(text(&[("add", &[0, 1]), ("div", &[4, 2])]), "(a + b) / c");
+        assert_eq!(text(&[("div", &[0, 1]), ("add", &[4, 2])]), "a / b + c");
+        assert_eq!(text(&[("sub", &[0, 1]), ("sub", &[4, 2])]), "a - b - c");
+        assert_eq!(text(&[("sub", &[1, 2]), ("sub", &[0, 4])]), "a - (b - c)");
+        assert_eq!(text(&[("mul", &[1, 2]), ("div", &[0, 4])]), "a / (b * c)");
+        assert_eq!(text(&[("div", &[0, 1]), ("mul", &[4, 2])]), "a / b * c");
+        assert_eq!(text(&[("otherwise", &[0, 1]), ("at_most", &[4, 2])]), "a otherwise b at most c");
+        assert_eq!(text(&[("at_least", &[1, 2]), ("otherwise", &[0, 4])]), "a otherwise (b at least c)");
+        assert_eq!(text(&[("otherwise", &[0, 1]), ("mul", &[4, 2])]), "(a otherwise b) * c");
+        assert_eq!(text(&[("lt", &[0, 1]), ("or", &[4, 2]), ("and", &[5, 3])]), "(a < b or c) and d");
+        assert_eq!(text(&[("and", &[0, 1]), ("or", &[4, 2])]), "a and b or c");
+        assert_eq!(text(&[("ge", &[0, 1]), ("not", &[4])]), "not (a >= b)");
+        assert_eq!(text(&[("rank", &[0]), ("if", &[4, 1, 2])]), "if a is at least B then b else c");
+        assert_eq!(text(&[("min", &[0, 1]), ("round", &[4])]), "round(min(a, b), 2, down)");
+        assert_eq!(text(&[("literal 1/4", &[]), ("literal 1/3", &[]), ("max", &[4, 5, 0])]), "max(0.25, 1/3, a)");
+        assert_eq!(text(&[("missing", &[0, 1, 2]), ("add", &[4])]), "a");
+    }
+
+    #[test]
+    fn a_value_stands_under_its_operand() {
+        let receipt = receipt(&[("div", &[1, 2]), ("literal 0", &[]), ("otherwise", &[4, 5])]);
+        let formula = Formula::of(&Steps::of_receipt(&receipt), 6, &Letters, 40);
+        let [[names, values]] = formula.rows(60, " = 1/2").try_into().unwrap();
+        assert_eq!(names, "b   / c   otherwise 0");
+        assert_eq!(values, "111   222             = 1/2");
+        assert_eq!(formula.operands(), [1, 2]);
+    }
+
+    #[test]
+    fn a_wide_formula_is_broken_between_words() {
+        let receipt = receipt(&[("add", &[0, 1, 2, 3, 0, 1, 2, 3])]);
+        let steps = Steps::of_receipt(&receipt);
+        let formula = Formula::of(&steps, 4, &Letters, 40);
+        for room in 1..60 {
+            let rows = formula.rows(room, " = 9");
+            let text: Vec<&str> = rows.iter().map(|[names, _]| names.as_str()).collect();
+            let words: Vec<&str> = text.iter().flat_map(|row| row.split_whitespace()).collect();
+            assert_eq!(words.join(" "), "a + b + c + d + a + b + c + d", "{room}");
+            assert!(rows.last().unwrap()[1].ends_with(" = 9"), "{room}");
+            for [names, values] in rows.iter().filter(|_| room > 10) {
+                assert!(width(names) <= room && width(values) <= room, "{room}: {rows:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_budget_folds_the_deepest_steps() {
+        let receipt = receipt(&[("mul", &[0, 1]), ("sub", &[4, 2]), ("div", &[5, 3])]);
+        let steps = Steps::of_receipt(&receipt);
+        let text = |budget| Formula::of(&steps, 6, &Letters, budget).text();
+        assert_eq!(text(40), "(a * b - c) / d");
+        assert_eq!(text(5), "([4] - c) / d");
+        assert_eq!(text(3), "[5] / d");
+        assert_eq!(text(1), "[6]");
     }
 }

@@ -159,6 +159,7 @@ impl<'a> Explanation<'a> {
         if self.full {
             page.steps(&self.cone());
         }
+        page.lines.iter_mut().for_each(trim_end);
         page.lines
     }
 
@@ -544,6 +545,17 @@ impl Naming for Page<'_, '_> {
             Some(number) => clean(&self.steps.show(at, &number), CODE_COLUMNS),
             None => clean(&line.out, CODE_COLUMNS),
         }
+    }
+}
+
+/// Takes blanks away at the end: an odd text may end with them.
+fn trim_end(line: &mut Line) {
+    while let Some(last) = line.pieces.last_mut() {
+        last.text.truncate(last.text.trim_end().len());
+        if !last.text.is_empty() {
+            break;
+        }
+        line.pieces.pop();
     }
 }
 
