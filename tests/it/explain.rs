@@ -288,25 +288,104 @@ fn every_operator_is_told() {
         "nrr: 3 = 0.75 (1 .. 4 = 25.00% .. 100.00%)",
         "mutu: Cukup (> 2)",
         "no answer: left out of the mean",
+        // Of a choice between two the one that holds decides.
+        "Compares  B 3.60 < 4.00\n",
     ] {
         assert!(short.contains(formula), "{formula}\n{short}");
     }
 }
 
 #[test]
-fn three_explanations_word_for_word() {
+fn explanations_word_for_word() {
     let receipt = zi("004");
     let shown = |path, language| explained(&receipt, path, language).join("\n");
-    insta::assert_snapshot!(shown("A.I.1.i.b", Language::English), @"");
-    insta::assert_snapshot!(shown("A.I.1.i.b", Language::Indonesian), @"");
-    insta::assert_snapshot!(shown("A.II.1.i.b", Language::English), @"");
-    insta::assert_snapshot!(shown("A.II.1.i.b", Language::Indonesian), @"");
-    insta::assert_snapshot!(shown("WBK", Language::English), @"");
-    insta::assert_snapshot!(shown("WBK", Language::Indonesian), @"");
-    insta::assert_snapshot!(shown("WBBM", Language::English), @"");
-    insta::assert_snapshot!(shown("WBBM.3.TT", Language::English), @"");
-    insta::assert_snapshot!(shown("total", Language::Indonesian), @"");
-    insta::assert_snapshot!(shown("award", Language::English), @"");
+    insta::assert_snapshot!(shown("A.I.1.i.b", Language::English), @r"
+    A.I.1.i.b  Cara pemilihan anggota tim
+      Counts    100.00%
+      Answer    A (Penilaian mandiri, 2025-02-10)
+      Option    Prosedur seleksi jelas dan mewakili semua unsur
+      Scale     abc: A = 1 (B 0.5, C 0)
+      Enters    one of 2 in the mean of A.I.1.i: 100.00%, times 0.5 points = 0.50
+      Way up    A.I.1.i 0.50 → A.I.1 4.00 → A.I 25.50 → A 50.75 → total 88.93; also in area.MP 7.95
+      Basis     PermenPANRB 90/2021 jo. 5/2024 (of A.I); rubric 34:9
+    ");
+    insta::assert_snapshot!(shown("A.I.1.i.b", Language::Indonesian), @r"
+    A.I.1.i.b  Cara pemilihan anggota tim
+      Nilai     100.00%
+      Jawaban   A (Penilaian mandiri, 2025-02-10)
+      Pilihan   Prosedur seleksi jelas dan mewakili semua unsur
+      Skala     abc: A = 1 (B 0.5, C 0)
+      Masuk ke  satu dari 2 dalam rata-rata A.I.1.i: 100.00%, dikali 0.5 poin = 0.50
+      Ke atas   A.I.1.i 0.50 → A.I.1 4.00 → A.I 25.50 → A 50.75 → total 88.93; juga di area.MP 7.95
+      Dasar     PermenPANRB 90/2021 jo. 5/2024 (pada A.I); rubrik 34:9
+    ");
+    insta::assert_snapshot!(shown("A.II.1.i.b", Language::English), @r"
+    A.II.1.i.b  Perubahan yang terintegrasi dalam sistem manajemen
+      Counts    94.59% (exactly 35/37)
+      Formula   jumlah_terintegrasi / jumlah_perubahan otherwise 0
+                35                    37                           = 94.59%
+      Inputs    jumlah_terintegrasi  35  Jumlah perubahan yang terintegr…  Penilaian mandiri, 2025-02-10
+                jumlah_perubahan     37  Jumlah perubahan yang dibuat      Penilaian mandiri, 2025-02-10
+      Enters    one of 2 in the mean of A.II.1.i: 97.30%, times 2 points = 1.95
+      Way up    A.II.1.i 1.95 → A.II.1 3.95 → A.II 25.24 → A 50.75 → total 88.93; also in area.MP 7.95
+      Basis     PermenPANRB 90/2021 jo. 5/2024 (of A.II); rubric 598:9
+    ");
+    insta::assert_snapshot!(shown("A.II.1.i.b", Language::Indonesian), @r"
+    A.II.1.i.b  Perubahan yang terintegrasi dalam sistem manajemen
+      Nilai     94.59% (tepatnya 35/37)
+      Rumus     jumlah_terintegrasi / jumlah_perubahan otherwise 0
+                35                    37                           = 94.59%
+      Masukan   jumlah_terintegrasi  35  Jumlah perubahan yang terintegr…  Penilaian mandiri, 2025-02-10
+                jumlah_perubahan     37  Jumlah perubahan yang dibuat      Penilaian mandiri, 2025-02-10
+      Masuk ke  satu dari 2 dalam rata-rata A.II.1.i: 97.30%, dikali 2 poin = 1.95
+      Ke atas   A.II.1.i 1.95 → A.II.1 3.95 → A.II 25.24 → A 50.75 → total 88.93; juga di area.MP 7.95
+      Dasar     PermenPANRB 90/2021 jo. 5/2024 (pada A.II); rubrik 598:9
+    ");
+    insta::assert_snapshot!(shown("WBK", Language::English), @r"
+    WBK  Menuju Wilayah Bebas dari Korupsi  not met
+      FAIL  WBK.5  Survei persepsi anti korupsi  15.71  >=  15.75  -0.04 points
+      16 others are met
+    ");
+    insta::assert_snapshot!(shown("WBK", Language::Indonesian), @r"
+    WBK  Menuju Wilayah Bebas dari Korupsi  tidak terpenuhi
+      GAGAL  WBK.5  Survei persepsi anti korupsi  15.71  >=  15.75  -0.04 poin
+      16 syarat lainnya terpenuhi
+    ");
+    insta::assert_snapshot!(shown("WBBM", Language::English), @r"
+    WBBM  Menuju Wilayah Birokrasi Bersih dan Melayani  not met
+      FAIL  WBBM.3.TT   Penataan Tatalaksana (TT)                      5.22  >=   5.25  -0.03 points
+      FAIL  WBBM.3.SDM  Penataan Sistem Manajemen SDM Aparatur (SDM)   7.01  >=   7.50  -0.49 points
+      FAIL  WBBM.3.AK   Penguatan Akuntabilitas (AK)                   7.27  >=   7.50  -0.23 points
+      FAIL  WBBM.5      Survei persepsi anti korupsi                  15.71  >=  15.75  -0.04 points
+      14 others are met
+    ");
+    insta::assert_snapshot!(shown("WBBM.3.TT", Language::English), @r"
+    WBBM.3.TT  Setiap area perubahan: Penataan Tatalaksana (TT)  not met
+      Requires  area.TT >= 5.25
+                5.22
+      Compares  5.22 >= 5.25, -0.03 points
+      Inputs    area.TT  5.22  Penataan Tatalaksana
+      Basis     PermenPANRB 90/2021 jo. 5/2024; rubric 868:11
+    ");
+    insta::assert_snapshot!(shown("total", Language::Indonesian), @r"
+    total  Zona Integritas menuju WBK dan WBBM
+      Nilai     88.93 dari 100.00 poin, 88.93% (tepatnya 458040119/5150400)
+                masih dapat menjadi 88.93 .. 92.88
+      Gabungan  jumlah bagiannya (2): 88.93
+      Bagian    A  Pengungkit  50.75  / 60.00
+                B  Hasil       38.18  / 40.00
+      Predikat  TIDAK ADA: Belum berpredikat
+      Syarat    WBK.1 terpenuhi, WBBM.1 terpenuhi
+      Dasar     PermenPANRB 90/2021 jo. 5/2024; rubrik 5:1
+    ");
+    insta::assert_snapshot!(shown("award", Language::English), @r"
+    award  Zona Integritas menuju WBK dan WBBM
+      Award     NONE: Belum berpredikat
+      Order     best first: WBBM, WBK
+                WBBM: not met: WBBM.3.TT, WBBM.3.SDM, WBBM.3.AK, WBBM.5
+                WBK: not met: WBK.5
+      Basis     PermenPANRB 90/2021 jo. 5/2024 (of the rubric); rubric 881:1
+    ");
 }
 
 #[test]

@@ -220,7 +220,7 @@ pub(crate) struct Explain {
     /// How to print the explanation
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
-    /// Language of explanation and messages: en or id [default: that of LC_ALL, LC_MESSAGES or LANG]
+    /// Language of page and messages: en or id [default: that of LC_ALL, LC_MESSAGES or LANG]
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) lang: Option<Language>,
     /// A file with a rubric, or the name of a shipped one

@@ -248,11 +248,13 @@ impl<'s> Page<'_, 's> {
         let mut steps: Vec<String> = chain.iter().map(|node| self.named(*node)).collect();
         let wide = |steps: &[String]| width(&steps.join(" → ")).saturating_add(width(&also));
         // What is nearest and the whole say most.
-        while !self.full && steps.len() > 3 && wide(&steps) > self.room() {
-            let from = steps.iter().position(|step| step == "…").unwrap_or(1);
-            steps.drain(from..from.saturating_add(1).min(steps.len()));
-            if let Some(next) = steps.get_mut(from) {
-                *next = "…".to_owned();
+        while !self.full && wide(&steps) > self.room() {
+            let last = steps.len().saturating_sub(1);
+            let next = steps.iter().position(|step| step == "…").map_or(1, |at| at.saturating_add(1));
+            match steps.get_mut(next) {
+                Some(step) if next < last && next == 1 => *step = "…".to_owned(),
+                Some(_) if next < last => _ = steps.remove(next),
+                _ => break,
             }
         }
         self.entry(Word::WayUp, Role::Plain, &format!("{}{also}", steps.join(" → ")));

@@ -85,7 +85,7 @@ words! {
         "rata-rata berbobot bagiannya ({count}): {rest}";
     LeastOf: "least of its parts ({count}): {rest}", "terkecil dari bagiannya ({count}): {rest}";
     GreatestOf: "greatest of its parts ({count}): {rest}", "terbesar dari bagiannya ({count}): {rest}";
-    AlsoIn: "also in {members}", "juga dalam {members}";
+    AlsoIn: "also in {members}", "juga di {members}";
     WeightOf: "weight {weight}", "bobot {weight}";
     BasisOf: "{basis} (of {code})", "{basis} (pada {code})";
     BasisRubric: "{basis} (of the rubric)", "{basis} (pada rubrik)";
