@@ -1,7 +1,6 @@
 //! Explanations say what the receipt says, no more than is asked, and nothing else whatever a receipt holds.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
 
 use timbang::receipt::{Line, Operator};
 use timbang::report::{Explanation, PAGE_COLUMNS};
@@ -12,6 +11,8 @@ use crate::receipt::operators;
 use crate::rubrics::sheets;
 
 const SHORT_MAX: usize = 12;
+/// Bytes of four explanations of ten thousand lines, which name each line and what it reads.
+const MANY: usize = 8_000_000;
 
 /// Every shipped sheet: rubric, case, and its bytes.
 fn all_sheets() -> Vec<(Rubric, String, Vec<u8>)> {
@@ -225,7 +226,7 @@ fn each_number_is_that_of_its_line() {
                 });
                 assert!(share.clone().any(|share| share == inner), "{inner}: {lines:?}");
             }
-            if entry("Option") != "" {
+            if !entry("Option").is_empty() {
                 let (answer, _) = entry("Answer").split_once(" (").unwrap();
                 let table = receipt.lines.iter().find(|line| line.path.as_deref() == Some(code)).unwrap();
                 let options = receipt.tables[table.table.as_ref().unwrap()].options.as_ref().unwrap();
@@ -449,18 +450,20 @@ fn as_an_object_it_is_the_same() {
     }
 }
 
-/// Everything of a receipt in short and in full, in both languages; how long it took.
-fn everything(receipt: &Receipt, what: &str) -> Duration {
-    let start = Instant::now();
+/// Everything of a receipt in short and in full, in both languages; how much text that is.
+fn everything(receipt: &Receipt, what: &str) -> usize {
+    let mut bytes = 0;
     for name in names(receipt) {
         let explanation = Explanation::of(receipt, &name).unwrap();
         for language in Language::ALL {
             for full in [false, true] {
-                holds_its_form(&lines(&explanation.clone().language(language).full(full)), what);
+                let lines = lines(&explanation.clone().language(language).full(full));
+                holds_its_form(&lines, what);
+                bytes += lines.iter().map(String::len).sum::<usize>();
             }
         }
     }
-    start.elapsed()
+    bytes
 }
 
 #[test]
@@ -512,7 +515,7 @@ fn foreign_text_comes_out_harmless() {
 }
 
 #[test]
-fn forged_receipts_neither_panic_nor_take_long() {
+fn forged_receipts_do_not_panic() {
     let original = operators();
     let good = original.rubric.receipt_json(&original.sheet).unwrap();
     let count = u32::try_from(good.lines.len()).unwrap();
@@ -577,15 +580,15 @@ fn shared_steps_do_not_unfold_without_end() {
         for kind in ["criterion", "component", "measure", "predicate", "award", "member"] {
             let mut lines = lines.clone();
             lines.push(plain(op, vec![10_000, 10_000], Some("x"), kind));
-            let taken = everything(&with_lines(lines), op);
-            assert!(taken < Duration::from_secs(5), "{op} {kind}: {taken:?}");
+            let bytes = everything(&with_lines(lines), op);
+            assert!(bytes < MANY, "{op} {kind}: {bytes}");
         }
     }
     // A flat one, and a chain of names.
     let mut flat: Vec<Line> = (0..10_000).map(|_| plain("literal", vec![], None, "")).collect();
     flat.push(plain("add", (0..10_000).collect(), Some("x"), "measure"));
-    assert!(everything(&with_lines(flat), "flat") < Duration::from_secs(5));
+    assert!(everything(&with_lines(flat), "flat") < MANY);
     let path = vec!["p"; 20_000].join(".");
     let chain = vec![plain("literal", vec![], Some(&path), "criterion")];
-    assert!(everything(&with_lines(chain), "deep path") < Duration::from_secs(5));
+    assert!(everything(&with_lines(chain), "deep path") < MANY);
 }

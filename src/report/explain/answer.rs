@@ -193,7 +193,7 @@ impl Page<'_, '_> {
             text.push_str(&format!(" {}", format_args!("{low} .. {high}")));
         }
         if let Some(word) = &line.word {
-            text.push_str(&format!(" {}", self.words.fill(Word::OrWord, &[("word", &clean(word, CODE_COLUMNS))])));
+            text.push_str(&format!(" {}", self.words.fill(Word::OrInstead, &[("word", &clean(word, CODE_COLUMNS))])));
         }
         if line.recorded {
             text.push_str(&format!("; {}", self.words.say(Word::Recorded)));

@@ -253,7 +253,7 @@ impl Writer<'_, '_> {
 
     fn operator(&mut self, branch: &Branch, line: &crate::receipt::Line, level: u8, percent: bool) {
         let tighter = level.saturating_add(1);
-        let percent = self.in_percent(branch, line.op) || (percent && level >= LIMIT && level < PRODUCT);
+        let percent = self.in_percent(branch, line.op) || (percent && (LIMIT..PRODUCT).contains(&level));
         match line.op {
             Operator::Add => self.between(branch, " + ", [level, tighter], percent),
             Operator::Sub => self.between(branch, " - ", [level, tighter], percent),

@@ -54,7 +54,7 @@ words! {
     OneOfOptions: "one of {options}", "salah satu dari {options}";
     RankedOptions: "in this rank: {options}", "menurut urutan: {options}";
     OptionOf: "an option of {table}", "pilihan pada {table}";
-    OrWord: "or {word}", "atau {word}";
+    OrInstead: "or {word}", "atau {word}";
     Recorded: "kept, never scored", "dicatat, tidak dinilai";
     Count: "count", "bilangan cacah";
     Number: "number", "bilangan";
