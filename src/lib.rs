@@ -40,7 +40,7 @@ mod number;
 
 mod diagnostic;
 
-mod explain;
+mod explain_code;
 
 mod evidence;
 
@@ -70,7 +70,7 @@ pub use cost::{Cost, Longest, NodeCost};
 pub use date::{Date, ParseDateError, Period, PeriodUnit};
 pub use diagnostic::{Diagnostic, Diagnostics, Example, Severity};
 pub use evidence::{Answer, Document, Evidence, EvidenceBuilder, Fault, Faults, Unit};
-pub use explain::{CodeEntry, codes, explanation, nearest_code};
+pub use explain_code::{CodeEntry, codes, explanation, nearest_code};
 pub use format::{FormatError, format, format_named};
 pub use language::{Language, UnknownLanguage};
 pub use limits::Limits;

@@ -55,6 +55,14 @@ impl Figures {
         }
     }
 
+    /// As a line of a receipt says it: `2 half_away`, with ` %` or without.
+    pub(super) fn of_display(display: &str) -> Figures {
+        let mut parts = display.split(' ');
+        let digits = parts.next().and_then(|digits| digits.parse().ok()).unwrap_or(0_u32);
+        let rounding = parts.next().and_then(|mode| mode.parse().ok()).unwrap_or(Rounding::HalfAway);
+        Figures { digits: digits.min(DIGITS_MAX), rounding }
+    }
+
     /// With the digits of a number that is shown already.
     pub(super) fn as_shown(self, shown: &str) -> Figures {
         let digits = shown.split_once('.').map_or(0, |(_, digits)| digits.trim_end_matches('%').len());

@@ -8,6 +8,7 @@
 
 mod content;
 mod document;
+mod explain;
 mod figures;
 mod html;
 mod markdown;
@@ -20,6 +21,8 @@ mod text;
 mod words;
 
 use std::fmt;
+
+pub use explain::{Explanation, UnknownPath};
 
 use crate::language::Language;
 use crate::scorecard::Scorecard;

@@ -66,6 +66,23 @@ pub(super) fn blanks(count: usize) -> String {
     " ".repeat(count)
 }
 
+/// Breaks at blanks; a word that is wider than the room stands on a line of its own.
+pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
+    let mut rows = Vec::new();
+    let mut row = String::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        if !row.is_empty() && beside(&row, word) > room {
+            rows.push(std::mem::take(&mut row));
+        }
+        if !row.is_empty() {
+            row.push(' ');
+        }
+        row.push_str(word);
+    }
+    rows.push(row);
+    rows
+}
+
 /// Control and format characters, line separators, tags, and marks that turn the direction of text.
 fn is_hidden(c: char) -> bool {
     c.is_control()

@@ -7,22 +7,33 @@
 
 use crate::language::Language;
 
+/// An entry of a table of sentences.
+pub(super) trait Entry: Copy {
+    /// What it says, in English and in Indonesian.
+    fn columns(self) -> [&'static str; 2];
+}
+
+/// A table of sentences, one to a module: `Name: "in English, {place}", "dalam bahasa Indonesia, {place}";`.
 macro_rules! words {
     ($($name:ident: $english:literal, $indonesian:literal;)+) => {
         /// An entry of the table.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(super) enum Word { $($name,)+ }
 
-        impl Word {
-            #[cfg(test)]
-            const ALL: &[Word] = &[$(Word::$name,)+];
-
+        impl $crate::report::words::Entry for Word {
             fn columns(self) -> [&'static str; 2] {
                 match self { $(Word::$name => [$english, $indonesian],)+ }
             }
         }
+
+        #[cfg(test)]
+        #[test]
+        fn both_columns_say_the_same() {
+            $($crate::report::words::hold_together(stringify!($name), Word::$name);)+
+        }
     };
 }
+pub(super) use words;
 
 words! {
     // Header.
@@ -207,7 +218,7 @@ pub(super) struct Words(pub(super) Language);
 
 impl Words {
     /// An entry without places.
-    pub(super) fn say(self, word: Word) -> &'static str {
+    pub(super) fn say(self, word: impl Entry) -> &'static str {
         let [english, indonesian] = word.columns();
         match self.0 {
             Language::English => english,
@@ -221,7 +232,7 @@ impl Words {
     }
 
     /// An entry with its places filled. What is filled in is not read again: a brace in a label stays a brace.
-    pub(super) fn fill(self, word: Word, places: &[(&str, &str)]) -> String {
+    pub(super) fn fill(self, word: impl Entry, places: &[(&str, &str)]) -> String {
         let mut filled = String::new();
         let mut rest = self.say(word);
         while let Some((before, after)) = rest.split_once('{') {
@@ -238,30 +249,31 @@ impl Words {
     }
 }
 
+/// The places of a sentence, sorted.
+#[cfg(test)]
+fn places(text: &str) -> Vec<&str> {
+    let mut names: Vec<&str> =
+        text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect();
+    names.sort_unstable();
+    names
+}
+
+/// Both columns of an entry say something, with the same places to fill.
+#[cfg(test)]
+pub(super) fn hold_together(name: &str, word: impl Entry) {
+    let [english, indonesian] = word.columns();
+    assert_eq!(places(english), places(indonesian), "{name}");
+    for column in [english, indonesian] {
+        assert!(!column.trim().is_empty(), "{name} is empty");
+        assert_eq!(column.trim(), column, "{name} has blanks at its ends");
+        let [open, close] = ['{', '}'].map(|brace| column.matches(brace).count());
+        assert_eq!([open, close], [places(column).len(); 2], "{name}");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn places(text: &str) -> Vec<&str> {
-        let mut names: Vec<&str> =
-            text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect();
-        names.sort_unstable();
-        names
-    }
-
-    #[test]
-    fn both_columns_say_the_same() {
-        for word in Word::ALL {
-            let [english, indonesian] = word.columns();
-            assert_eq!(places(english), places(indonesian), "{word:?}");
-            for column in [english, indonesian] {
-                assert!(!column.trim().is_empty(), "{word:?} is empty");
-                assert_eq!(column.trim(), column, "{word:?} has blanks at its ends");
-                let [open, close] = ['{', '}'].map(|brace| column.matches(brace).count());
-                assert_eq!([open, close], [places(column).len(); 2], "{word:?}");
-            }
-        }
-    }
 
     #[test]
     fn a_claim_says_that_nothing_is_awarded() {

@@ -1,273 +1,594 @@
-//! The pages of codes keep their word: each example is refused with its code, and its mend is not.
-//!
-//! *A fenced block says where it stands, and is read there; a block that does not say it fails.* `wrong:` and `mended:`
-//! (`salah:` and `benar:`) stand in turn at that place in a small rubric, or in a sheet for it:
-//!
-//! | block | what stands in it |
-//! |---|---|
-//! | `zi first` | the first line |
-//! | `zi header` | a clause of the header |
-//! | `zi top` | declarations at the top, in the place of the frame's own of the same name |
-//! | `zi tree` | component `A` as a whole, of 10 points |
-//! | `zi sum` | all that component `A`, a sum of 10 points, has in it |
-//! | `zi mean` | something in component `A`, a mean, beside its inputs |
-//! | `zi bands` | the first row of a table of bands |
-//! | `zi predicate` | a clause of a predicate; `zi predicate basis`: where the header says `basis required` |
-//! | `json sheet` | an entry of a sheet |
-//! | `json inputs`, `json answers` | an input at the top, an answer of the stage `desk` |
-//! | `json stage` | an entry of the stage `desk`, which follows one in which `A.a` was answered |
+//! Explanations say what the receipt says, no more than is asked, and nothing else whatever a receipt holds.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use timbang::{Language, Rubric, Severity};
+use timbang::receipt::{Line, Operator};
+use timbang::report::{Explanation, PAGE_COLUMNS};
+use timbang::scorecard::Status;
+use timbang::{Exact, Language, Receipt, Rubric};
 
-use super::corpus::{codes_of, repository};
-use super::docs::{Block, blocks};
+use crate::receipt::operators;
+use crate::rubrics::sheets;
 
-/// What stands at the top of the frame where an example reads it, or for a sheet: kind, name, and the rest.
-const TOP: &[(&str, &str, &str)] = &[
-    ("scale", "yn", "{ Ya = 1, Tidak = 0 }"),
-    ("scale", "abc", "{ A = 1, B = 0.5, C = 0 }"),
-    ("input", "opini", "\"Opini BPK\" : WTP, WDP, TMP, TW"),
-    ("input", "tlhp", "\"Temuan ditindaklanjuti\" : percent"),
-    ("input", "ipak", "\"Indeks persepsi\" : number 0 .. 4"),
-    ("input", "temuan", "\"Temuan\" : count"),
-    ("input", "pegawai", "\"Pegawai\" : count"),
-    ("input", "pelatihan", "\"Pelatihan yang diikuti\" : count"),
-    ("input", "wbk_sejak", "\"Tanggal predikat WBK\" : date or Belum"),
-    ("group", "area", "\"Area\" { P \"Pengungkit\" = A  H \"Hasil\" = B }"),
-];
-const INPUTS: &str = "  input masuk   \"Aduan masuk\"   : count
-  input selesai \"Aduan selesai\" : count
-  check selesai <= masuk
-  input undang  \"Diundang\"      : count
-  input hadir   \"Hadir\"         : count
-  check hadir <= undang
-";
-const B: &str = "component B \"Hasil\" weight 90 mean basis \"contoh\" { criterion a \"Survei\" : yn }\n";
+const SHORT_MAX: usize = 12;
+/// Bytes of four explanations of ten thousand lines, which name each line and what it reads.
+const MANY: usize = 8_000_000;
 
-/// The rubric with an example at its place; for a `sheet` with all that can be answered.
-fn rubric(place: &[&str], example: &str, sheet: bool) -> Option<String> {
-    let mut first = "timbang 1";
-    let mut header = String::new();
-    let mut top = String::new();
-    let mut tree = None;
-    let mean =
-        |own: &str| format!("component A \"Pengungkit\" weight 10 mean basis \"contoh\" {{\n{INPUTS}{own}\n}}\n");
-    match place {
-        ["first"] => first = example,
-        ["header"] => header = example.to_owned(),
-        ["top"] => top = example.to_owned(),
-        ["tree"] => tree = Some(format!("{example}\n")),
-        ["sum"] => tree = Some(format!("component A \"Pengungkit\" weight 10 {{\n{example}\n}}\n")),
-        ["mean"] => tree = Some(mean(&format!("{example}\n  criterion lain \"Lain-lain\" : yn"))),
-        ["bands"] => {
-            top = format!("bands mutu {{ {example}  otherwise : C \"Kurang\" }}\nmeasure m : mutu = 5 * share(total)")
+/// Every shipped sheet: rubric, case, and its bytes.
+fn all_sheets() -> Vec<(Rubric, String, Vec<u8>)> {
+    let mut all = Vec::new();
+    for name in Rubric::shipped_names() {
+        let rubric = Rubric::shipped(name).unwrap();
+        for (case, sheet) in sheets(name) {
+            all.push((rubric.clone(), format!("{name} {case}"), sheet));
         }
-        ["predicate", rest @ ..] => {
-            top = format!("predicate Layak {{ {example} }}");
-            match rest {
-                [] => {}
-                ["basis"] => header = "basis required".to_owned(),
-                _ => return None,
+    }
+    all
+}
+
+fn zi(case: &str) -> Receipt {
+    let (_, sheet) = sheets("zi_2021").into_iter().find(|(name, _)| name == case).unwrap();
+    Rubric::shipped("zi_2021").unwrap().receipt_json(&sheet).unwrap()
+}
+
+fn lines(explanation: &Explanation<'_>) -> Vec<String> {
+    explanation.lines().iter().map(ToString::to_string).collect()
+}
+
+fn explained(receipt: &Receipt, path: &str, language: Language) -> Vec<String> {
+    let explanation = Explanation::of(receipt, path).unwrap_or_else(|unknown| panic!("{unknown}"));
+    lines(&explanation.language(language))
+}
+
+fn named<'r>(receipt: &'r Receipt, kind: &str) -> Vec<&'r Line> {
+    receipt.lines.iter().filter(|line| line.kind.as_deref() == Some(kind) && line.code.is_some()).collect()
+}
+
+fn line<'r>(receipt: &'r Receipt, code: &str) -> &'r Line {
+    receipt.lines.iter().find(|line| line.code.as_deref() == Some(code)).unwrap()
+}
+
+/// All that can be asked for: codes, requirements, answers, and what several requirements have in common.
+fn names(receipt: &Receipt) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for line in &receipt.lines {
+        names.extend(line.code.iter().chain(&line.requirement).chain(&line.path).cloned());
+        let stem = line.requirement.as_deref().and_then(|code| code.rsplit_once('.'));
+        names.extend(stem.filter(|(stem, _)| stem.contains('.')).map(|(stem, _)| stem.to_owned()));
+    }
+    names
+}
+
+fn holds_its_form(lines: &[String], what: &str) {
+    for line in lines {
+        assert!(!line.contains(['\n', '\r', '\u{1b}', '\u{202e}']), "{what}: {line:?}");
+        assert_eq!(line.trim_end(), line, "{what}");
+    }
+}
+
+#[test]
+fn a_criterion_has_four_to_twelve_lines_on_every_shipped_sheet() {
+    for (rubric, case, sheet) in all_sheets() {
+        let receipt = rubric.receipt_json(&sheet).unwrap();
+        for criterion in named(&receipt, "criterion") {
+            let code = criterion.code.as_deref().unwrap();
+            let explanation = Explanation::of(&receipt, code).unwrap();
+            for language in Language::ALL {
+                let lines = lines(&explanation.clone().language(language));
+                let what = format!("{case} {code} {language}:\n{}", lines.join("\n"));
+                assert!((4..=SHORT_MAX).contains(&lines.len()), "{what}");
+                holds_its_form(&lines, &what);
+                for line in &lines {
+                    assert!(line.chars().count() <= PAGE_COLUMNS, "{what}");
+                }
+                // What enters and what it is worth are never cut.
+                assert!(lines[1].contains(criterion.shown.as_deref().unwrap_or("")), "{what}");
             }
         }
-        _ => return None,
-    }
-    let tree =
-        tree.unwrap_or_else(|| mean("  criterion a \"Tim dibentuk\" : yn\n  criterion b \"Cara memilih\" : abc"));
-    let named =
-        |text: &str, name: &str| text.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|one| one == name);
-    let own: String = TOP
-        .iter()
-        .filter(|(kind, name, _)| {
-            let read = named(&format!("{tree}{B}{top}"), name);
-            (sheet || read) && !top.contains(&format!("{kind} {name} "))
-        })
-        .map(|(kind, name, rest)| format!("{kind} {name} {rest}\n"))
-        .collect();
-    Some(format!(
-        "{first}\nrubric contoh \"Contoh\" {{\n  edition \"2025\"  basis \"contoh, bukan peraturan\"  total 100  missing zero
-  stage mandiri \"Penilaian mandiri\"  stage desk \"Desk evaluation\"\n{header}\n}}\n{own}{tree}{B}{top}\n"
-    ))
-}
-
-fn sheet(place: &[&str], example: &str) -> Option<String> {
-    let entry = match place {
-        ["sheet"] => example.to_owned(),
-        ["inputs"] => format!("\"inputs\": {{ {example} }}"),
-        ["answers"] => format!("\"stages\": {{ \"desk\": {{ \"answers\": {{ {example} }} }} }}"),
-        ["stage"] => format!(
-            "\"stages\": {{ \"mandiri\": {{ \"answers\": {{ \"A.a\": \"Ya\" }} }}, \"desk\": {{ {example} }} }}"
-        ),
-        _ => return None,
-    };
-    Some(format!("{{ \"unit\": \"Unit Contoh\", {entry} }}"))
-}
-
-/// The codes that an example is told, errors first.
-fn told(tag: &str, example: &str) -> Result<(Vec<String>, String), String> {
-    let words: Vec<&str> = tag.split(' ').collect();
-    let unknown = || format!("a block says where it stands (`zi top`, `zi sum`, … `json answers`): `{tag}` does not");
-    match words.as_slice() {
-        ["zi", place @ ..] => {
-            let text = rubric(place, example, false).ok_or_else(unknown)?;
-            Ok(match Rubric::parse(&text) {
-                Ok(rubric) => {
-                    let notes = rubric.notes();
-                    (notes.iter().map(|note| note.code().to_owned()).collect(), "it loads".to_owned())
-                }
-                Err(wrong) => {
-                    let errors = wrong.iter().filter(|one| one.severity() == Severity::Error);
-                    (errors.map(|one| one.code().to_owned()).collect(), wrong.to_string())
-                }
-            })
-        }
-        ["json", place @ ..] => {
-            let text = sheet(place, example).ok_or_else(unknown)?;
-            let rubric = Rubric::parse(&rubric(&["top"], "", true).unwrap()).map_err(|wrong| wrong.to_string())?;
-            Ok(match rubric.score_json(text.as_bytes()) {
-                Ok(_) => (Vec::new(), "it scores".to_owned()),
-                Err(faults) => (faults.iter().map(|fault| fault.code().to_owned()).collect(), faults.to_string()),
-            })
-        }
-        _ => Err(unknown()),
     }
 }
 
-/// What stands behind the two labels of a block.
-fn halves<'a>(block: &'a Block<'_>, labels: [&str; 2]) -> Result<[String; 2], String> {
-    let [wrong, mended] = labels;
-    let bad = || format!("a block is `{wrong}`, and then `{mended}`");
-    let rest = block.text.strip_prefix(wrong).ok_or_else(bad)?;
-    let (wrong, mended) = rest.split_once(&format!("\n{mended}")).ok_or_else(bad)?;
-    let lines = |text: &'a str| text.lines().map(str::trim).collect::<Vec<_>>().join("\n").trim().to_owned();
-    Ok([lines(wrong), lines(mended)])
-}
-
-fn labels(language: Language) -> [&'static str; 2] {
-    match language {
-        Language::English => ["wrong:", "mended:"],
-        Language::Indonesian => ["salah:", "benar:"],
-    }
-}
-
-/// What is not as it should be with an example of a code.
-fn complaint(code: &str, severity: Severity, block: &Block<'_>, language: Language) -> Result<(), String> {
-    let [wrong, mended] = halves(block, labels(language))?;
-    let (codes, said) = told(block.tag, &wrong)?;
-    let found = match severity {
-        Severity::Error => codes.first().is_some_and(|first| first == code) && said != "it loads",
-        _ => codes.iter().any(|one| one == code) && said == "it loads",
-    };
-    if !found {
-        return Err(format!("`{wrong}` should be told {code} and is told {codes:?}: {said}"));
-    }
-    let (codes, said) = told(block.tag, &mended)?;
-    if !(said == "it loads" || said == "it scores") || codes.iter().any(|one| one == code) {
-        return Err(format!("`{mended}` should be accepted and is told {codes:?}: {said}"));
-    }
-    Ok(())
+/// The rows of a predicate: mark, code.
+fn rows(lines: &[String]) -> Vec<(String, String)> {
+    let rows = lines.iter().skip(1).filter_map(|line| {
+        let mut words = line.split_whitespace();
+        let mark = words.next().filter(|mark| ["FAIL", "GAGAL", "?", "ok"].contains(mark))?;
+        Some((mark.to_owned(), words.next()?.to_owned()))
+    });
+    rows.collect()
 }
 
 #[test]
-fn every_example_of_the_pages_is_refused_with_its_code_and_its_mend_is_not() {
-    for language in Language::ALL {
-        let mut wrong = Vec::new();
-        let mut examples = 0;
-        for entry in timbang::codes(language) {
-            for block in blocks(entry.text()) {
-                examples += 1;
-                if let Err(why) = complaint(entry.code(), entry.severity(), &block, language) {
-                    wrong.push(format!("{}: {why}", entry.code()));
+fn why_not_names_what_decides_and_no_more() {
+    let mut named_any = 0;
+    for (rubric, case, sheet) in all_sheets() {
+        let receipt = rubric.receipt_json(&sheet).unwrap();
+        let card = rubric.score_json(&sheet).unwrap();
+        for predicate in &card.predicates {
+            let deciding = predicate
+                .requirements
+                .iter()
+                .filter(|requirement| predicate.status != Status::Met && requirement.status == predicate.status);
+            let deciding: Vec<&str> = deciding.map(|requirement| requirement.code.as_str()).collect();
+            named_any += deciding.len();
+            let others = predicate.requirements.len() - deciding.len();
+            for language in Language::ALL {
+                let lines = explained(&receipt, &predicate.code, language);
+                let what = format!("{case}:\n{}", lines.join("\n"));
+                holds_its_form(&lines, &what);
+                let told: Vec<String> = rows(&lines).into_iter().map(|(_, code)| code).collect();
+                assert_eq!(told, deciding, "{what}");
+                assert_eq!(lines.len(), deciding.len() + 1 + usize::from(others > 0), "{what}");
+                for line in &lines {
+                    assert!(line.chars().count() <= PAGE_COLUMNS, "{what}");
+                }
+            }
+            // The sides of what is not met are told apart, and stand as the scorecard has them.
+            let lines = explained(&receipt, &predicate.code, Language::English);
+            for requirement in predicate.requirements.iter().filter(|r| deciding.contains(&r.code.as_str())) {
+                let row = lines.iter().find(|line| line.split_whitespace().nth(1) == Some(&requirement.code)).unwrap();
+                let (Some(Ok(left)), Some(Ok(right))) = (
+                    requirement.left.as_deref().map(str::parse::<Exact>),
+                    requirement.right.as_deref().map(str::parse::<Exact>),
+                ) else {
+                    continue;
+                };
+                let sign = requirement.op.as_deref().unwrap();
+                let (before, after) = row.split_once(&format!(" {sign} ")).unwrap();
+                let before = before.split_whitespace().last().unwrap();
+                let after = after.split_whitespace().next().unwrap();
+                assert_eq!(before == after, left == right, "{row}");
+                assert!(near(before, &left) && near(after, &right), "{case}: {row}");
+            }
+        }
+    }
+    assert!(named_any > 100, "{named_any}");
+}
+
+/// Whether a number is shown within one of its last digits.
+fn near(shown: &str, exact: &Exact) -> bool {
+    let (digits, percent) = match shown.strip_suffix('%') {
+        Some(digits) => (digits, true),
+        None => (shown, false),
+    };
+    let places = digits.split_once('.').map_or(0, |(_, places)| u32::try_from(places.len()).unwrap());
+    let scaled = if percent { exact.times(&Exact::from(100_i128)) } else { exact.clone() };
+    scaled.show(places, timbang::Rounding::HalfAway) == digits || scaled.show(places, timbang::Rounding::Down) == digits
+}
+
+#[test]
+fn every_name_explains_itself() {
+    let mut told = 0;
+    let mut seen = BTreeSet::new();
+    for (rubric, case, sheet) in all_sheets() {
+        let receipt = rubric.receipt_json(&sheet).unwrap();
+        let first = seen.insert(rubric.id().to_owned());
+        for name in names(&receipt) {
+            let explanation = Explanation::of(&receipt, &name).unwrap();
+            let short = lines(&explanation);
+            assert!(short.len() >= 2 && short[0].starts_with(&name), "{case}: {short:?}");
+            holds_its_form(&short, &case);
+            told += 1;
+            if first {
+                let full = lines(&explanation.full(true));
+                holds_its_form(&full, &case);
+                assert!(full.len() > short.len(), "{case} {name}");
+                // Nothing is left out.
+                let cut = full.iter().find(|line| line.contains('…') && !line.contains("verified(…)"));
+                assert!(cut.is_none(), "{cut:?}");
+            }
+        }
+    }
+    assert!(told > 10_000, "{told}");
+}
+
+/// `A.II.1.i 1.95 → A.II.1 3.95`: each code with the number behind it.
+fn pairs(text: &str) -> Vec<(&str, &str)> {
+    text.split(['→', ';', ',']).filter_map(|part| part.trim().rsplit_once(' ')).collect()
+}
+
+#[test]
+fn each_number_is_that_of_its_line() {
+    let mut compared = 0;
+    for case in ["004", "hampir_kosong", "klaim_mandiri", "all_third"] {
+        let receipt = zi(case);
+        let shown = |code: &str| line(&receipt, code).shown.clone().unwrap();
+        for criterion in named(&receipt, "criterion") {
+            let code = criterion.code.as_deref().unwrap();
+            let lines = explained(&receipt, code, Language::English);
+            let entry = |key: &str| {
+                let line = lines.iter().find_map(|line| line.trim_start().strip_prefix(key));
+                line.map(str::trim).unwrap_or_default()
+            };
+            assert!(entry("Counts").starts_with(&shown(code)), "{lines:?}");
+            for (code, number) in pairs(entry("Way up")) {
+                let code = code.trim_start_matches("also in ");
+                assert_eq!(number, shown(code), "{lines:?}");
+                compared += 1;
+            }
+            assert!(entry("Way up").contains("total "), "{lines:?}");
+            let parent = code.rsplit_once('.').unwrap().0;
+            let (_, enters) = entry("Enters").rsplit_once([':', '=']).unwrap();
+            assert_eq!(enters.trim(), shown(parent), "{lines:?}");
+            if let Some((_, score)) = entry("Points").split_once(" = ") {
+                assert_eq!(score, shown(code), "{lines:?}");
+            }
+            if !entry("Formula").is_empty() {
+                let share = lines.iter().filter_map(|line| line.rsplit_once(" = ")).map(|(_, share)| share.trim());
+                let result = line(&receipt, code);
+                let missing = match result.op {
+                    Operator::Mul => &receipt.lines[result.of[0] as usize],
+                    _ => result,
+                };
+                let inner = receipt.lines[missing.of[0] as usize].out.parse::<Exact>();
+                let inner = inner.map_or("?".into(), |inner| {
+                    format!("{}%", inner.times(&Exact::from(100_i128)).show(2, timbang::Rounding::HalfAway))
+                });
+                assert!(share.clone().any(|share| share == inner), "{inner}: {lines:?}");
+            }
+            if !entry("Option").is_empty() {
+                let (answer, _) = entry("Answer").split_once(" (").unwrap();
+                let table = receipt.lines.iter().find(|line| line.path.as_deref() == Some(code)).unwrap();
+                let options = receipt.tables[table.table.as_ref().unwrap()].options.as_ref().unwrap();
+                let at = options.iter().position(|(option, _)| option == answer).unwrap();
+                let own: String = entry("Option").trim_end_matches('…').to_owned();
+                assert!(line(&receipt, code).texts[at].starts_with(&own), "{lines:?}");
+                let (_, worth) = entry("Scale").split_once(&format!("{answer} = ")).unwrap();
+                let worth = worth.split(' ').next().unwrap();
+                assert!(near(worth, &options[at].1.parse().unwrap()), "{lines:?}");
+            }
+        }
+        for component in named(&receipt, "component") {
+            let lines = explained(&receipt, component.code.as_deref().unwrap(), Language::English);
+            for row in lines.iter().filter(|line| line.contains("  / ") || line.ends_with('%')) {
+                let row = row.trim_start().trim_start_matches("Parts").trim_start();
+                let Some((code, rest)) = row.split_once(' ') else { continue };
+                if receipt.lines.iter().any(|line| line.code.as_deref() == Some(code)) {
+                    let number = rest.split("  / ").next().unwrap().split_whitespace().last().unwrap();
+                    assert_eq!(number, shown(code), "{lines:?}");
+                    compared += 1;
                 }
             }
         }
-        assert!(wrong.is_empty(), "the page in {language}\n{}", wrong.join("\n\n"));
-        assert!(examples >= 70, "only {examples} examples in {language}");
     }
+    assert!(compared > 2_000, "{compared}");
 }
 
 #[test]
-fn both_pages_show_the_same_examples() {
-    let examples = |language: Language| -> BTreeMap<&str, Vec<(String, [String; 2])>> {
-        let of = |text: &'static str| {
-            let blocks = blocks(text);
-            blocks.iter().map(|one| (one.tag.to_owned(), halves(one, labels(language)).unwrap())).collect()
-        };
-        timbang::codes(language).map(|entry| (entry.code(), of(entry.text()))).collect()
-    };
-    let [english, indonesian] = Language::ALL.map(examples);
-    for (code, examples) in &english {
-        assert_eq!(Some(examples), indonesian.get(code), "the examples of {code} are not the same in both languages");
+fn every_operator_is_told() {
+    let original = operators();
+    let receipt = original.rubric.receipt_json(&original.sheet).unwrap();
+    let mut full = String::new();
+    let mut short = String::new();
+    for name in names(&receipt) {
+        let explanation = Explanation::of(&receipt, &name).unwrap();
+        short.push_str(&explanation.to_string());
+        full.push_str(&explanation.full(true).to_string());
     }
-}
-
-/// Each page explains each code once, in the same order, below the same parts; nothing else stands under a code's name.
-#[test]
-fn every_code_has_its_paragraph_in_both_pages() {
-    let mut known = codes_of("src/diagnostic/codes.rs");
-    known.extend(codes_of("src/evidence/kind.rs"));
-    let mut orders = Vec::new();
-    for (language, path) in
-        [(Language::English, "docs/diagnostics.md"), (Language::Indonesian, "docs/diagnostics.id.md")]
-    {
-        let page = repository(path);
-        let headings: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("## ")).collect();
-        for code in &known {
-            let times = headings.iter().filter(|heading| heading.split(' ').next() == Some(code)).count();
-            assert_eq!(times, 1, "{path} explains {code} {times} times");
-            let text = timbang::explanation(code, language).unwrap_or_default();
-            assert!(!text.is_empty() && !text.contains("\n## "), "{path}: the paragraph of {code}");
-            assert!(page.contains(text), "{path}: the paragraph of {code}");
-        }
-        for heading in &headings {
-            let code = heading.split(' ').next().unwrap_or_default();
-            assert!(known.iter().any(|one| one == code), "{path} explains {code}, which is no code");
-        }
-        let listed: Vec<&str> = timbang::codes(language).map(|entry| entry.code()).collect();
-        assert_eq!(listed.len(), known.len(), "{path}");
-        assert!(listed.is_sorted(), "{path}: codes stand in the order of their numbers");
-        let parts = page.lines().filter(|line| line.starts_with("# ")).count();
-        orders.push((listed, parts));
+    for operator in Operator::ALL {
+        assert!(full.contains(&format!("] {} ", operator.word())), "{}", operator.word());
     }
-    assert_eq!(orders.first(), orders.last(), "both pages have the same parts");
-}
-
-#[test]
-fn what_is_no_code_has_no_explanation() {
-    for text in ["", "T", "T40", "T4011", "t401", "T000", "T401 ", "weights", "T４０１"] {
-        for language in Language::ALL {
-            assert_eq!(timbang::explanation(text, language), None, "{text}");
-        }
-    }
-    assert_eq!(timbang::nearest_code("T4011"), Some("T401"));
-    assert_eq!(timbang::nearest_code("401"), Some("T401"));
-}
-
-#[test]
-fn a_false_example_is_found() {
-    let found = |code: &str, tag: &str, text: &str| {
-        let block = Block { tag, text: text.to_owned(), line: 1 };
-        complaint(code, Severity::Error, &block, Language::English)
-    };
-    let [wrong, right] = ["require total >= 60 %", "require total >= 60"];
-    let both = |wrong: &str, mended: &str| format!("wrong:   {wrong}\nmended:  {mended}\n");
-    assert_eq!(found("T115", "zi predicate", &both(wrong, right)), Ok(()));
-    for (code, tag, text) in [
-        ("T114", "zi predicate", both(wrong, right)),
-        ("T115", "zi predicate", both(right, right)),
-        ("T115", "zi predicate", both(wrong, wrong)),
-        ("T115", "zi predicate", both(right, wrong)),
-        ("T115", "zi", both(wrong, right)),
-        ("T115", "zi nowhere", both(wrong, right)),
-        ("T115", "text", both(wrong, right)),
-        ("T115", "zi predicate", format!("salah:   {wrong}\nbenar:   {right}\n")),
-        ("T115", "zi predicate", format!("wrong:   {wrong}\n")),
-        ("T510", "json inputs", both("\"pegawai\": 1000", "\"pegawai\": 1000")),
-        ("T510", "json inputs", both("\"pegawai\": 1e3", "\"pegawai\": 1e3")),
-        ("T511", "json inputs", both("\"pegawai\": 1e3", "\"pegawai\": 1000")),
+    for formula in [
+        "selesai / masuk otherwise 1",
+        "a at most A.1  / 4",
+        "if jenis is pusat and not (tlhp < 50%) or opini is at least WDP then 0.25 else 0.75",
+        "round(ipak / 4, 2, down) at least 0.1",
+        "mutu(5 * ipak / 4)",
+        "max(5 * (total / 10) - 0.5, min(100%, verified(…)))",
+        "sejak      + 1 years <= assessed_on",
+        "tlhp != 1%",
+        "opini is not TMP",
+        "B    < 4 or tlhp = 100%",
+        "indeks is at least Cukup",
+        "weighted mean of its parts (3): 84.72%, times 4 points = 3.39",
+        "least of its parts (2)",
+        "greatest of its parts (2)",
+        "mean of its parts (2)",
+        "sum of its parts (2)",
+        "abc: A = 1 (B 0.5, C 0, NA left out)",
+        "nrr: 3 = 0.75 (1 .. 4 = 25.00% .. 100.00%)",
+        "mutu: Cukup (> 2)",
+        "no answer: left out of the mean",
+        // Of a choice between two the one that holds decides.
+        "Compares  B 3.60 < 4.00\n",
     ] {
-        assert!(found(code, tag, &text).is_err(), "{code}, `{tag}`:\n{text}");
+        assert!(short.contains(formula), "{formula}\n{short}");
     }
+}
+
+#[test]
+fn explanations_word_for_word() {
+    let receipt = zi("004");
+    let shown = |path, language| explained(&receipt, path, language).join("\n");
+    insta::assert_snapshot!(shown("A.I.1.i.b", Language::English), @r"
+    A.I.1.i.b  Cara pemilihan anggota tim
+      Counts    100.00%
+      Answer    A (Penilaian mandiri, 2025-02-10)
+      Option    Prosedur seleksi jelas dan mewakili semua unsur
+      Scale     abc: A = 1 (B 0.5, C 0)
+      Enters    one of 2 in the mean of A.I.1.i: 100.00%, times 0.5 points = 0.50
+      Way up    A.I.1.i 0.50 → A.I.1 4.00 → A.I 25.50 → A 50.75 → total 88.93; also in area.MP 7.95
+      Basis     PermenPANRB 90/2021 jo. 5/2024 (of A.I); rubric 34:9
+    ");
+    insta::assert_snapshot!(shown("A.I.1.i.b", Language::Indonesian), @r"
+    A.I.1.i.b  Cara pemilihan anggota tim
+      Nilai     100.00%
+      Jawaban   A (Penilaian mandiri, 2025-02-10)
+      Pilihan   Prosedur seleksi jelas dan mewakili semua unsur
+      Skala     abc: A = 1 (B 0.5, C 0)
+      Masuk ke  satu dari 2 dalam rata-rata A.I.1.i: 100.00%, dikali 0.5 poin = 0.50
+      Ke atas   A.I.1.i 0.50 → A.I.1 4.00 → A.I 25.50 → A 50.75 → total 88.93; juga di area.MP 7.95
+      Dasar     PermenPANRB 90/2021 jo. 5/2024 (pada A.I); rubrik 34:9
+    ");
+    insta::assert_snapshot!(shown("A.II.1.i.b", Language::English), @r"
+    A.II.1.i.b  Perubahan yang terintegrasi dalam sistem manajemen
+      Counts    94.59% (exactly 35/37)
+      Formula   jumlah_terintegrasi / jumlah_perubahan otherwise 0
+                35                    37                           = 94.59%
+      Inputs    jumlah_terintegrasi  35  Jumlah perubahan yang terintegr…  Penilaian mandiri, 2025-02-10
+                jumlah_perubahan     37  Jumlah perubahan yang dibuat      Penilaian mandiri, 2025-02-10
+      Enters    one of 2 in the mean of A.II.1.i: 97.30%, times 2 points = 1.95
+      Way up    A.II.1.i 1.95 → A.II.1 3.95 → A.II 25.24 → A 50.75 → total 88.93; also in area.MP 7.95
+      Basis     PermenPANRB 90/2021 jo. 5/2024 (of A.II); rubric 598:9
+    ");
+    insta::assert_snapshot!(shown("A.II.1.i.b", Language::Indonesian), @r"
+    A.II.1.i.b  Perubahan yang terintegrasi dalam sistem manajemen
+      Nilai     94.59% (tepatnya 35/37)
+      Rumus     jumlah_terintegrasi / jumlah_perubahan otherwise 0
+                35                    37                           = 94.59%
+      Masukan   jumlah_terintegrasi  35  Jumlah perubahan yang terintegr…  Penilaian mandiri, 2025-02-10
+                jumlah_perubahan     37  Jumlah perubahan yang dibuat      Penilaian mandiri, 2025-02-10
+      Masuk ke  satu dari 2 dalam rata-rata A.II.1.i: 97.30%, dikali 2 poin = 1.95
+      Ke atas   A.II.1.i 1.95 → A.II.1 3.95 → A.II 25.24 → A 50.75 → total 88.93; juga di area.MP 7.95
+      Dasar     PermenPANRB 90/2021 jo. 5/2024 (pada A.II); rubrik 598:9
+    ");
+    insta::assert_snapshot!(shown("WBK", Language::English), @r"
+    WBK  Menuju Wilayah Bebas dari Korupsi  not met
+      FAIL  WBK.5  Survei persepsi anti korupsi  15.71  >=  15.75  -0.04 points
+      16 others are met
+    ");
+    insta::assert_snapshot!(shown("WBK", Language::Indonesian), @r"
+    WBK  Menuju Wilayah Bebas dari Korupsi  tidak terpenuhi
+      GAGAL  WBK.5  Survei persepsi anti korupsi  15.71  >=  15.75  -0.04 poin
+      16 syarat lainnya terpenuhi
+    ");
+    insta::assert_snapshot!(shown("WBBM", Language::English), @r"
+    WBBM  Menuju Wilayah Birokrasi Bersih dan Melayani  not met
+      FAIL  WBBM.3.TT   Penataan Tatalaksana (TT)                      5.22  >=   5.25  -0.03 points
+      FAIL  WBBM.3.SDM  Penataan Sistem Manajemen SDM Aparatur (SDM)   7.01  >=   7.50  -0.49 points
+      FAIL  WBBM.3.AK   Penguatan Akuntabilitas (AK)                   7.27  >=   7.50  -0.23 points
+      FAIL  WBBM.5      Survei persepsi anti korupsi                  15.71  >=  15.75  -0.04 points
+      14 others are met
+    ");
+    insta::assert_snapshot!(shown("WBBM.3.TT", Language::English), @r"
+    WBBM.3.TT  Setiap area perubahan: Penataan Tatalaksana (TT)  not met
+      Requires  area.TT >= 5.25
+                5.22
+      Compares  5.22 >= 5.25, -0.03 points
+      Inputs    area.TT  5.22  Penataan Tatalaksana
+      Basis     PermenPANRB 90/2021 jo. 5/2024; rubric 868:11
+    ");
+    insta::assert_snapshot!(shown("total", Language::Indonesian), @r"
+    total  Zona Integritas menuju WBK dan WBBM
+      Nilai     88.93 dari 100.00 poin, 88.93% (tepatnya 458040119/5150400)
+                masih dapat menjadi 88.93 .. 92.88
+      Gabungan  jumlah bagiannya (2): 88.93
+      Bagian    A  Pengungkit  50.75  / 60.00
+                B  Hasil       38.18  / 40.00
+      Predikat  TIDAK ADA: Belum berpredikat
+      Syarat    WBK.1 terpenuhi, WBBM.1 terpenuhi
+      Dasar     PermenPANRB 90/2021 jo. 5/2024; rubrik 5:1
+    ");
+    insta::assert_snapshot!(shown("award", Language::English), @r"
+    award  Zona Integritas menuju WBK dan WBBM
+      Award     NONE: Belum berpredikat
+      Order     best first: WBBM, WBK
+                WBBM: not met: WBBM.3.TT, WBBM.3.SDM, WBBM.3.AK, WBBM.5
+                WBK: not met: WBK.5
+      Basis     PermenPANRB 90/2021 jo. 5/2024 (of the rubric); rubric 881:1
+    ");
+}
+
+#[test]
+fn a_claim_is_never_explained_like_an_award() {
+    let receipt = zi("klaim_mandiri");
+    for path in ["award", "total", "WBBM", "WBK"] {
+        for full in [false, true] {
+            let explanation = Explanation::of(&receipt, path).unwrap().full(full);
+            let english = explanation.clone().to_string().to_lowercase();
+            assert_eq!(
+                english.matches("awarded").count(),
+                english.matches("claimed, not awarded").count(),
+                "{english}"
+            );
+            assert!(english.contains("claim"), "{english}");
+            let indonesian = explanation.language(Language::Indonesian).to_string().to_lowercase();
+            assert_eq!(indonesian.matches("diberikan").count(), indonesian.matches("belum diberikan").count());
+            assert!(indonesian.contains("klaim"), "{indonesian}");
+        }
+    }
+    let award = explained(&receipt, "award", Language::English).join("\n");
+    assert!(award.contains("100.00% of the weight has not been verified"), "{award}");
+    let done = explained(&zi("klaim_dikonfirmasi"), "award", Language::English).join("\n");
+    assert!(done.contains("AWARDED: WBBM"), "{done}");
+}
+
+#[test]
+fn unknown_names_get_the_nearest_one() {
+    let receipt = zi("004");
+    let unknown = Explanation::of(&receipt, "WBX").unwrap_err();
+    assert_eq!((unknown.path(), unknown.nearest()), ("WBX", Some("WBK")));
+    assert_eq!(unknown.to_string(), "`WBX` names nothing in this rubric; did you mean `WBK`?");
+    let unknown = Explanation::of(&receipt, "a\u{1b}[2J").unwrap_err();
+    assert!(!unknown.to_string().contains('\u{1b}'));
+    assert!(Explanation::of(&receipt, "").is_err());
+}
+
+#[test]
+fn as_an_object_it_is_the_same() {
+    let receipt = zi("004");
+    let explanation = Explanation::of(&receipt, "A.II.1.i.b").unwrap();
+    let object = serde_json::to_value(&explanation).unwrap();
+    assert_eq!(object["format"], "timbang.explanation/0");
+    assert_eq!((&object["code"], &object["kind"]), (&"A.II.1.i.b".into(), &"criterion".into()));
+    assert_eq!((&object["rubric"], &object["unit"]), (&"zi_2021".into(), &receipt.evidence.unit.clone().into()));
+    assert_eq!(object["lines"], serde_json::to_value(lines(&explanation)).unwrap());
+    assert_eq!(object["steps"], serde_json::json!([343, 344, 353, 354, 355, 356]));
+    for (path, kind) in [
+        ("WBK", "predicate"),
+        ("WBK.3", "requirements"),
+        ("WBK.3.TT", "requirement"),
+        ("area.MP", "member"),
+        ("total", "component"),
+        ("dampak", "measure"),
+        ("award", "award"),
+        ("verified", "verified"),
+        ("tlhp", "answer"),
+    ] {
+        let object = serde_json::to_value(Explanation::of(&receipt, path).unwrap()).unwrap();
+        assert_eq!(object["kind"], kind, "{path}");
+    }
+}
+
+/// Everything of a receipt in short and in full, in both languages; how much text that is.
+fn everything(receipt: &Receipt, what: &str) -> usize {
+    let mut bytes = 0;
+    for name in names(receipt) {
+        let explanation = Explanation::of(receipt, &name).unwrap();
+        for language in Language::ALL {
+            for full in [false, true] {
+                let lines = lines(&explanation.clone().language(language).full(full));
+                holds_its_form(&lines, what);
+                bytes += lines.iter().map(String::len).sum::<usize>();
+            }
+        }
+    }
+    bytes
+}
+
+#[test]
+fn foreign_text_comes_out_harmless() {
+    let original = operators();
+    let receipt = original.rubric.receipt_json(&original.sheet).unwrap();
+    let evil = |text: &str| format!("{text}\u{1b}[2J\nAWARDED\u{202e}\r{}", "ä".repeat(300));
+    let mut receipt = receipt;
+    for line in &mut receipt.lines {
+        for text in
+            [&mut line.label, &mut line.group, &mut line.basis, &mut line.by, &mut line.word].into_iter().flatten()
+        {
+            *text = evil(text);
+        }
+        for text in [&mut line.value, &mut line.test, &mut line.option, &mut line.shown, &mut line.policy] {
+            *text = text.as_deref().map(evil);
+        }
+        for text in line.options.iter_mut().chain(&mut line.texts).chain(&mut line.order) {
+            *text = evil(text);
+        }
+        line.at = evil(&line.at);
+        if line.op == Operator::Answer {
+            line.out = evil(&line.out);
+        }
+    }
+    for answer in &mut receipt.answers {
+        answer.on = Some(evil("x"));
+        answer.stage = answer.stage.as_deref().map(evil);
+    }
+    let rubric = &mut receipt.rubric;
+    for text in [&mut rubric.label, &mut rubric.basis, &mut rubric.display] {
+        *text = evil(text);
+    }
+    rubric.otherwise = Some(evil("x"));
+    rubric.stages.iter_mut().for_each(|stage| stage.label = Some(evil("x")));
+    for table in receipt.tables.values_mut() {
+        table.labels = table.labels.iter().map(|_| Some(evil("x"))).collect();
+    }
+    let award = receipt.outcome.award.clone();
+    receipt.outcome.award = award.as_deref().map(evil);
+    everything(&receipt, "evil texts");
+    // Names as well.
+    for line in &mut receipt.lines {
+        for name in [&mut line.code, &mut line.requirement, &mut line.path].into_iter().flatten() {
+            *name = evil(name);
+        }
+    }
+    everything(&receipt, "evil names");
+}
+
+#[test]
+fn forged_receipts_do_not_panic() {
+    let original = operators();
+    let good = original.rubric.receipt_json(&original.sheet).unwrap();
+    let count = u32::try_from(good.lines.len()).unwrap();
+    let mut rng = fastrand::Rng::with_seed(7);
+    for round in 0..60 {
+        let mut forged = good.clone();
+        for line in &mut forged.lines {
+            if rng.u8(..4) == 0 {
+                // Forwards, to itself, out of range, too many, none.
+                line.of = (0..rng.usize(..6)).map(|_| rng.u32(..count + 3)).collect();
+            }
+            if rng.u8(..6) == 0 {
+                line.op = *rng.choice(Operator::ALL).unwrap();
+            }
+            if rng.u8(..6) == 0 {
+                let odd = ["", "-1/3", "7/13", "none", "excluded", "undecided", "true", "1/0", "99999999999999999999"];
+                line.out = (*rng.choice(odd).unwrap()).to_owned();
+                line.shown = None;
+            }
+            if rng.u8(..8) == 0 {
+                (line.table, line.value, line.display) = (Some("?".into()), None, Some("4000000000 x %".into()));
+                line.answer = Some(u32::MAX);
+                line.weights.clear();
+            }
+            if rng.u8(..8) == 0 {
+                line.kind = Some(
+                    (*rng
+                        .choice(["criterion", "component", "member", "measure", "predicate", "award", "verified", "?"])
+                        .unwrap())
+                    .into(),
+                );
+            }
+        }
+        forged.outcome.total = u32::MAX;
+        everything(&forged, &format!("round {round}"));
+    }
+}
+
+/// A line that is worth `1`, with a name where there is one.
+fn plain(op: &str, of: Vec<usize>, code: Option<&str>, kind: &str) -> Line {
+    let line = serde_json::json!({
+        "op": op, "of": of, "out": "1", "at": "1:1", "code": code, "kind": code.map(|_| kind),
+    });
+    serde_json::from_value(line).unwrap()
+}
+
+fn with_lines(lines: Vec<Line>) -> Receipt {
+    let original = operators();
+    let mut receipt = original.rubric.receipt_json(&original.sheet).unwrap();
+    receipt.lines = lines;
+    receipt
+}
+
+#[test]
+fn shared_steps_do_not_unfold_without_end() {
+    // Each line reads the one before it twice: unfolded, more atoms than there are in the world.
+    for op in ["add", "mul", "and", "if", "otherwise", "missing", "mean", "not", "round", "look", "band"] {
+        let mut lines = vec![plain("literal", vec![], None, "")];
+        for at in 0..10_000 {
+            lines.push(plain(op, vec![at, at, at], None, ""));
+        }
+        for kind in ["criterion", "component", "measure", "predicate", "award", "member"] {
+            let mut lines = lines.clone();
+            lines.push(plain(op, vec![10_000, 10_000], Some("x"), kind));
+            let bytes = everything(&with_lines(lines), op);
+            assert!(bytes < MANY, "{op} {kind}: {bytes}");
+        }
+    }
+    // A flat one, and a chain of names.
+    let mut flat: Vec<Line> = (0..10_000).map(|_| plain("literal", vec![], None, "")).collect();
+    flat.push(plain("add", (0..10_000).collect(), Some("x"), "measure"));
+    assert!(everything(&with_lines(flat), "flat") < MANY);
+    let path = vec!["p"; 20_000].join(".");
+    let chain = vec![plain("literal", vec![], Some(&path), "criterion")];
+    assert!(everything(&with_lines(chain), "deep path") < MANY);
 }

@@ -15,7 +15,7 @@ const LAYERS: &[&str] = &[
     "number",
     "date",
     "diagnostic",
-    "explain",
+    "explain_code",
     "evidence",
     "receipt",
     "syntax",
@@ -33,7 +33,7 @@ const LAYERS: &[&str] = &[
 /// What a layer must not know although it stands further down: "`report` does not know the engine".
 const STRANGERS: &[(&str, &[&str])] = &[
     ("evidence", &["syntax", "check", "steps", "source", "diagnostic"]),
-    ("receipt", &["syntax", "check", "steps", "score", "scorecard", "source", "diagnostic", "explain"]),
+    ("receipt", &["syntax", "check", "steps", "score", "scorecard", "source", "diagnostic", "explain_code"]),
     ("scorecard", &["check", "steps", "diagnostic", "source"]),
     ("report", &["syntax", "check", "steps", "score", "source", "diagnostic"]),
 ];

@@ -14,6 +14,7 @@ mod corpus;
 mod docs;
 mod doubts;
 mod explain;
+mod explain_code;
 mod faults;
 mod forge;
 mod formatter;

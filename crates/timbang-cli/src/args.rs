@@ -23,6 +23,7 @@ Examples:
   timbang score --lang id zi_2021 lembar.json       the same in Indonesian
   timbang score --format json zi_2021 lembar.json   every number exactly, for programs
   timbang report --format html kartu.json           a stored scorecard as a page for everyone
+  timbang explain zi_2021 lembar.json WBK           why, or why not; of one criterion: its code
   timbang receipt zi_2021 lembar.json -o t.json     every line of the computation, to be checked
   timbang verify t.json --evidence lembar.json      whether it is right, line by line
   timbang check rubrik.zi                           what is wrong with a rubric
@@ -60,6 +61,7 @@ pub(crate) enum Command {
     Fmt(Fmt),
     Score(Score),
     Report(Report),
+    Explain(Explain),
     Receipt(Receipt),
     Verify(Verify),
     ExplainCode(ExplainCode),
@@ -247,6 +249,45 @@ pub(crate) enum Format {
     Text,
     /// For programs
     Json,
+}
+
+/// Explain one name of a rubric on a sheet: what it came to, and why.
+///
+/// PATH is a criterion or component (`A.II.1.i.b`), a member of a group (`area.MP`), a measure, a
+/// predicate (`WBK`), a requirement (`WBK.3.TT`, or `WBK.3` for all members), `total`, `award`,
+/// `verified`, or an input. Of a criterion: its answer, option, formula with values, and its way into
+/// the total. Of a predicate: the requirements that decide. JSON: one object with the same lines, and
+/// the numbers of the receipt's lines that it rests on.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Examples:
+  timbang explain zi_2021 lembar.json A.II.1.i.b     one criterion
+  timbang explain zi_2021 lembar.json WBK            why, or why not
+  timbang explain --lang id zi_2021 lembar.json total
+  timbang explain --full zi_2021 lembar.json area.MP with all below it, and every step
+  cat lembar.json | timbang explain --format json zi_2021 - award
+
+Exit codes: 0 explained, 2 a file or the rubric cannot be read or PATH names nothing, 3 the evidence
+has faults, 4 explained, but the total or the award is undecided."
+)]
+pub(crate) struct Explain {
+    /// Nothing shortened, every requirement, all that stands below, and every step
+    #[arg(long)]
+    pub(crate) full: bool,
+    /// How to print the explanation
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Language of page and messages: en or id [default: that of LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<Language>,
+    /// A file with a rubric, or the name of a shipped one
+    pub(crate) rubric: PathBuf,
+    /// A file with a sheet of evidence, in JSON
+    pub(crate) evidence: PathBuf,
+    /// Which name to explain
+    pub(crate) path: String,
 }
 
 /// Write the receipt of a score: every line of the computation, for others to check.

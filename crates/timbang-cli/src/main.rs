@@ -8,6 +8,7 @@ mod check;
 mod completions;
 mod cost;
 mod exit;
+mod explain;
 mod explain_code;
 mod fmt;
 mod input;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Command::Fmt(fmt) => fmt::run(fmt),
         Command::Score(score) => score::run(score),
         Command::Report(report) => report::run(report),
+        Command::Explain(explain) => explain::run(explain),
         Command::Receipt(receipt) => receipt::run(receipt),
         Command::Verify(verify) => verify::run(verify),
         Command::ExplainCode(explain) => explain_code::run(explain),

@@ -37,7 +37,12 @@ pub(crate) fn run(receipt: &Receipt) -> Result<Exit, Failure> {
         None if std::io::stdout().is_terminal() => output::data(&format!("{text}\n"))?,
         None => output::data(&text)?,
     }
+    Ok(exit(&made, language))
+}
+
+/// How a command ends that tells of a receipt.
+pub(crate) fn exit(made: &timbang::Receipt, language: timbang::Language) -> Exit {
     let total = usize::try_from(made.outcome.total).ok().and_then(|total| made.lines.get(total));
     let open = total.is_some_and(|total| total.out == "undecided");
-    Ok(score::exit(open, made.outcome.status.as_deref() == Some("undecided"), language))
+    score::exit(open, made.outcome.status.as_deref() == Some("undecided"), language)
 }

@@ -384,6 +384,55 @@ fn what_does_not_load_is_not_laid_out() {
 }
 
 #[test]
+fn a_name_is_explained_in_both_languages() {
+    let sheet = sheet("zi_2021", "004");
+    let explain = |arguments: &[&str]| {
+        let output = timbang(&[&["explain", "zi_2021", &sheet], arguments].concat()).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        assert_eq!(err(&output), "");
+        out(&output)
+    };
+    let english = explain(&["A.II.1.i.b"]);
+    assert!(english.contains("jumlah_terintegrasi / jumlah_perubahan otherwise 0\n"), "{english}");
+    assert!(english.contains("one of 2 in the mean of A.II.1.i: 97.30%, times 2 points = 1.95\n"), "{english}");
+    let indonesian = explain(&["--lang", "id", "A.II.1.i.b"]);
+    assert!(
+        indonesian.contains("satu dari 2 dalam rata-rata A.II.1.i: 97.30%, dikali 2 poin = 1.95\n"),
+        "{indonesian}"
+    );
+    assert!(explain(&["--full", "WBK"]).contains("\nSTEPS\n  [0] answer A.I.1.i.a yn = Ya  30:9\n"));
+    let json = object(&explain(&["--format", "json", "WBK"]));
+    assert_eq!((&json["format"], &json["kind"]), (&"timbang.explanation/0".into(), &"predicate".into()));
+    let lines: Vec<&str> = json["lines"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
+    assert_eq!(lines.join("\n") + "\n", explain(&["WBK"]));
+
+    let mut command = timbang(&["explain", "zi_2021", "-", "WBK.5"]);
+    let output = command.write_stdin(fs::read(&sheet).unwrap()).output().unwrap();
+    assert!(out(&output).starts_with("WBK.5  Survei persepsi anti korupsi  not met\n"));
+}
+
+#[test]
+fn what_cannot_be_explained_is_told_by_the_exit_code() {
+    let known = sheet("zi_2021", "004");
+    let output = timbang(&["explain", "zi_2021", &known, "WBX"]).output().unwrap();
+    assert_eq!((output.status.code(), out(&output)), (Some(2), String::new()));
+    assert_eq!(err(&output), "error: `WBX` names nothing in this rubric; did you mean `WBK`?\n");
+    let output = timbang(&["explain", "--lang", "id", "zi_2021", &known, "A.II.1.i.z"]).output().unwrap();
+    assert!(err(&output).contains("tidak menyebut apa pun dalam rubrik ini; apakah yang dimaksud `A.II.1.i."));
+    assert_eq!(timbang(&["explain", "-", "-", "WBK"]).output().unwrap().status.code(), Some(2));
+    let open = sheet("zi_2021", "fakta_belum_diketahui");
+    let output = timbang(&["explain", "zi_2021", &open, "WBK"]).output().unwrap();
+    assert_eq!((output.status.code(), err(&output)), (Some(4), "note: undecided: the award\n".into()));
+    assert!(out(&output).contains("waits for opini_bpk"));
+    let faulty = r#"{ "unit": "U", "stages": { "desk": { "answers": { "A.1.a": "Mungkin" } } } }"#;
+    let output = timbang(&["explain", "contoh_2025", "-", "total"]).write_stdin(faulty).output().unwrap();
+    assert_eq!((output.status.code(), out(&output)), (Some(3), String::new()));
+    let mut command = timbang(&["explain", "--format", "json", "contoh_2025", "-", "total"]);
+    let output = command.write_stdin(faulty).output().unwrap();
+    assert_eq!(object(&out(&output))["format"], "timbang.faults/1");
+}
+
+#[test]
 fn codes_are_explained_in_both_languages() {
     let explain = |arguments: &[&str]| {
         let output = timbang(&[&["explain-code"], arguments].concat()).output().unwrap();
@@ -584,14 +633,24 @@ fn help_teaches() {
         "score",
         "receipt",
         "verify",
+        "explain",
         "explain-code",
         "rubrics",
         "completions",
     ] {
         assert!(help.contains(part), "{part} is missing");
     }
-    let commands =
-        [&[][..], &["check"], &["fmt"], &["score"], &["receipt"], &["verify"], &["explain-code"], &["rubrics"]];
+    let commands = [
+        &[][..],
+        &["check"],
+        &["fmt"],
+        &["score"],
+        &["explain"],
+        &["receipt"],
+        &["verify"],
+        &["explain-code"],
+        &["rubrics"],
+    ];
     for command in commands {
         let arguments = [command, &["--help"]].concat();
         let output = timbang(&arguments).output().unwrap();

@@ -11,7 +11,7 @@ mod tree;
 use super::figures::Figures;
 use super::reading::Reading;
 use super::table::Table;
-use super::text::{beside, blanks, clean, width};
+use super::text::{blanks, clean, width, wrap};
 use super::words::{Word, Words};
 use super::{FULL_PAGE_COLUMNS, Line, PAGE_COLUMNS, Role};
 use crate::language::Language;
@@ -146,21 +146,4 @@ fn title(code: &str, label: Option<&str>) -> String {
 /// The first characters of a digest: enough to recognise it. The scorecard has the whole of it.
 fn digest(text: &str) -> String {
     clean(text, 19)
-}
-
-/// Breaks at blanks; a word that is wider than the room stands on a line of its own.
-fn wrap(text: &str, room: usize) -> Vec<String> {
-    let mut rows = Vec::new();
-    let mut row = String::new();
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
-        if !row.is_empty() && beside(&row, word) > room {
-            rows.push(std::mem::take(&mut row));
-        }
-        if !row.is_empty() {
-            row.push(' ');
-        }
-        row.push_str(word);
-    }
-    rows.push(row);
-    rows
 }
