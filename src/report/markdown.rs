@@ -112,7 +112,7 @@ fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        let is_address = (c == ':' && rest.starts_with("://")) || (c == '.' && out.to_lowercase().ends_with("www"));
+        let is_address = (c == '/' && out.ends_with(':')) || (c == '.' && out.to_lowercase().ends_with("www"));
         if MARKUP.contains(&c) || is_address {
             out.push('\\');
         }

@@ -705,3 +705,39 @@ fn a_reader_may_go_away() {
         assert!(!err(&output).contains("panicked") && !err(&output).contains("error"), "{}", err(&output));
     }
 }
+
+#[test]
+fn a_stored_scorecard_makes_the_same_pages_without_its_rubric() {
+    let stored = file("kartu.json", score("klaim_sampai_desk", &["--format", "json"]).stdout);
+    for (format, begins) in [("html", "<!DOCTYPE html>\n<html lang=\"id\">"), ("markdown", "# Zona Integritas")] {
+        let scored = score("klaim_sampai_desk", &["--format", format, "--lang", "id"]);
+        assert_eq!(scored.status.code(), Some(0), "{}", err(&scored));
+        assert!(out(&scored).starts_with(begins), "{}", out(&scored));
+        let output = timbang(&["report", "--format", format, "--lang", "id", &stored]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        // What a measure reads is not in the scorecard, so how much of it is verified is told by `score` alone.
+        let without = |page: String| page.replace("diverifikasi", "").len();
+        let (scored, reported) = (without(out(&scored)), without(out(&output)));
+        assert!(reported <= scored && scored - reported < 400, "{scored} {reported}");
+    }
+    let text = timbang(&["report", "-"]).write_stdin(fs::read(&stored).unwrap()).output().unwrap();
+    assert!(out(&text).contains("CLAIMED, NOT AWARDED: WBBM"), "{}", out(&text));
+}
+
+#[test]
+fn what_is_no_scorecard_makes_no_page() {
+    for (name, text, told) in [
+        ("kosong.json", "{}", "missing field `format`"),
+        ("lain.json", r#"{"format":"timbang.scorecard/9"}"#, "unknown format `timbang.scorecard/9`"),
+        ("teks.json", "\u{1b}[31m", "expected value"),
+    ] {
+        let output = timbang(&["report", &file(name, text)]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+        assert!(err(&output).contains(told) && out(&output).is_empty(), "{}", err(&output));
+    }
+    let open = score("fakta_belum_diketahui", &["--format", "html"]);
+    assert_eq!(open.status.code(), Some(4), "{}", err(&open));
+    assert!(out(&open).contains("UNDECIDED"));
+    let fault = timbang(&["score", "contoh_2025", &file("salah.json", "{}"), "--format", "html"]).output().unwrap();
+    assert_eq!((fault.status.code(), out(&fault)), (Some(3), String::new()));
+}
