@@ -154,9 +154,9 @@ pub(crate) struct Fmt {
 /// Score a sheet by a rubric.
 ///
 /// Text is a page for people: the award and what it rests on, then why. An award that rests on answers
-/// which nobody has verified is printed as a claim. `markdown` and `html` are the same page for wikis and
-/// browsers, `html` one file in both languages. JSON is the scorecard, with every number exactly; of a
-/// stored one `timbang report` makes the pages.
+/// which nobody has verified is printed as a claim. `markdown` and `html` are the whole page for wikis
+/// and browsers, `html` one file in both languages. JSON is the scorecard, with every number exactly;
+/// `timbang report` makes pages of a stored one.
 #[derive(Debug, Args)]
 #[command(
     verbatim_doc_comment,
@@ -180,7 +180,7 @@ pub(crate) struct Score {
     /// Language of page and messages: en or id [default: that of LC_ALL, LC_MESSAGES or LANG]
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) lang: Option<Language>,
-    /// Of text: every node, every requirement and every path of a finding (other pages always have them)
+    /// Of text: every node, every requirement and every path of a finding; other pages have them
     #[arg(long)]
     pub(crate) full: bool,
     /// A file with a rubric, or the name of a shipped one
@@ -226,7 +226,7 @@ pub(crate) struct Report {
     /// Language of page and messages: en or id [default: that of LC_ALL, LC_MESSAGES or LANG]
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) lang: Option<Language>,
-    /// Of text: every node, every requirement and every path of a finding (other pages always have them)
+    /// Of text: every node, every requirement and every path of a finding; other pages have them
     #[arg(long)]
     pub(crate) full: bool,
     /// A file with a scorecard, as `timbang score --format json` prints it; `-` is standard input
