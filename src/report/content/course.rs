@@ -10,7 +10,7 @@ use crate::report::document::{Block, Cell, Column, Table, Text};
 use crate::report::figures::{Figures, Measured};
 use crate::report::reading::level;
 use crate::report::words::Word;
-use crate::scorecard::{AnswerRecord, AwardStatus, StageRecord};
+use crate::scorecard::{AnswerRecord, AwardStatus, Node, NodeKind, StageRecord};
 
 /// Levels of the tree whose numbers stand beside one another, stage by stage.
 const LEVELS: usize = 2;
@@ -101,7 +101,7 @@ impl Content<'_> {
         }
     }
 
-    /// The total, the measures, the upper levels of the tree and the groups, a column each stage.
+    /// The total, the measures, the upper components and the groups, a column each stage. Criteria that changed stand below.
     fn numbers(&self) -> Table {
         let stages = &self.card.stages;
         let mut head = heads(&[(Column::Left, Word::Subject)]);
@@ -122,7 +122,8 @@ impl Content<'_> {
             let name = Text::named(&measure.code, measure.label.as_deref());
             rows.push(row(name, percent, &|stage| stage.measures.get(&measure.code).cloned().flatten()));
         }
-        for node in self.card.nodes.iter().filter(|node| level(&node.code) <= LEVELS) {
+        let is_upper = |node: &&Node| node.kind == NodeKind::Component && level(&node.code) <= LEVELS;
+        for node in self.card.nodes.iter().filter(is_upper) {
             let name = Text::named(&node.code, node.label.as_deref());
             let percent = !self.reading.has_points(node);
             rows.push(row(name, percent, &|stage| stage.nodes.get(&node.code).cloned().flatten()));
