@@ -88,6 +88,33 @@ fn a_criterion_has_four_to_twelve_lines_on_every_shipped_sheet() {
     }
 }
 
+/// No shipped sheet has a formula with more inputs than there is room for.
+#[test]
+fn a_long_formula_is_folded_into_twelve_lines() {
+    let inputs: Vec<String> = (1..=30).map(|nth| format!("masukan_yang_panjang_{nth}")).collect();
+    let declared: String = inputs.iter().map(|name| format!("  input {name} \"Masukan\" : count\n")).collect();
+    let text = format!(
+        "timbang 1\nrubric panjang \"Panjang\" {{\n  edition \"1\"  basis \"contoh\"  total 10  missing zero\n}}\n\
+         scale yn {{ Ya = 1, Tidak = 0 }}\n\
+         component A \"A\" weight 10 {{\n{declared}  criterion a \"Panjang\" weight 4 = min(1, {})\n  \
+         criterion b \"Dibatasi\" weight 6 : yn at most min(1, {}) {{ Ya \"Ada\" Tidak \"Tidak\" }}\n}}\n",
+        inputs.join(" + "),
+        inputs.join(" + "),
+    );
+    let rubric = Rubric::parse(&text).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let sheet = br#"{ "unit": "U", "answers": { "A.b": "Ya", "A.masukan_yang_panjang_1": 1 } }"#;
+    let receipt = rubric.receipt_json(sheet).unwrap();
+    for language in Language::ALL {
+        let [computed, limited] = ["A.a", "A.b"].map(|code| explained(&receipt, code, language));
+        assert_eq!(computed.len(), SHORT_MAX, "{}", computed.join("\n"));
+        assert!(limited.len() <= SHORT_MAX, "{}", limited.join("\n"));
+        assert!(computed.iter().any(|line| line.contains("and ") || line.contains("dan ")), "{computed:?}");
+    }
+    let full = Explanation::of(&receipt, "A.a").unwrap().full(true).to_string();
+    let words: BTreeSet<&str> = full.split([' ', '\n', '(', ')', ',']).collect();
+    assert!(inputs.iter().all(|name| words.contains(name.as_str())), "{full}");
+}
+
 /// The rows of a predicate: mark, code.
 fn rows(lines: &[String]) -> Vec<(String, String)> {
     let rows = lines.iter().skip(1).filter_map(|line| {

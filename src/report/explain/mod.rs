@@ -305,7 +305,7 @@ impl Page<'_, '_> {
         let mut formula = Formula::of(self.steps, root, self, budget);
         let mut rows = formula.rows(room, result);
         while !self.full && rows.len() > pairs && budget > 2 {
-            budget /= 2;
+            budget = budget.saturating_sub((budget / 4).max(1));
             formula = Formula::of(self.steps, root, self, budget);
             rows = formula.rows(room, result);
         }
@@ -314,7 +314,8 @@ impl Page<'_, '_> {
             self.row(key, Role::Plain, names);
             self.row("", Role::Dim, values);
         }
-        formula.operands()
+        // Of a folded formula the inputs are those of the whole.
+        Formula::of(self.steps, root, self, PLACES_FULL).operands()
     }
 
     /// One line for each of these: name, value, label, and for an answer where it comes from.
