@@ -48,7 +48,7 @@ pub const FORMAT: &str = "timbang.receipt/0";
 ///
 /// Shape: as the format's description in `docs/receipt.md`; written as RFC 8785 JSON by [`Receipt::to_json`].
 /// Unit: points and shares are exact fractions.
-/// Source: `CONTRACT`, "Receipt"; `docs/receipt.md`.
+/// Source: `CONTRACT`, "Receipt"; `docs/receipt.md`, and `docs/receipt.schema.json` for its form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Receipt {

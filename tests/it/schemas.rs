@@ -8,15 +8,19 @@ use std::sync::LazyLock;
 
 use jsonschema::{Draft, Validator};
 use serde_json::{Value, json};
-use timbang::{Evidence, Rubric, Scorecard};
+use timbang::receipt::Operator;
+use timbang::{Evidence, Receipt, Rubric, Scorecard};
 
+use crate::receipt::{operators, script};
 use crate::rubrics::sheets;
 
 const EVIDENCE: &str = include_str!("../../docs/evidence.schema.json");
 const SCORECARD: &str = include_str!("../../docs/scorecard.schema.json");
+const RECEIPT: &str = include_str!("../../docs/receipt.schema.json");
 
 static EVIDENCE_SCHEMA: LazyLock<Validator> = LazyLock::new(|| compiled(EVIDENCE));
 static SCORECARD_SCHEMA: LazyLock<Validator> = LazyLock::new(|| compiled(SCORECARD));
+static RECEIPT_SCHEMA: LazyLock<Validator> = LazyLock::new(|| compiled(RECEIPT));
 
 /// A rubric with every kind of node, measure and requirement.
 const RUBRIC: &str = r#"timbang 1
@@ -564,8 +568,202 @@ fn the_evidence_schema_and_the_reader_agree() {
 }
 
 #[test]
+fn shipped_receipts_are_valid() {
+    let mut receipts = 0;
+    for &name in Rubric::shipped_names() {
+        let rubric = Rubric::shipped(name).unwrap();
+        for (case, bytes) in sheets(name) {
+            let receipt = rubric.receipt_json(&bytes).unwrap_or_else(|faults| unreachable!("{name}/{case}: {faults}"));
+            let json = serde_json::to_value(&receipt).unwrap();
+            assert_valid(&RECEIPT_SCHEMA, &json, &format!("{name}/{case}"));
+            assert_eq!(serde_json::from_value::<Receipt>(json).unwrap(), receipt, "{name}/{case}");
+            receipts += 1;
+        }
+    }
+    assert!(receipts > 100, "{receipts} receipts");
+    for (name, receipt) in full_receipts() {
+        assert_valid(&RECEIPT_SCHEMA, &receipt, name);
+        assert!(reads_receipt(&receipt), "{name}");
+    }
+}
+
+/// Every key of a line stands somewhere in the receipts that the tests below change.
+#[test]
+fn the_receipts_that_are_changed_have_every_key() {
+    let mut shown: BTreeSet<String> = BTreeSet::new();
+    for (_, receipt) in full_receipts() {
+        shown.extend(members(&receipt).iter().map(|at| shape(at)));
+    }
+    let schema: Value = serde_json::from_str(RECEIPT).unwrap();
+    for (def, home) in [("line", "/lines/*"), ("answer", "/answers/*"), ("outcome", "/outcome"), ("rubric", "/rubric")]
+    {
+        let properties = schema.pointer(&format!("/$defs/{def}/properties")).unwrap().as_object().unwrap();
+        // A legend of options is one of the shipped rubrics' keys, and no operator's.
+        for key in properties.keys().filter(|key| *key != "texts") {
+            assert!(shown.contains(&format!("{home}/{key}")), "no {home}/{key} is changed");
+        }
+    }
+}
+
+#[test]
+fn a_receipt_without_one_of_its_keys_is_refused() {
+    let (mut refused, mut left_out) = (0, 0);
+    for (name, receipt) in full_receipts() {
+        for at in members(&receipt) {
+            let mutant = without(&receipt, &at);
+            let (home, key) = at.rsplit_once('/').unwrap();
+            let may_go = match shape(home).as_str() {
+                "/tables" => true,
+                "/lines/*" => !["op", "out", "at"].contains(&key) && !is_constant(&receipt, home, key),
+                home if home.starts_with("/tables/") => !["options", "rows"].contains(&key),
+                _ => false,
+            };
+            assert_eq!(RECEIPT_SCHEMA.is_valid(&mutant), may_go, "{name} without {at}");
+            assert!(!may_go || reads_receipt(&mutant), "{name} without {at}");
+            *(if may_go { &mut left_out } else { &mut refused }) += 1;
+        }
+    }
+    assert!(refused > 2_000 && left_out > 900, "{refused} {left_out}");
+}
+
+#[test]
+fn a_receipt_with_another_type_or_key_is_refused() {
+    // The edges are many lines of few kinds.
+    let receipt = operators().receipt;
+    let mut tried = 0;
+    for (at, value) in places(&receipt) {
+        let mut others = vec![(at.clone(), if value.is_boolean() { json!(7) } else { json!(true) })];
+        match value {
+            Value::String(_) => others.push((at.clone(), json!(7))),
+            Value::Number(_) => others.extend([json!("7"), json!(-1), json!(1.5)].map(|other| (at.clone(), other))),
+            Value::Object(_) => {
+                others.extend([(format!("{at}/unknown"), json!(true)), (at.clone(), json!([]))]);
+            }
+            Value::Array(_) => others.push((at.clone(), json!({}))),
+            Value::Null | Value::Bool(_) => {}
+        }
+        for (at, other) in others {
+            let mutant = replaced(&receipt, &at, other.clone());
+            assert!(!RECEIPT_SCHEMA.is_valid(&mutant), "{at} is {other}");
+            // To serde a table of which nothing is told is as good as an empty list.
+            let is_table = shape(&at).strip_prefix("/tables/").is_some_and(|name| !name.contains('/'));
+            assert!(!reads_receipt(&mutant) || is_table && other == json!([]), "{at} is {other}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 2_000, "{tried} mutations were tried");
+}
+
+#[test]
+fn operators_and_words_of_a_receipt_are_those_of_its_page() {
+    let schema: Value = serde_json::from_str(RECEIPT).unwrap();
+    let words: BTreeSet<String> = Operator::ALL.iter().map(|op| op.word().to_owned()).collect();
+    assert_eq!(enumerated(&schema, "/$defs/line/properties/op/enum"), words);
+    let receipt = operators().receipt;
+    let lines = receipt["lines"].as_array().unwrap();
+    let line = |key: &str| {
+        let at = lines.iter().position(|line| !line[key].is_null());
+        format!("/lines/{}/{key}", at.unwrap_or_else(|| unreachable!("no line has {key}")))
+    };
+    for key in ["op", "kind", "domain", "policy", "bound", "test"] {
+        let at = line(key);
+        for other in ["pow", "", "ANSWER"] {
+            assert!(!RECEIPT_SCHEMA.is_valid(&replaced(&receipt, &at, json!(other))), "{at} is {other:?}");
+        }
+        let page = include_str!("../../docs/receipt.md");
+        for word in enumerated(&schema, &format!("/$defs/line/properties/{key}/enum")) {
+            assert!(page.contains(&word), "the page does not tell of the {key} `{word}`");
+        }
+    }
+    for at in ["/format", "/language", "/outcome/status", "/tables/mutu/rows/0/0", "/rubric/display", "/seal"] {
+        assert!(!RECEIPT_SCHEMA.is_valid(&replaced(&receipt, at, json!("pow"))), "{at}");
+    }
+}
+
+#[test]
+fn numbers_and_days_of_a_receipt_have_one_form() {
+    let receipt = operators().receipt;
+    let lines = receipt["lines"].as_array().unwrap();
+    let with = |key: &str| lines.iter().position(|line| !line[key].is_null()).unwrap();
+    let numbers = [
+        format!("/lines/{}/low", with("low")),
+        format!("/lines/{}/high", with("high")),
+        format!("/lines/{}/margin", with("margin")),
+        format!("/lines/{}/weights/0", with("weights")),
+        format!("/lines/{}/range/1", with("range")),
+        format!("/lines/{}/criteria/0/0", with("criteria")),
+        "/tables/abc/options/0/1".to_owned(),
+        "/tables/nrr/line/3".to_owned(),
+        "/tables/mutu/rows/0/1".to_owned(),
+        "/tables/mutu/values/0".to_owned(),
+    ];
+    for at in &numbers {
+        for wrong in ["1.5", "+1", "01", "1/0", "1/", "/2", "1/02", "", "-", "1 /2", "½"] {
+            assert!(!RECEIPT_SCHEMA.is_valid(&replaced(&receipt, at, json!(wrong))), "{at} is {wrong:?}");
+        }
+        for right in ["0", "-3", "1687/20", "-1/2"] {
+            assert!(RECEIPT_SCHEMA.is_valid(&replaced(&receipt, at, json!(right))), "{at} is {right:?}");
+        }
+    }
+    let literal = lines.iter().position(|line| line["op"] == "literal").unwrap();
+    let by = with("by");
+    let forms: [(String, &[&str], &[&str]); 8] = [
+        (
+            format!("/lines/{literal}/value"),
+            &["1", "-1/2", "2025-05-31", "excluded", "undecided"],
+            &["1.5", "none", "1/02", ""],
+        ),
+        (
+            format!("/lines/{by}/by"),
+            &["0 up", "12 half_even", "1 years", "-3 days"],
+            &["13 up", "2 ceil", "1 weeks", "01 days", "2"],
+        ),
+        (format!("/lines/{}/display", with("display")), &["2 half_away", "0 down %"], &["2 half_away%", "2", "%"]),
+        (format!("/lines/{}/shown", with("shown")), &["0.00", "-0.01", "66.67%"], &["-0.00", "1,5", "66.67 %", "007"]),
+        ("/lines/0/at".to_owned(), &["1:1"], &["1", "0:1", "1:1:1"]),
+        ("/answers/0/on".to_owned(), &["2024-02-29"], &["2023-02-29", "0000-01-01", "1-1-1"]),
+        ("/rubric/identity".to_owned(), &[], &["1:…", "pow"]),
+        ("/evidence/sha256".to_owned(), &[], &["A", ""]),
+    ];
+    for (at, right, wrong) in &forms {
+        for (text, fits) in right.iter().map(|text| (text, true)).chain(wrong.iter().map(|text| (text, false))) {
+            assert_eq!(RECEIPT_SCHEMA.is_valid(&replaced(&receipt, at, json!(text))), fits, "{at} is {text:?}");
+        }
+    }
+    let otherwise = replaced(&receipt, "/tables/mutu/rows/2/1", json!("2"));
+    assert!(!RECEIPT_SCHEMA.is_valid(&otherwise), "what is otherwise has no bound");
+}
+
+/// The receipt with every operator, and the one of the rules' edges.
+fn full_receipts() -> [(&'static str, Value); 2] {
+    [("operators", operators().receipt), ("edges", script::edges())]
+}
+
+fn reads_receipt(receipt: &Value) -> bool {
+    serde_json::from_value::<Receipt>(receipt.clone()).is_ok()
+}
+
+/// Whether a line's operator cannot do without a key.
+fn is_constant(receipt: &Value, line: &str, key: &str) -> bool {
+    let own: &[&str] = match word(receipt, &format!("{line}/op")).as_str() {
+        "answer" => &["path", "domain"],
+        "literal" => &["value"],
+        "look" | "band" | "band_value" => &["table", "of"],
+        "missing" => &["policy", "of"],
+        "weighted_mean" => &["weights", "of"],
+        "round" | "date_add" => &["by", "of"],
+        "is" => &["test", "options", "of"],
+        "rank" => &["test", "option", "options", "of"],
+        "verified" => &["criteria", "of"],
+        "award" => &["order", "of"],
+        _ => &[],
+    };
+    own.contains(&key)
+}
+
+#[test]
 fn schemas_are_whole_and_stand_alone() {
-    for (name, text) in [("evidence", EVIDENCE), ("scorecard", SCORECARD)] {
+    for (name, text) in [("evidence", EVIDENCE), ("scorecard", SCORECARD), ("receipt", RECEIPT)] {
         let schema: Value = serde_json::from_str(text).unwrap();
         assert_eq!(word(&schema, "/$id"), format!("{name}.schema.json"));
         assert_eq!(text.matches("://").count(), 1, "{name} names its dialect and nothing else of the network");

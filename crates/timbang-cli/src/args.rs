@@ -335,8 +335,9 @@ Examples:
   timbang verify lembar.receipt.json --expect zi_2021
   timbang verify t.json --rubric rubrik.zi --evidence lembar.json --format json
 
-The same can be checked without timbang: docs/receipt.md describes each line, and
-examples/auditor/check_receipt.py is a short script that computes them.
+The same can be checked without timbang: docs/receipt.md describes each line,
+examples/auditor/check_receipt.py is a short script that computes them, and check_evidence.py
+beside it compares the answers with the sheet.
 
 Exit codes: 0 nothing differs, 1 something does (or the rubric is neither shipped nor expected), 2 a
 file cannot be read, is no receipt, or a rubric does not load."

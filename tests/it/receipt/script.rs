@@ -1,10 +1,11 @@
-//! The auditor's script, which knows the page alone, agrees with the checker of the library.
+//! The auditor's two scripts, which know the page alone, agree with the checker of the library.
 //!
 //! It needs Python. Where there is none the test says so and asks nothing; `TIMBANG_PYTHON=required` makes that an error,
 //! as the checks before a change lands do.
 
+use std::fs;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
@@ -16,20 +17,31 @@ use crate::forge::{self, canonical, sealed};
 use crate::reference::{Features, case};
 use crate::rubrics::sheets;
 
-/// Reads one case a line and tells what the script finds.
+/// Both scripts, as a user runs them.
+const SCRIPTS: [&str; 2] = ["check_receipt.py", "check_evidence.py"];
+
+/// Reads one case a line and tells what the scripts find: both refuse it, or each its own differences.
 const DRIVER: &str = "
 import json, sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, sys.argv[1])
-import check_receipt
+import check_receipt, check_evidence
+def found(check, *given):
+    try:
+        return check(*given)
+    except Exception as refused:
+        return 'refused', str(refused)
 for line in sys.stdin.buffer:
     case = json.loads(line)
-    sheet = None if case['sheet'] is None else case['sheet'].encode()
-    try:
-        _, identity, found = check_receipt.check(case['receipt'].encode(), case['identity'], sheet)
-        print(json.dumps([identity, [[proof, at] for proof, at, _ in found]]), flush=True)
-    except check_receipt.Refused as refused:
-        print(json.dumps(['refused', str(refused)]), flush=True)
+    receipt = case['receipt'].encode()
+    identity, differences = found(check_receipt.check, receipt, case['identity'])
+    if case['sheet'] is not None:
+        own, others = found(check_evidence.check, receipt, case['sheet'].encode())
+        if 'refused' in (own, identity):
+            assert own == identity, 'one script refuses what the other reads'
+        else:
+            differences += [('evidence', *one) for one in others]
+    print(json.dumps([identity, [one[:2] for one in differences] if identity != 'refused' else []]), flush=True)
 ";
 
 /// A receipt as the script gets it, and what the library's checker says of it.
@@ -62,17 +74,20 @@ impl Question {
     }
 }
 
-/// What the script says of each, in the library's words.
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/auditor")
+}
+
+/// What the scripts say of each, in the library's words.
 fn script(questions: &[Question]) -> Option<Vec<Value>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/auditor");
     let python =
-        Command::new("python3").args(["-c", DRIVER]).arg(folder).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+        Command::new("python3").args(["-c", DRIVER]).arg(folder()).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
     let mut python = match python {
         Ok(python) => python,
         Err(missing) => {
             let required = std::env::var("TIMBANG_PYTHON").is_ok_and(|word| word == "required");
             assert!(!required, "python3 cannot be run: {missing}");
-            println!("python3 cannot be run ({missing}): the auditor's script was not asked");
+            println!("python3 cannot be run ({missing}): the auditor's scripts were not asked");
             return None;
         }
     };
@@ -87,7 +102,7 @@ fn script(questions: &[Question]) -> Option<Vec<Value>> {
     let writer = std::thread::spawn(move || pipe.write_all(&input));
     let output = python.wait_with_output().unwrap();
     writer.join().unwrap().unwrap();
-    assert!(output.status.success(), "the script stopped");
+    assert!(output.status.success(), "a script stopped");
     let answers = String::from_utf8(output.stdout).unwrap();
     let answers = answers.lines().map(|line| {
         let found: Value = serde_json::from_str(line).unwrap();
@@ -113,7 +128,7 @@ fn agree(questions: &[Question]) -> Option<()> {
             let known = script != "refused" && library != "refused";
             assert!(!known || (&script[0], &script[2]) == (&library[0], &library[2]), "{}", question.name);
         } else {
-            assert_eq!(script, library, "{}: the script, then the library", question.name);
+            assert_eq!(script, library, "{}: the scripts, then the library", question.name);
         }
         for (proof, count) in refuted.iter_mut().enumerate().take(3) {
             *count += usize::from(library[proof + 1] == true);
@@ -204,4 +219,144 @@ fn the_script_names_each_line_of_the_page() {
         assert_eq!(question.library()[4], json!(index));
     }
     agree(&questions);
+}
+
+/// Lines that no shipped rubric has: the page's rules at their edges, each with what comes out.
+///
+/// Whole numbers and others beside zero, ends that are open, what is excluded or has no value in every place, roundings of
+/// halves, the last days of months, each comparison of intervals and days, options that cannot be told.
+pub(crate) fn edges() -> Value {
+    let mut receipt = operators().receipt;
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/receipt/edges.jsonl")).unwrap();
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let total = lines.iter().position(|line| line["code"] == "total").unwrap();
+    receipt["outcome"] = json!({ "award": null, "award_line": null, "status": null, "total": total });
+    receipt["answers"] = json!([
+        { "path": "there", "answer": "3", "stage": "visit", "on": "2026-01-01" },
+        { "path": "word", "answer": "tiada", "stage": "mandiri", "on": null },
+    ]);
+    receipt["evidence"]["assessed_on"] = Value::Null;
+    receipt["lines"] = json!(lines);
+    receipt
+}
+
+/// A receipt that is compared on its own.
+fn alone(name: &str, receipt: String) -> Question {
+    Question { name: name.to_owned(), is_rule: false, receipt, identity: None, sheet: None }
+}
+
+#[test]
+fn the_script_computes_the_edges_of_each_rule() {
+    let receipt = edges();
+    let lines = receipt["lines"].as_array().unwrap();
+    assert!(lines.len() > 500 && lines.iter().filter(|line| line["low"].is_string()).count() > 100);
+    let question = alone("edges", canonical(&sealed(receipt)));
+    assert_eq!(question.library()[1], false, "the library computes something else");
+    agree(&[question]);
+}
+
+/// What the forger of the other tests seldom or never does: each change, and whether it is refuted or refused.
+#[test]
+fn the_script_finds_what_a_random_forger_seldom_hits() {
+    let original = operators().receipt;
+    let lines = original["lines"].as_array().unwrap();
+    let add = lines.iter().position(|line| line["op"] == "add").unwrap();
+    type Change<'a> = &'a dyn Fn(&mut Value);
+    let changes: [(&str, Change<'_>); 17] = [
+        ("it reads the next line", &|r| r["lines"][add]["of"] = json!([0, 1, add + 1])),
+        ("it reads itself", &|r| r["lines"][add]["of"] = json!([0, 1, add])),
+        ("another's answer", &|r| r["lines"][0]["answer"] = json!(0)),
+        ("an answer that is not there", &|r| r["lines"][0]["answer"] = json!(99)),
+        ("a code twice", &|r| r["lines"][98]["code"] = json!("WBBM")),
+        ("a code that is a requirement's", &|r| r["lines"][98]["code"] = json!("WBK.1")),
+        ("a requirement twice", &|r| r["lines"][83]["requirement"] = json!("WBBM.2")),
+        ("a path twice", &|r| r["lines"][26]["path"] = json!("A.1.a")),
+        ("another total", &|r| r["outcome"]["total"] = json!(61)),
+        ("a broken check", &|r| r["answers"][1]["answer"] = json!("5")),
+        ("a sheet without its last stage", &|r| r["evidence"]["stage"] = json!("mandiri")),
+        ("a sheet without stages", &|r| r["evidence"]["stage"] = Value::Null),
+        ("a stage that is not there", &|r| r["lines"][22]["seen"] = json!("akhir")),
+        ("a stage that no sheet has reached", &|r| {
+            r["evidence"]["stage"] = json!("mandiri");
+            for at in 0..r["answers"].as_array().unwrap().len() {
+                r["answers"][at]["stage"] = Value::Null;
+            }
+        }),
+        ("an answer that is not whole", &|r| r["answers"][9]["answer"] = json!("7/2")),
+        ("a day that no month has", &|r| r["answers"][8]["answer"] = json!("2023-02-29")),
+        ("a number past its range", &|r| r["answers"][5]["answer"] = json!("5")),
+    ];
+    let mut questions: Vec<Question> = changes
+        .iter()
+        .map(|(name, change)| {
+            let mut receipt = original.clone();
+            change(&mut receipt);
+            alone(name, canonical(&sealed(receipt)))
+        })
+        .collect();
+    assert!(questions.iter().all(|one| one.library()[1] == true), "the library proves one of them");
+
+    // A number that doubles its length line by line.
+    let mut long = original.clone();
+    let mut doubled = vec![json!({ "at": "1:1", "op": "literal", "out": "3", "value": "3" })];
+    doubled.extend((0..15).map(|of| json!({ "at": "1:1", "of": [of, of], "op": "mul", "out": "0" })));
+    (long["lines"], long["answers"]) = (json!(doubled), json!([]));
+    questions.push(alone("too many bits", canonical(&sealed(long))));
+
+    // Digests of another text, and a file in another form.
+    for key in ["identity", "score_identity"] {
+        let mut receipt = original.clone();
+        receipt["rubric"][key] = json!(format!("1:{}", "0".repeat(64)));
+        questions.push(alone(key, canonical(&forge::seal(receipt))));
+    }
+    let mut unsealed = original.clone();
+    unsealed["seal"] = json!("0".repeat(64));
+    questions.push(alone("another seal", canonical(&unsealed)));
+    let text = canonical(&original);
+    questions.push(alone("a line feed", format!("{text}\n")));
+    let refused = questions.len();
+    for (name, receipt) in [
+        ("two line feeds", format!("{text}\n\n")),
+        ("a blank", text.replacen("{\"answers\"", "{ \"answers\"", 1)),
+        ("a key twice", text.replacen("\"tables\":", "\"language\":\"1\",\"tables\":", 1)),
+        ("a number with a point", text.replacen("\"total\":62", "\"total\":62.0", 1)),
+        ("another format", text.replacen("timbang.receipt/0", "timbang.receipt/1", 1)),
+        ("another language", text.replacen("\"language\":\"1\"", "\"language\":\"2\"", 1)),
+        ("no JSON", text[1..].to_owned()),
+    ] {
+        questions.push(alone(name, receipt));
+    }
+    assert!(questions[refused..].iter().all(|one| one.library() == "refused"));
+    // Each of them beside a sheet as well: the other script refuses the same files.
+    let sheet = String::from_utf8(operators().sheet).unwrap();
+    let beside: Vec<Question> = questions[refused - 1..]
+        .iter()
+        .map(|one| Question { sheet: Some(sheet.clone()), ..alone(&one.name, one.receipt.clone()) })
+        .collect();
+    questions.extend(beside);
+    agree(&questions);
+}
+
+/// Short enough to be read before they are believed, and with nothing behind them.
+#[test]
+fn the_scripts_are_short_and_import_four_modules() {
+    const ALLOWED: [&str; 4] = ["fractions", "hashlib", "json", "sys"];
+    for name in SCRIPTS {
+        let text = fs::read_to_string(folder().join(name)).unwrap();
+        assert!(text.lines().count() <= 200, "{name} has {} lines", text.lines().count());
+        for (at, line) in text.lines().enumerate() {
+            assert!(line.chars().count() <= 130, "{name}:{} has {} columns", at + 1, line.chars().count());
+        }
+        let mut modules: Vec<&str> = Vec::new();
+        for line in text.lines().map(str::trim_start) {
+            if let Some(list) = line.strip_prefix("import ") {
+                modules.extend(list.split(", "));
+            } else if let Some((module, _)) = line.strip_prefix("from ").and_then(|rest| rest.split_once(" import ")) {
+                modules.push(module);
+            }
+        }
+        modules.sort_unstable();
+        assert_eq!(modules, ALLOWED, "{name}");
+        assert!(!text.contains("__import__") && !text.contains("importlib"), "{name}");
+    }
 }
