@@ -218,6 +218,7 @@ fn the_way_to_the_score_adds_up() {
         let root = parsed(&Report::of(&card).html());
         let Some(table) = root.named("table").into_iter().find(|table| table.text.contains("where points were lost"))
         else {
+            assert!(!name.starts_with("zi_2021"), "{name}: the parts of a sheet with points are the whole");
             continue;
         };
         ways += 1;
@@ -281,6 +282,36 @@ fn poisoned(text: &str) -> Scorecard {
         (stage.label, stage.by, stage.on) = (some(), some(), some());
     }
     card
+}
+
+#[test]
+fn each_area_stands_against_its_own_minima() {
+    let hundredths = |exact: &str| {
+        let (over, under) = exact.split_once('/').unwrap_or((exact, "1"));
+        over.parse::<i64>().unwrap() * 100 / under.parse::<i64>().unwrap()
+    };
+    let mut limits = 0;
+    for (name, card) in cards().iter().filter(|(name, _)| name.starts_with("zi_2021")) {
+        let root = parsed(&Report::of(card).html());
+        let table = root.named("table").into_iter().find(|table| table.text.contains("against its minimum")).unwrap();
+        let body = table.named("tbody")[0];
+        for (row, member) in body.named("tr").iter().zip(&card.groups[0].members) {
+            assert!(row.children[0].text.starts_with(&format!("{}  ", member.code)), "{name}");
+            let subject = format!("area.{}", member.code);
+            let asked = card.predicates.iter().flat_map(|predicate| &predicate.requirements);
+            let asked: Vec<_> = asked.filter(|one| one.subject.as_deref() == Some(subject.as_str())).collect();
+            let cells = &row.children[row.children.len() - asked.len()..];
+            for (cell, requirement) in cells.iter().zip(asked) {
+                // Where two sides need more digits to be told apart, there are more.
+                let (whole, digits) = cell.text.split(' ').next().unwrap().split_once('.').unwrap();
+                let shown = format!("{whole}{}", &digits[..2]);
+                let right = requirement.right.as_deref().unwrap();
+                assert_eq!(shown.parse::<i64>().unwrap(), hundredths(right), "{name} {subject}: {}", cell.text);
+                limits += 1;
+            }
+        }
+    }
+    assert!(limits > 300, "{limits}");
 }
 
 #[test]
