@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
-use timbang::Rubric;
 use timbang::receipt::{Against, Proof, Standing, check};
+use timbang::{Evidence, Rubric};
 
 use super::{cases, operators, originals, rng};
 use crate::forge::{self, canonical, sealed};
@@ -303,6 +303,61 @@ fn the_script_finds_what_a_random_forger_seldom_hits() {
     (long["lines"], long["answers"]) = (json!(doubled), json!([]));
     questions.push(alone("too many bits", canonical(&sealed(long))));
 
+    // A line after the last that fits in everything but one rule.
+    let last = edges()["lines"].as_array().unwrap().len();
+    let answered = |domain: &str, answer: &str| {
+        let mut line = json!({ "op": "answer", "path": "akhir", "domain": domain, "answer": 2, "seen": "visit" });
+        if domain == "number" {
+            line["range"] = json!(["0", "4"]);
+        }
+        (line, json!({ "path": "akhir", "answer": answer, "stage": "visit", "on": null }))
+    };
+    let long = format!("1{}", "0".repeat(4_933));
+    let literal = |value: &str| (json!({ "op": "literal", "value": value }), Value::Null);
+    let with = |(mut line, answer): (Value, Value), key: &str, value: Value| {
+        line[key] = value;
+        (line, answer)
+    };
+    let fits =
+        [(answered("count", "7"), "7"), (answered("number", "4"), "4"), (answered("date", "2024-02-29"), "2024-02-29")];
+    let wrong = [
+        (answered("count", "7/2"), "7/2"),
+        (answered("count", "-1"), "-1"),
+        (answered("number", "5"), "5"),
+        (answered("number", "6/2"), "3"),
+        (answered("date", "2023-02-29"), "2023-02-29"),
+        (answered("date", "2024-13-01"), "2024-13-01"),
+        (answered("list", "x"), "x"),
+        (with(answered("count", "7"), "path", json!("lain")), "7"),
+        (with(answered("count", "7"), "seen", json!("mandiri")), "7"),
+        (with(answered("count", "7"), "seen", Value::Null), "7"),
+        (with(literal("1"), "unread", json!(true)), "1"),
+        (literal("6/2"), "3"),
+        (literal(&long), long.as_str()),
+        ((json!({ "op": "add", "of": [last, last] }), Value::Null), "undecided"),
+        ((json!({ "op": "lt", "of": [1, 0], "kind": "check" }), Value::Null), "false"),
+    ];
+    for (is_right, list) in [(true, &fits[..]), (false, &wrong[..])] {
+        for ((line, answer), out) in list {
+            let (mut receipt, mut line, mut answer) = (edges(), line.clone(), answer.clone());
+            if line.as_object_mut().unwrap().remove("unread").is_some() {
+                answer = json!({ "path": "akhir", "answer": "7", "stage": null, "on": null });
+            }
+            if line["seen"].is_null() {
+                line.as_object_mut().unwrap().remove("seen");
+            }
+            (line["at"], line["out"]) = (json!("1:1"), json!(out));
+            let what = format!("appended: {line}");
+            receipt["lines"].as_array_mut().unwrap().push(line);
+            if !answer.is_null() {
+                receipt["answers"].as_array_mut().unwrap().push(answer);
+            }
+            let question = alone(&what[..what.len().min(200)], canonical(&sealed(receipt)));
+            assert_eq!(question.library()[1], json!(!is_right), "{}", question.name);
+            questions.push(question);
+        }
+    }
+
     // Digests of another text, and a file in another form.
     for key in ["identity", "score_identity"] {
         let mut receipt = original.clone();
@@ -334,6 +389,50 @@ fn the_script_finds_what_a_random_forger_seldom_hits() {
         .map(|one| Question { sheet: Some(sheet.clone()), ..alone(&one.name, one.receipt.clone()) })
         .collect();
     questions.extend(beside);
+    agree(&questions);
+}
+
+/// What alone the sheet shows: the first script proves each of them, the second refutes it.
+#[test]
+fn the_second_script_sees_what_only_the_sheet_shows() {
+    let original = operators();
+    let sheet = String::from_utf8(original.sheet.clone()).unwrap();
+    type Change<'a> = &'a dyn Fn(&mut Value);
+    let changes: [(&str, Change<'_>); 7] = [
+        ("another unit", &|r| r["evidence"]["unit"] = json!("Unit Lain")),
+        ("no period", &|r| r["evidence"]["period"] = Value::Null),
+        ("another sheet's digest", &|r| r["evidence"]["sha256"] = json!("0".repeat(64))),
+        ("another day of an answer", &|r| r["answers"][0]["on"] = json!("2020-01-01")),
+        ("no day of an answer that was confirmed", &|r| r["answers"][2]["on"] = Value::Null),
+        ("looked at by nobody", &|r| r["lines"][22]["seen"] = json!("mandiri")),
+        ("another answer", &|r| {
+            r["answers"][9]["answer"] = json!("8");
+            r["lines"][64]["out"] = json!("8");
+        }),
+    ];
+    let questions: Vec<Question> = changes
+        .iter()
+        .map(|(name, change)| {
+            let mut receipt = original.receipt.clone();
+            change(&mut receipt);
+            Question { sheet: Some(sheet.clone()), ..alone(name, canonical(&sealed(receipt))) }
+        })
+        .collect();
+    let mut questions = questions;
+    // Sheets that change with what is said of them: the digest in the receipt is theirs.
+    for (name, from, to) in [
+        ("another rubric's sheet", "{", "{ \"rubric\": \"lain\","),
+        ("an answer that no line reads", "\"inputs\": {", "\"inputs\": { \"lain\": \"1\","),
+    ] {
+        let sheet = sheet.replacen(from, to, 1);
+        let mut receipt = original.receipt.clone();
+        receipt["evidence"]["sha256"] = json!(Evidence::from_json(sheet.as_bytes()).unwrap().digest());
+        questions.push(Question { sheet: Some(sheet), ..alone(name, canonical(&sealed(receipt))) });
+    }
+    for question in &questions {
+        let found = question.library();
+        assert_eq!((&found[1], &found[3]), (&json!(false), &json!(true)), "{}", question.name);
+    }
     agree(&questions);
 }
 
