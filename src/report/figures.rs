@@ -113,11 +113,8 @@ impl Figures {
 
     /// An answer as people write it: `3.6` for `18/5`; what no decimal can say stays a fraction.
     pub(super) fn answer(text: &str) -> String {
-        let Some(exact) = text.contains('/').then(|| text.parse::<Exact>().ok()).flatten() else {
-            return text.to_owned();
-        };
-        let decimal = (1..=DIGITS_MAX).find(|digits| exact.round(*digits, Rounding::Down) == exact);
-        decimal.map_or_else(|| text.to_owned(), |digits| exact.show(digits, Rounding::Down))
+        let fraction = text.contains('/').then(|| text.parse::<Exact>().ok()).flatten();
+        fraction.map_or_else(|| text.to_owned(), |fraction| fraction.decimal())
     }
 
     /// Both sides of a comparison, with digits enough to tell them apart.

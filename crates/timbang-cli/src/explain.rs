@@ -11,23 +11,12 @@ use crate::input;
 use crate::language;
 use crate::output;
 use crate::receipt;
-use crate::score;
 
 pub(crate) fn run(explain: &Explain) -> Result<Exit, Failure> {
-    if input::is_standard_input(&explain.rubric) && input::is_standard_input(&explain.evidence) {
-        return Err(Failure::new("`-` is given twice: standard input can be read once"));
-    }
     let language = language::of(explain.lang);
-    let Some(rubric) = score::rubric(&explain.rubric, language)? else {
-        return Ok(Exit::Failed);
-    };
-    let sheet = input::evidence(&explain.evidence).map_err(Failure::new)?;
-    let made = match rubric.receipt_json(&sheet) {
+    let made = match receipt::made(&explain.rubric, &explain.evidence, explain.format, language)? {
         Ok(made) => made,
-        Err(faults) => {
-            score::tell(&faults, &input::name(&explain.evidence), explain.format, language)?;
-            return Ok(Exit::Faults);
-        }
+        Err(exit) => return Ok(exit),
     };
     let explanation = Explanation::of(&made, &explain.path).map_err(|unknown| no_such(&unknown, language))?;
     let explanation = explanation.language(language).full(explain.full);

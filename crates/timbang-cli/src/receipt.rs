@@ -4,6 +4,9 @@
 
 use std::fs;
 use std::io::IsTerminal as _;
+use std::path::Path;
+
+use timbang::Language;
 
 use crate::args::{Format, Receipt};
 use crate::exit::{Exit, Failure};
@@ -13,20 +16,10 @@ use crate::output;
 use crate::score;
 
 pub(crate) fn run(receipt: &Receipt) -> Result<Exit, Failure> {
-    if input::is_standard_input(&receipt.rubric) && input::is_standard_input(&receipt.evidence) {
-        return Err(Failure::new("`-` is given twice: standard input can be read once"));
-    }
     let language = language::of(receipt.lang);
-    let Some(rubric) = score::rubric(&receipt.rubric, language)? else {
-        return Ok(Exit::Failed);
-    };
-    let sheet = input::evidence(&receipt.evidence).map_err(Failure::new)?;
-    let made = match rubric.receipt_json(&sheet) {
+    let made = match made(&receipt.rubric, &receipt.evidence, Format::Text, language)? {
         Ok(made) => made,
-        Err(faults) => {
-            score::tell(&faults, &input::name(&receipt.evidence), Format::Text, language)?;
-            return Ok(Exit::Faults);
-        }
+        Err(exit) => return Ok(exit),
     };
     let text = made.to_json();
     match &receipt.output {
@@ -40,8 +33,27 @@ pub(crate) fn run(receipt: &Receipt) -> Result<Exit, Failure> {
     Ok(exit(&made, language))
 }
 
+/// The receipt of a sheet by a rubric; how the command ends where there is none and that was told.
+pub(crate) fn made(
+    rubric: &Path,
+    evidence: &Path,
+    format: Format,
+    language: Language,
+) -> Result<Result<timbang::Receipt, Exit>, Failure> {
+    let Some((rubric, sheet)) = score::inputs(rubric, evidence, language)? else {
+        return Ok(Err(Exit::Failed));
+    };
+    match rubric.receipt_json(&sheet) {
+        Ok(made) => Ok(Ok(made)),
+        Err(faults) => {
+            score::tell(&faults, &input::name(evidence), format, language)?;
+            Ok(Err(Exit::Faults))
+        }
+    }
+}
+
 /// How a command ends that tells of a receipt.
-pub(crate) fn exit(made: &timbang::Receipt, language: timbang::Language) -> Exit {
+pub(crate) fn exit(made: &timbang::Receipt, language: Language) -> Exit {
     let total = usize::try_from(made.outcome.total).ok().and_then(|total| made.lines.get(total));
     let open = total.is_some_and(|total| total.out == "undecided");
     score::exit(open, made.outcome.status.as_deref() == Some("undecided"), language)

@@ -22,14 +22,10 @@ use crate::output;
 const FAULTS_FORMAT: &str = "timbang.faults/1";
 
 pub(crate) fn run(score: &Score) -> Result<Exit, Failure> {
-    if input::is_standard_input(&score.rubric) && input::is_standard_input(&score.evidence) {
-        return Err(Failure::new("`-` is given twice: standard input can be read once"));
-    }
     let language = language::of(score.lang);
-    let Some(rubric) = rubric(&score.rubric, language)? else {
+    let Some((rubric, sheet)) = inputs(&score.rubric, &score.evidence, language)? else {
         return Ok(Exit::Failed);
     };
-    let sheet = input::evidence(&score.evidence).map_err(Failure::new)?;
     match rubric.score_json(&sheet) {
         Ok(card) => {
             let reads = rubric.measure_reads();
@@ -49,6 +45,16 @@ pub(crate) fn run(score: &Score) -> Result<Exit, Failure> {
             Ok(Exit::Faults)
         }
     }
+}
+
+/// A rubric and the bytes of a sheet, or nothing where the rubric does not load and that was told.
+pub(crate) fn inputs(path: &Path, evidence: &Path, language: Language) -> Result<Option<(Rubric, Vec<u8>)>, Failure> {
+    if input::is_standard_input(path) && input::is_standard_input(evidence) {
+        return Err(Failure::new("`-` is given twice: standard input can be read once"));
+    }
+    let Some(rubric) = rubric(path, language)? else { return Ok(None) };
+    let sheet = input::evidence(evidence).map_err(Failure::new)?;
+    Ok(Some((rubric, sheet)))
 }
 
 /// The rubric, or nothing where it does not load and that was told.
