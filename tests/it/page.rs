@@ -369,6 +369,21 @@ fn a_word_without_end_does_not_push_the_page_apart() {
 }
 
 #[test]
+fn a_day_stays_in_one_piece() {
+    let mut seen = 0;
+    for (name, card) in cards() {
+        for cell in parsed(&Report::of(&card).html()).named("td") {
+            let is_day = cell.text.len() == 10 && cell.text.chars().all(|c| c.is_ascii_digit() || c == '-');
+            if is_day && cell.text.matches('-').count() == 2 {
+                assert!(matches!(cell.attribute("class"), Some("whole" | "right")), "{name}: {}", cell.text);
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 100, "{seen}");
+}
+
+#[test]
 fn what_is_wrong_with_a_page_is_found() {
     let (_, card) = cards().remove(0);
     let good = Report::of(&card).html();

@@ -198,7 +198,8 @@ impl<'a> Page<'a> {
 
     fn cell(&mut self, at: usize, column: Column, cell: &Cell) {
         let (open, close) = if at == 0 { ("th scope=\"row\"", "th") } else { ("td", "td") };
-        self.out.push_str(&format!("<{open}{}>", side(column)));
+        let side = if column == Column::Left && is_short(cell) { " class=\"whole\"" } else { side(column) };
+        self.out.push_str(&format!("<{open}{side}>"));
         match cell {
             Cell::Bar(drawn) => self.out.push_str(&bar::svg(drawn)),
             Cell::Text(role, text) => match class(*role) {
@@ -212,6 +213,14 @@ impl<'a> Page<'a> {
         }
         self.out.push_str(&format!("</{close}>\n"));
     }
+}
+
+/// Characters of a cell that is not broken: as many as `<= 2025-05-31` has.
+const WHOLE_CHARS_MAX: usize = 13;
+
+/// Whether a cell is so short that it stays in one piece, as a day should.
+fn is_short(cell: &Cell) -> bool {
+    matches!(cell, Cell::Text(_, Text(spans)) if matches!(spans.as_slice(), [Span::Own(own)] if own.chars().count() <= WHOLE_CHARS_MAX))
 }
 
 fn side(column: Column) -> &'static str {
