@@ -2,7 +2,7 @@
 
 #![allow(clippy::print_stdout, reason = "an example shows what it does")]
 
-use timbang::Rubric;
+use timbang::{Rubric, Sources};
 
 const DRAFT: &str = r#"timbang 1
 rubric latihan "Latihan" {
@@ -21,7 +21,7 @@ component B "Hasil" weight 3,5 {
 "#;
 
 fn main() {
-    match Rubric::parse_named("latihan.zi", DRAFT) {
+    match Rubric::load("latihan.zi", &Sources::of("latihan.zi", DRAFT)) {
         Ok(rubric) => println!("{} loads; its identity is {}", rubric.id(), rubric.identity()),
         Err(diagnostics) => {
             for diagnostic in &diagnostics {
@@ -35,7 +35,7 @@ fn main() {
         .replace(": ny", ": yn")
         .replace("3,5", "4")
         .replace("weight 3.5 = selesai / masuk otherwise 1", "weight 4 = selesai / masuk otherwise 1 at most 1");
-    match Rubric::parse_named("latihan.zi", &mended) {
+    match Rubric::load("latihan.zi", &Sources::of("latihan.zi", &mended)) {
         Ok(rubric) => println!("mended: {} loads; its identity is {}", rubric.id(), rubric.identity()),
         Err(diagnostics) => println!("{diagnostics}"),
     }

@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // An auditor has the public key, the identity of the rubric from `rubrics/IDENTITIES`, and the sheet.
     let trusted = [("kunci-contoh", key.verifying_key())];
     let payload = open(&envelope, &trusted)?;
-    let against = Against::nothing().identity(rubric.identity()).evidence(sheet);
+    let against = Against::nothing().identity(rubric.identity().as_str()).evidence(sheet);
     let checked = check(&payload, &against)?;
     assert!(checked.holds());
     println!("signed by a trusted key, and every line of {} follows", checked.receipt().lines.len());

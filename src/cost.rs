@@ -13,6 +13,14 @@ use crate::steps::{self, Steps};
 /// What a rubric asks of whoever answers it and of the machine that scores it.
 ///
 /// Scoring computes `steps` operators, each on numbers of at most `bits` bits.
+///
+/// ```
+/// let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+/// let cost = rubric.cost();
+/// println!("{} answers to give, {} operators to compute", cost.answers, cost.steps);
+/// assert!(cost.bits <= cost.bits_max, "known before any sheet is scored");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Cost {
@@ -35,6 +43,14 @@ pub struct Cost {
 }
 
 /// Where the longest number of a rubric stands.
+///
+/// ```
+/// let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+/// // Where an author would write `round`, were the numbers too long.
+/// let longest = rubric.cost().longest;
+/// assert!(longest.code.is_some() && longest.at.contains(':'));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Longest {
@@ -45,6 +61,13 @@ pub struct Longest {
 }
 
 /// What a component or criterion can come to.
+///
+/// ```
+/// let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// let survey = rubric.cost().nodes.into_iter().find(|node| node.code == "B").ok_or("no such node")?;
+/// assert_eq!((survey.min, survey.max), (Some(0.into()), Some(4.into())));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct NodeCost {

@@ -24,6 +24,18 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Date(civil::Date);
 
 /// A length of time as a rubric writes it: `2 years`, `6 months`, `30 days`; backward when `count` is negative.
+///
+/// ```
+/// use timbang::{Date, Period, PeriodUnit};
+///
+/// // Two years after the award, WBBM may be asked for.
+/// let awarded = Date::new(2023, 12, 20).ok_or("no such day")?;
+/// let wait = Period { unit: PeriodUnit::Years, count: 2 };
+/// let from = awarded.plus(wait).ok_or("beyond the calendar")?;
+/// assert_eq!((from.to_string().as_str(), from.days_since(awarded)), ("2025-12-20", 731));
+/// assert_eq!(wait.to_string(), "2 years");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Period {
@@ -34,6 +46,17 @@ pub struct Period {
 }
 
 /// What a [`Period`] counts.
+///
+/// ```
+/// use timbang::{Date, Period, PeriodUnit};
+///
+/// // A day that the month lacks becomes its last.
+/// let end = Date::new(2025, 1, 31).ok_or("no such day")?;
+/// let next = end.plus(Period { unit: PeriodUnit::Months, count: 1 }).ok_or("beyond the calendar")?;
+/// assert_eq!((next.year(), next.month(), next.day()), (2025, 2, 28));
+/// assert_eq!(Date::from_days(next.to_days()), Some(next));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PeriodUnit {
@@ -114,6 +137,13 @@ impl fmt::Debug for Date {
 }
 
 /// The text is not a day as `YYYY-MM-DD`.
+///
+/// ```
+/// use timbang::{Date, ParseDateError};
+///
+/// assert_eq!("31-05-2025".parse::<Date>(), Err(ParseDateError));
+/// assert_eq!("2025-02-30".parse::<Date>(), Err(ParseDateError), "no such day");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a date: expected a day of the calendar such as `2025-05-31`")]
 pub struct ParseDateError;

@@ -15,6 +15,16 @@ const INDONESIAN: &str = include_str!("../docs/diagnostics.id.md");
 /// A code of a message with its title and its paragraph, in one language.
 ///
 /// Serialized as an object with `code`, `severity`, `title` and `text`.
+///
+/// ```
+/// use timbang::Language;
+///
+/// // A page of help: each code with its title.
+/// let entry = timbang::codes(Language::English).find(|entry| entry.code() == "T401").ok_or("no such code")?;
+/// assert_eq!((entry.title(), entry.severity()), ("weights do not add up", timbang::Severity::Error));
+/// assert_eq!(timbang::explanation("T401", Language::English), Some(entry.text()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct CodeEntry {
     code: &'static str,

@@ -4,9 +4,24 @@
 
 use crate::diagnostic::Diagnostics;
 use crate::rubric::Rubric;
+use crate::source::Sources;
 use crate::syntax;
 
 /// Why a text was not laid out.
+///
+/// ```
+/// use timbang::FormatError;
+///
+/// // An editor that lays out on saving: what does not load is left as it is.
+/// let text = "timbang 1 rubric";
+/// let kept = match timbang::format(text) {
+///     Ok(formatted) => formatted,
+///     Err(FormatError::DoesNotLoad(_)) => text.to_owned(),
+///     Err(other) => return Err(other.into()),
+/// };
+/// assert_eq!(kept, text);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum FormatError {
@@ -54,8 +69,13 @@ pub fn format(text: &str) -> Result<String, FormatError> {
 /// A rubric's text in its one layout; messages call it by a name, such as that of its file.
 ///
 /// Errors: as [`format()`].
+///
+/// ```
+/// let wrong = timbang::format_named("latihan.zi", "timbang 1").unwrap_err();
+/// assert!(wrong.to_string().contains("--> latihan.zi:"), "{wrong}");
+/// ```
 pub fn format_named(name: &str, text: &str) -> Result<String, FormatError> {
-    Rubric::parse_named(name, text).map_err(FormatError::DoesNotLoad)?;
+    Rubric::load(name, &Sources::of(name, text)).map_err(FormatError::DoesNotLoad)?;
     let printed = syntax::print(text).ok_or(FormatError::SaysSomethingElse)?;
     if syntax::same(text, &printed) { Ok(printed) } else { Err(FormatError::SaysSomethingElse) }
 }

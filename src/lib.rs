@@ -62,6 +62,9 @@ pub mod report;
 
 mod shipped;
 
+mod identity;
+mod node;
+
 mod rubric;
 
 mod format;
@@ -72,10 +75,12 @@ pub use diagnostic::{Diagnostic, Diagnostics, Example, Severity};
 pub use evidence::{Answer, Document, Evidence, EvidenceBuilder, Fault, Faults, Unit};
 pub use explain_code::{CodeEntry, codes, explanation, nearest_code};
 pub use format::{FormatError, format, format_named};
+pub use identity::Identity;
 pub use language::{Language, UnknownLanguage};
 pub use limits::Limits;
+pub use node::{Choice, Kind, Node};
 pub use number::{Exact, ParseExactError, Rounding, UnknownRounding};
 pub use receipt::Receipt;
 pub use rubric::Rubric;
 pub use scorecard::Scorecard;
-pub use source::{Position, Span};
+pub use source::{Position, Sources, Span};

@@ -58,18 +58,25 @@ pub const FAULTS_SHOWN_MAX: usize = 200;
 /// that is read within lower limits scores as without them.
 ///
 /// ```
-/// use timbang::{Evidence, Limits, Rubric};
+/// use timbang::{Evidence, Limits, Rubric, Sources};
 ///
-/// let small = Limits::default().source_bytes(2_000).nodes(100).evidence_answers(50);
+/// let small = Limits::default()
+///     .source_bytes(2_000)
+///     .source_lines(50)
+///     .nodes(100)
+///     .number_bits(1_024)
+///     .evidence_bytes(10_000)
+///     .evidence_answers(50);
 /// let text = r#"timbang 1
 ///     rubric contoh "Contoh" { edition "2025" basis "contoh" total 10 mean missing zero }
 ///     scale yn { Ya = 1, Tidak = 0 }
 ///     criterion a "Tim dibentuk" : yn"#;
-/// let rubric = Rubric::parse_within("contoh", text, &small)?;
+/// let sources = Sources::of("contoh.zi", text);
+/// let rubric = Rubric::load_within("contoh.zi", &sources, &small)?;
 /// let evidence = Evidence::from_json_within(br#"{ "unit": "U", "answers": { "a": "Ya" } }"#, &small)?;
 /// assert_eq!(rubric.score(&evidence)?.total.score.as_deref(), Some("10.00"));
 ///
-/// let wrong = Rubric::parse_within("contoh", text, &small.source_bytes(100)).unwrap_err();
+/// let wrong = Rubric::load_within("contoh.zi", &sources, &small.source_bytes(100)).unwrap_err();
 /// assert_eq!(wrong.as_slice()[0].code(), "T100");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

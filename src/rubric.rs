@@ -9,14 +9,18 @@ use std::sync::{Arc, OnceLock};
 use crate::canonical::sha256_hex;
 use crate::check::{self, Model};
 use crate::cost::{self, Cost};
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::words::shared;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::evidence::{self, Evidence, Faults};
+use crate::identity::Identity;
 use crate::limits::Limits;
+use crate::nearest::nearest;
+use crate::node::{self, Node};
 use crate::receipt::Receipt;
 use crate::score::{self, Compiled, Index};
 use crate::scorecard::Scorecard;
 use crate::shipped;
-use crate::source::{Source, Span};
+use crate::source::{Source, Sources, Span};
 use crate::steps::{self, Form, Reading, Steps};
 use crate::syntax;
 
@@ -45,8 +49,8 @@ struct Inner {
     model: Model,
     steps: Steps,
     index: Index,
-    /// Identity and score identity, once someone asks.
-    identities: OnceLock<(String, String)>,
+    /// Once someone asks.
+    identity: OnceLock<Identity>,
     sources: Vec<Source>,
     digests: Vec<(String, String)>,
     /// What loading itself found.
@@ -60,20 +64,43 @@ impl Rubric {
     ///
     /// Errors: everything that is wrong with it, all at once, in the order of the text.
     pub fn parse(text: &str) -> Result<Rubric, Diagnostics> {
-        Rubric::parse_named("rubric.zi", text)
+        Rubric::read("rubric.zi", text, &Limits::default())
     }
 
-    /// Reads a rubric's text that messages call by a name, such as that of its file.
+    /// Reads the rubric whose text is `main` among these; its messages call it by that name.
     ///
-    /// Errors: as [`Rubric::parse`].
-    pub fn parse_named(name: &str, text: &str) -> Result<Rubric, Diagnostics> {
-        Rubric::parse_within(name, text, &Limits::default())
+    /// Errors: as [`Rubric::parse`], and where no source is called so.
+    ///
+    /// ```
+    /// use timbang::{Rubric, Sources};
+    ///
+    /// let sources = Sources::of("latihan.zi", "timbang 1 …");
+    /// let wrong = Rubric::load("latihn.zi", &sources).unwrap_err();
+    /// assert_eq!(wrong.as_slice()[0].code(), "T122");
+    /// assert!(wrong.to_string().contains("did you mean `latihan.zi`?"), "{wrong}");
+    /// ```
+    pub fn load(main: &str, sources: &Sources) -> Result<Rubric, Diagnostics> {
+        Rubric::load_within(main, sources, &Limits::default())
     }
 
-    /// Reads a rubric's text as [`Rubric::parse_named`], within lower limits than the language's.
+    /// Reads a rubric as [`Rubric::load`], within lower limits than the language's.
     ///
-    /// Errors: as [`Rubric::parse`].
-    pub fn parse_within(name: &str, text: &str, limits: &Limits) -> Result<Rubric, Diagnostics> {
+    /// Errors: as [`Rubric::load`].
+    pub fn load_within(main: &str, sources: &Sources, limits: &Limits) -> Result<Rubric, Diagnostics> {
+        match sources.text(main) {
+            Some(text) => Rubric::read(main, text, limits),
+            None => {
+                let absent = Diagnostic::new(Code::NoSource, Span::default(), shared::no_source(main));
+                let absent = match nearest(main, sources.names()) {
+                    Some(near) => absent.with_help(shared::did_you_mean(near)),
+                    None => absent,
+                };
+                Err(Diagnostics::new(vec![absent], &[Source::new(main, "")]))
+            }
+        }
+    }
+
+    fn read(name: &str, text: &str, limits: &Limits) -> Result<Rubric, Diagnostics> {
         let sources = vec![Source::new(name, text)];
         let (ast, mut diagnostics) = syntax::parse(text, 0, limits);
         let broken = !diagnostics.is_empty();
@@ -109,7 +136,7 @@ impl Rubric {
             model,
             steps,
             index,
-            identities: OnceLock::new(),
+            identity: OnceLock::new(),
             sources,
             digests,
             warnings,
@@ -127,10 +154,19 @@ impl Rubric {
     pub fn shipped(name: &str) -> Option<Rubric> {
         let (name, text) = shipped::text(name)?;
         // A test loads every one of them.
-        Rubric::parse_named(name, text).ok()
+        Rubric::read(name, text, &Limits::default()).ok()
     }
 
     /// The names of the rubrics that come with the library.
+    ///
+    /// ```
+    /// use timbang::Rubric;
+    ///
+    /// // What a service offers.
+    /// let offered = Rubric::shipped_names().iter().filter_map(|name| Rubric::shipped(name));
+    /// let titles: Vec<String> = offered.map(|rubric| format!("{}, {}", rubric.label(), rubric.basis())).collect();
+    /// assert_eq!(titles.len(), Rubric::shipped_names().len());
+    /// ```
     pub fn shipped_names() -> &'static [&'static str] {
         shipped::NAMES
     }
@@ -152,6 +188,18 @@ impl Rubric {
     /// Scores a sheet in JSON as [`Rubric::score_json`], within lower limits than the language's.
     ///
     /// Errors: as [`Rubric::score`].
+    ///
+    /// ```
+    /// use timbang::{Limits, Rubric};
+    ///
+    /// // A service that reads sheets of strangers.
+    /// let small = Limits::default().evidence_bytes(64 * 1024);
+    /// let rubric = Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+    /// let sheet = format!(r#"{{ "unit": "{}" }}"#, "x".repeat(100_000));
+    /// let faults = rubric.score_json_within(sheet.as_bytes(), &small).unwrap_err();
+    /// assert_eq!(faults.iter().next().map(|fault| fault.code()), Some("T502"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn score_json_within(&self, bytes: &[u8], limits: &Limits) -> Result<Scorecard, Faults> {
         let (evidence, faults) = evidence::read(bytes, limits);
         self.score_after(&evidence, faults)
@@ -201,7 +249,7 @@ impl Rubric {
             model: &inner.model,
             steps: &inner.steps,
             index: &inner.index,
-            identity: self.identity(),
+            identity: self.identity().as_str(),
             sources: &inner.digests,
             at: &at,
         })
@@ -248,45 +296,31 @@ impl Rubric {
         self.0.notes.get_or_init(|| self.0.doubts()).as_slice()
     }
 
-    /// Version and SHA-256 of the rubric's normal form: layout and comments do not change it, meaning and labels do.
-    pub fn identity(&self) -> &str {
-        &self.identities().0
+    /// Which rubric it is: layout and comments do not change it, meaning and labels do.
+    pub fn identity(&self) -> &Identity {
+        self.0.identity.get_or_init(|| Identity::of(&steps::form(&self.0.model, &self.0.steps).header))
     }
 
-    /// The same over what can change a score: labels, bases and the edition do not change it.
-    ///
-    /// ```
-    /// use timbang::Rubric;
-    ///
-    /// let text = |label: &str, weight: u32| format!(
-    ///     r#"timbang 1
-    ///     rubric contoh "Contoh" {{ edition "2025" basis "contoh" total {weight} mean missing zero }}
-    ///     scale yn {{ Ya = 1, Tidak = 0 }}
-    ///     criterion a "{label}" : yn"#
-    /// );
-    /// let rubric = Rubric::parse(&text("Tim dibentuk", 10))?;
-    /// let reworded = Rubric::parse(&text("Tim telah dibentuk", 10))?;
-    /// assert_ne!(rubric.identity(), reworded.identity());
-    /// assert_eq!(rubric.score_identity(), reworded.score_identity());
-    /// assert_ne!(rubric.score_identity(), Rubric::parse(&text("Tim dibentuk", 20))?.score_identity());
-    /// # Ok::<(), timbang::Diagnostics>(())
-    /// ```
-    pub fn score_identity(&self) -> &str {
-        &self.identities().1
-    }
-
-    fn identities(&self) -> &(String, String) {
-        self.0.identities.get_or_init(|| {
-            let header = steps::form(&self.0.model, &self.0.steps).header;
-            (header.identity, header.score_identity)
-        })
-    }
-
-    /// The rubric's part of its receipts, which says its identities too.
+    /// The rubric's part of its receipts, which says its identity too.
     fn form(&self) -> Form {
         let form = steps::form(&self.0.model, &self.0.steps);
-        self.0.identities.get_or_init(|| (form.header.identity.clone(), form.header.score_identity.clone()));
+        self.0.identity.get_or_init(|| Identity::of(&form.header));
         form
+    }
+
+    /// What it asks, in the order of its text: components, criteria, and inputs. All that a form needs.
+    ///
+    /// ```
+    /// use timbang::{Kind, Rubric};
+    ///
+    /// let rubric = Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+    /// let asked = rubric.nodes().filter(|node| node.kind().is_answered());
+    /// let fields: Vec<String> = asked.map(|node| format!("{} {:?}", node.code(), node.kind())).collect();
+    /// assert_eq!(fields[2..5], ["A.1.c Scale", "A.2.masuk Count", "A.2.selesai Count"]);
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn nodes(&self) -> impl ExactSizeIterator<Item = Node<'_>> {
+        node::all(&self.0.model)
     }
 
     /// Its name: `zi_2021`.
@@ -340,6 +374,9 @@ impl FromStr for Rubric {
 
 impl fmt::Debug for Rubric {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Rubric").field("id", &self.id()).field("identity", &self.identity()).finish_non_exhaustive()
+        f.debug_struct("Rubric")
+            .field("id", &self.id())
+            .field("identity", &self.identity().as_str())
+            .finish_non_exhaustive()
     }
 }

@@ -21,6 +21,22 @@ pub const FORMAT: &str = "timbang.scorecard/1";
 /// Shape: nodes, groups, measures and predicates in rubric order, each exactly once.
 /// Unit: `exact`, `low` and `high` are a node's number: points, or its share (0..1) where it has no points.
 /// Source: `timbang.scorecard/1`, described by `docs/scorecard.schema.json`.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// use timbang::Scorecard;
+///
+/// // Kept beside the decision, and read again years later.
+/// let stored = serde_json::to_string(&card)?;
+/// let again: Scorecard = serde_json::from_str(&stored)?;
+/// assert_eq!(again, card);
+/// let wbk = again.predicate("WBK").ok_or("no such predicate")?;
+/// assert_eq!(wbk.requirements.len(), 4);
+/// assert_eq!(again.node("A.2").and_then(|node| node.score.as_deref()), Some("2.67"));
+/// assert_eq!(again.as_of("mandiri").and_then(|stage| stage.total.clone()), Some("38/5".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scorecard {
@@ -66,6 +82,15 @@ pub struct Scorecard {
 }
 
 /// The rubric that was applied.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// // Which rubric a stored score was made by, in one line of a log.
+/// let by = format!("{} {} {}", card.rubric.id, card.rubric.edition, card.rubric.identity);
+/// assert_eq!(by, format!("contoh_2025 2025 {}", rubric.identity()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RubricInfo {
@@ -86,6 +111,15 @@ pub struct RubricInfo {
 }
 
 /// A text that a rubric was read from.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// // `sha256sum rubric.zi` gives the same.
+/// assert_eq!(card.rubric.sources[0].name, "contoh_2025");
+/// assert!(card.rubric.sources[0].sha256.starts_with("445a2c94"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SourceInfo {
@@ -96,6 +130,16 @@ pub struct SourceInfo {
 }
 
 /// How numbers are shown.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// // To show an own figure as the scorecard shows its numbers.
+/// let display = card.rubric.display;
+/// let lost = card.total.weight.clone().zip(card.total.exact.clone()).map(|(of, is)| of.minus(&is));
+/// assert_eq!(lost.map(|lost| lost.show(display.digits, display.rounding)).as_deref(), Some("2.73"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Display {
@@ -106,6 +150,20 @@ pub struct Display {
 }
 
 /// What `low` and `high` of nodes and groups are.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// use timbang::scorecard::Bounds;
+///
+/// let most = card.total.high.as_ref().ok_or("nothing is open")?.show(2, card.rubric.display.rounding);
+/// let said = match card.bounds {
+///     Bounds::Reached => format!("can still become {most}"),
+///     Bounds::Outer => format!("cannot become more than {most}"),
+/// };
+/// assert_eq!(said, "can still become 7.93");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Bounds {
@@ -116,6 +174,17 @@ pub enum Bounds {
 }
 
 /// Whether a number stands, and why not.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// use timbang::scorecard::Standing;
+///
+/// // A zero that was answered and a zero for want of an answer are not the same.
+/// let rapat = card.node("A.1.c").ok_or("no such node")?;
+/// assert_eq!((rapat.status, rapat.score.as_deref()), (Standing::Missing, Some("0.00%")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
@@ -130,6 +199,16 @@ pub enum Standing {
 }
 
 /// The numbers of the total, of a node or of a member of a group.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// let total = &card.total;
+/// assert_eq!(total.score.as_deref(), Some("7.27"));
+/// assert_eq!(total.exact, Some("109/15".parse()?), "what is compared is never what is shown");
+/// assert_eq!(total.high, Some("119/15".parse()?), "with the best answer to what is open");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Figures {
@@ -152,6 +231,20 @@ pub struct Figures {
 }
 
 /// A component or a criterion.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// // The criteria that lost something, as a coach would list them.
+/// let lost: Vec<&str> = card
+///     .nodes
+///     .iter()
+///     .filter(|node| node.answer.is_some() && node.share.as_ref().is_some_and(|share| *share < 1.into()))
+///     .map(|node| node.code.as_str())
+///     .collect();
+/// assert_eq!(lost, ["A.1.b", "A.1.c"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Node {
@@ -194,6 +287,16 @@ pub struct Node {
 }
 
 /// Component or criterion.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// use timbang::scorecard::NodeKind;
+///
+/// let criteria = card.nodes.iter().filter(|node| node.kind == NodeKind::Criterion).count();
+/// assert_eq!(criteria, 5);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NodeKind {
@@ -204,6 +307,16 @@ pub enum NodeKind {
 }
 
 /// Sums across the tree.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// // Areas that lie below half of their maximum.
+/// let half = "1/2".parse()?;
+/// let areas = card.groups.iter().find(|group| group.code == "area").ok_or("no such group")?;
+/// assert!(areas.members.iter().all(|area| area.share.as_ref() >= Some(&half)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Group {
@@ -216,6 +329,14 @@ pub struct Group {
 }
 
 /// A member of a group.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// let tim = &card.groups[0].members[0];
+/// assert_eq!((tim.label.as_deref(), tim.score.as_deref(), tim.weight.clone()), (Some("Tim"), Some("1.00"), Some(2.into())));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Member {
@@ -246,6 +367,14 @@ pub struct Member {
 }
 
 /// An index.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// let indeks = &card.measures[0];
+/// assert_eq!((indeks.code.as_str(), indeks.score.as_deref()), ("indeks", Some("3.63")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Measure {
@@ -272,6 +401,16 @@ pub struct Measure {
 }
 
 /// The row of a measure in its table of bands.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// use timbang::scorecard::BandStatus;
+///
+/// let band = card.measures[0].band.as_ref().ok_or("no bands")?;
+/// assert_eq!((band.status, band.code.as_deref(), band.label.as_deref()), (BandStatus::Decided, Some("B"), Some("Baik")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Band {
@@ -286,6 +425,17 @@ pub struct Band {
 }
 
 /// Whether the row is known.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// use timbang::scorecard::BandStatus;
+///
+/// // A category is told only when it is known.
+/// let told = card.measures[0].band.as_ref().filter(|band| band.status == BandStatus::Decided);
+/// assert!(told.is_some(), "whatever is still answered, the index stays in its row");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BandStatus {
@@ -296,6 +446,21 @@ pub enum BandStatus {
 }
 
 /// Whether a requirement or a predicate holds.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// use timbang::scorecard::Status;
+///
+/// // Exhaustive: who decides by it must say what becomes of each.
+/// let next = match card.predicates[0].status {
+///     Status::Met => "propose",
+///     Status::NotMet => "coach",
+///     Status::Undecided => "ask for what is not known",
+/// };
+/// assert_eq!(next, "ask for what is not known");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -308,6 +473,18 @@ pub enum Status {
 }
 
 /// A conjunction of requirements.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// use timbang::scorecard::Status;
+///
+/// // What still stands between the unit and the predicate.
+/// let open = card.predicate("WBK").into_iter().flat_map(|wbk| &wbk.requirements);
+/// let open: Vec<&str> = open.filter(|one| one.status != Status::Met).map(|one| one.text.as_str()).collect();
+/// assert_eq!(open, ["opini is WTP"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Predicate {
@@ -326,6 +503,14 @@ pub struct Predicate {
 }
 
 /// One condition of a predicate.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// let total = &card.predicates[0].requirements[0];
+/// assert_eq!((total.text.as_str(), total.margin.clone()), ("total >= 7", Some("4/15".parse()?)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Requirement {
@@ -360,6 +545,21 @@ pub struct Requirement {
 }
 
 /// What a requirement compares.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// use timbang::scorecard::RequirementKind;
+///
+/// let unit = |kind| match kind {
+///     RequirementKind::Points => "points",
+///     RequirementKind::Date => "days",
+///     _ => "",
+/// };
+/// let units: Vec<&str> = card.predicates[0].requirements.iter().map(|one| unit(one.kind)).collect();
+/// assert_eq!(units, ["points", "points", "points", ""]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RequirementKind {
@@ -378,6 +578,15 @@ pub enum RequirementKind {
 }
 
 /// What becomes of the predicates.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// let award = &card.award;
+/// assert_eq!((award.open.as_slice(), award.at_least.as_deref()), (["WBK".to_owned()].as_slice(), None));
+/// assert_eq!(award.stage.as_deref(), Some("desk"), "the stage that it rests on");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Award {
@@ -398,6 +607,22 @@ pub struct Award {
 }
 
 /// The standing of an award. A *claimed* one rests on answers that nobody has verified.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// use timbang::scorecard::AwardStatus;
+///
+/// // Exhaustive: a claim is told apart from an award, or the program does not compile.
+/// let printed = match card.award.status {
+///     AwardStatus::Awarded => "diberikan",
+///     AwardStatus::Claimed => "baru klaim",
+///     AwardStatus::None => "tidak diberikan",
+///     AwardStatus::Undecided => "belum dapat diputuskan",
+/// };
+/// assert_eq!(printed, "belum dapat diputuskan");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AwardStatus {
@@ -412,6 +637,16 @@ pub enum AwardStatus {
 }
 
 /// An answer that counts.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// // What the desk changed, and why.
+/// let changed = card.answers.iter().find(|one| one.earlier.iter().any(|before| before.answer != one.answer));
+/// let changed = changed.ok_or("nothing was changed")?;
+/// assert_eq!((changed.path.as_str(), changed.note.as_deref()), ("A.1.b", Some("SK belum mewakili semua unsur")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerRecord {
@@ -436,6 +671,15 @@ pub struct AnswerRecord {
 }
 
 /// An answer that a later stage confirmed or replaced.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// let record = card.answers.iter().find(|one| one.path == "A.1.b").ok_or("no such answer")?;
+/// let before = &record.earlier[0];
+/// assert_eq!((before.stage.as_str(), before.answer.as_str(), record.answer.as_str()), ("mandiri", "A", "B"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EarlierAnswer {
@@ -454,6 +698,15 @@ pub struct EarlierAnswer {
 }
 
 /// The exact numbers as of one stage.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// // How the total went from stage to stage.
+/// let course: Vec<String> = card.stages.iter().flat_map(|stage| &stage.total).map(ToString::to_string).collect();
+/// assert_eq!(course, ["38/5", "109/15"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StageRecord {
@@ -484,6 +737,19 @@ pub struct StageRecord {
 /// What a reader must know beside the numbers.
 ///
 /// Order: by kind as listed here, and in rubric order within a kind.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// use timbang::scorecard::Finding;
+///
+/// let missing = card.findings.iter().filter_map(|finding| match finding {
+///     Finding::Missing { code, .. } => Some(code.as_str()),
+///     _ => None,
+/// });
+/// assert_eq!(missing.collect::<Vec<_>>(), ["A.1.c"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Finding {

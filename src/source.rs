@@ -2,9 +2,72 @@
 //!
 //! *A [`Span`] says of which source it is, and lies on character boundaries of that source.*
 
+use std::collections::BTreeMap;
 use std::fmt;
 
+/// The texts that a rubric may be read from, each by the name that messages call it by: the host reads files, the library
+/// does not.
+///
+/// One rubric is one text today; the others wait for rubrics that amend one another. A text given again under the same
+/// name takes the place of the one before.
+///
+/// ```
+/// use timbang::{Rubric, Sources};
+///
+/// let sources = Sources::of("latihan.zi", "timbang 1\nrubric latihan \"Latihan\" {");
+/// let wrong = Rubric::load("latihan.zi", &sources).unwrap_err();
+/// assert!(wrong.to_string().contains("--> latihan.zi:2:26"), "the place names the file: {wrong}");
+/// ```
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Sources(BTreeMap<String, String>);
+
+impl Sources {
+    /// One text.
+    pub fn of(name: impl Into<String>, text: impl Into<String>) -> Sources {
+        Sources::default().with(name, text)
+    }
+
+    /// These texts, and one more.
+    ///
+    /// ```
+    /// use timbang::Sources;
+    ///
+    /// let sources = Sources::of("zi_2021.zi", "timbang 1 …").with("zi_2026.zi", "timbang 1 …");
+    /// assert_eq!(sources.names().collect::<Vec<_>>(), ["zi_2021.zi", "zi_2026.zi"]);
+    /// ```
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, text: impl Into<String>) -> Sources {
+        self.0.insert(name.into(), text.into());
+        self
+    }
+
+    /// What they are called, in alphabetical order.
+    pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+}
+
+/// Without the texts.
+impl fmt::Debug for Sources {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.names()).finish()
+    }
+}
+
 /// A place in a source: byte offsets, and which source.
+///
+/// ```
+/// use timbang::Rubric;
+///
+/// // An editor underlines what a message speaks of.
+/// let text = "timbang 2";
+/// let span = Rubric::parse(text).unwrap_err().as_slice()[0].span();
+/// assert_eq!(&text[span.start as usize..span.end as usize], "timbang 2");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Span {
     /// Index of the source among those that were loaded together.
@@ -39,6 +102,14 @@ impl Span {
 }
 
 /// A line and a column, both from 1; the column counts characters.
+///
+/// ```
+/// use timbang::Rubric;
+///
+/// let wrong = Rubric::parse("timbang 2").unwrap_err();
+/// let at = wrong.as_slice()[0].position();
+/// assert_eq!((at.line, at.column, at.to_string().as_str()), (1, 1, "1:1"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// The line.

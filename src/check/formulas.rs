@@ -55,7 +55,7 @@ impl<'a> Checker<'a> {
                             }
                             None => self.report(
                                 Diagnostic::new(Code::Kinds, term.span, words::share_and_no_points(&term.text))
-                                    .help(words::name_what_has_points()),
+                                    .with_help(words::name_what_has_points()),
                             ),
                         },
                         Some(_) => {
@@ -94,7 +94,7 @@ impl<'a> Checker<'a> {
         self.report(
             Diagnostic::new(Code::CountedTwice, term.span, words::counts_twice(member, &term.text))
                 .related(before, words::counted_here())
-                .help(words::name_each_part_once()),
+                .with_help(words::name_each_part_once()),
         );
     }
 
@@ -159,7 +159,7 @@ impl<'a> Checker<'a> {
             Some(near) => shared::did_you_mean(near),
             None => names::before_a_parenthesis(),
         };
-        self.report(Diagnostic::new(Code::UnknownName, name.span, names::no_such_bands(&name.text)).help(help));
+        self.report(Diagnostic::new(Code::UnknownName, name.span, names::no_such_bands(&name.text)).with_help(help));
     }
 
     /// The bodies of all nodes, in rubric order.
@@ -193,7 +193,7 @@ impl<'a> Checker<'a> {
                     if let Kind::Points(_) | Kind::Count = kind {
                         self.report(
                             Diagnostic::new(Code::Kinds, cap.span, kinds::capped_by(self.name_of(&kind)))
-                                .help(shared::write(format!("share({})", self.text_of(cap.span)))),
+                                .with_help(shared::write(format!("share({})", self.text_of(cap.span)))),
                         );
                     }
                     limits.push((if *word == Postfix::AtMost { Limit::Most } else { Limit::Least }, term));
@@ -208,7 +208,7 @@ impl<'a> Checker<'a> {
                 if let Kind::Points(_) = kind {
                     self.report(
                         Diagnostic::new(Code::Kinds, formula.span, kinds::criterion_gives_points())
-                            .help(kinds::divide_by_maximum()),
+                            .with_help(kinds::divide_by_maximum()),
                     );
                     return None;
                 }
@@ -255,7 +255,7 @@ impl<'a> Checker<'a> {
             if predicate.requirements.is_empty() {
                 self.report(
                     Diagnostic::new(Code::NoRequirement, predicate.span, words::requires_nothing(name))
-                        .help(shared::add_a_line("require total >= 75")),
+                        .with_help(shared::add_a_line("require total >= 75")),
                 );
             }
             let mut requirements = Vec::new();
@@ -340,7 +340,9 @@ impl<'a> Checker<'a> {
         let Some(Symbol::Group(id)) = found else {
             let near = self.suggests().then(|| nearest(&group.text, groups.iter().map(|g| g.name.as_str()))).flatten();
             let near = near.map_or_else(|| names::declare_group(&group.text), shared::did_you_mean);
-            self.report(Diagnostic::new(Code::UnknownName, group.span, names::no_such_group(&group.text)).help(near));
+            self.report(
+                Diagnostic::new(Code::UnknownName, group.span, names::no_such_group(&group.text)).with_help(near),
+            );
             return Vec::new();
         };
         let members = groups.row(id).map(|g| g.members.clone()).unwrap_or_default();
@@ -379,7 +381,7 @@ impl<'a> Checker<'a> {
             self.report(
                 Diagnostic::new(Code::AwardList, second.span, words::second_award())
                     .related(award.span, words::first_award_here())
-                    .help(words::name_all_in_one_list()),
+                    .with_help(words::name_all_in_one_list()),
             );
         }
         let mut order: Vec<PredicateId> = Vec::new();

@@ -18,7 +18,7 @@ impl<'a> Checker<'a> {
         let Some(header) = &ast.header else {
             self.report(
                 Diagnostic::new(Code::ClauseMissing, Span::default(), words::no_header())
-                    .help(words::begin_with_header()),
+                    .with_help(words::begin_with_header()),
             );
             return None;
         };
@@ -32,7 +32,7 @@ impl<'a> Checker<'a> {
             if absent {
                 self.report(
                     Diagnostic::new(Code::ClauseMissing, header.span, words::header_lacks(clause))
-                        .help(shared::add_a_line(example)),
+                        .with_help(shared::add_a_line(example)),
                 );
             }
         }
@@ -82,7 +82,7 @@ impl<'a> Checker<'a> {
         if KEYWORDS.contains(&name.text.as_str()) {
             self.report(
                 Diagnostic::new(Code::Keyword, name.span, shared::word_of_the_language(&name.text))
-                    .help(names::choose_another(&name.text)),
+                    .with_help(names::choose_another(&name.text)),
             );
         }
         self.name_start(name);
@@ -93,7 +93,7 @@ impl<'a> Checker<'a> {
         if !name.text.starts_with(|c: char| c.is_ascii_alphabetic()) {
             self.report(
                 Diagnostic::new(Code::NameStart, name.span, names::no_letter_first(&name.text))
-                    .help(names::begin_with_a_letter()),
+                    .with_help(names::begin_with_a_letter()),
             );
         }
     }
@@ -102,7 +102,7 @@ impl<'a> Checker<'a> {
         self.report(
             Diagnostic::new(Code::Duplicate, span, names::declared_twice(what))
                 .related(first, shared::first_declared_here())
-                .help(names::give_another_code()),
+                .with_help(names::give_another_code()),
         );
     }
 
@@ -160,14 +160,15 @@ impl<'a> Checker<'a> {
         }
         if let Some(second) = scale.lines.get(1) {
             self.report(
-                Diagnostic::new(Code::ClauseTwice, second.span, scales::one_line()).help(scales::split_the_scale()),
+                Diagnostic::new(Code::ClauseTwice, second.span, scales::one_line())
+                    .with_help(scales::split_the_scale()),
             );
         }
         if let Some(line) = line {
             if line.low >= line.high {
                 self.report(
                     Diagnostic::new(Code::Range, line.span, scales::line_runs_backwards())
-                        .help(scales::lower_end_first()),
+                        .with_help(scales::lower_end_first()),
                 );
             }
             self.within_scale(&line.low_value, line.span);
@@ -194,7 +195,7 @@ impl<'a> Checker<'a> {
         if *value > Exact::ONE {
             self.report(
                 Diagnostic::new(Code::ScaleValue, span, scales::outside_the_scale(value))
-                    .help(scales::scales_give_shares()),
+                    .with_help(scales::scales_give_shares()),
             );
         }
     }
@@ -236,7 +237,7 @@ impl<'a> Checker<'a> {
                     self.report(
                         Diagnostic::new(Code::BandOrder, row.span, reason)
                             .related(previous.span, table::the_row_before())
-                            .help(table::best_row_first()),
+                            .with_help(table::best_row_first()),
                     );
                 }
             }

@@ -77,7 +77,7 @@ impl Checker<'_> {
             ExprKind::Period(_) => {
                 self.report(
                     Diagnostic::new(Code::PeriodHere, span, words::period_stands_alone())
-                        .help(words::example_of_a_period()),
+                        .with_help(words::example_of_a_period()),
                 );
                 None
             }
@@ -85,7 +85,7 @@ impl Checker<'_> {
             _ => {
                 self.report(
                     Diagnostic::new(Code::ExcludedHere, span, words::excluded_is_no_number())
-                        .help(words::where_excluded_stands()),
+                        .with_help(words::where_excluded_stands()),
                 );
                 None
             }
@@ -142,7 +142,7 @@ impl Checker<'_> {
             _ => words::name_each_option(subject),
         };
         let message = words::option_compared(option, comparator.sign());
-        self.report(Diagnostic::new(Code::Kinds, span, message).help(help));
+        self.report(Diagnostic::new(Code::Kinds, span, message).with_help(help));
         true
     }
 
@@ -175,7 +175,7 @@ impl Checker<'_> {
                     self.report(
                         Diagnostic::new(Code::WrongThing, span, words::is_recorded(path))
                             .related(declared, shared::declared_here())
-                            .help(words::remove_recorded()),
+                            .with_help(words::remove_recorded()),
                     );
                     return None;
                 }
@@ -202,7 +202,7 @@ impl Checker<'_> {
                     place.groups.row(id).and_then(|g| g.members.first()).map(|m| m.code.clone()).unwrap_or_default();
                 self.report(
                     Diagnostic::new(Code::WrongThing, span, words::is_a_group(path))
-                        .help(shared::write_either(format!("{path}.{first}"), format!("require each {path} …"))),
+                        .with_help(shared::write_either(format!("{path}.{first}"), format!("require each {path} …"))),
                 );
                 None
             }
@@ -238,21 +238,21 @@ impl Checker<'_> {
                 let text = self.text_of(span);
                 self.report(
                     Diagnostic::new(Code::Kinds, span, words::asks_for_no_option(what(), &text))
-                        .help(words::options_behind_is(text)),
+                        .with_help(words::options_behind_is(text)),
                 );
                 None
             }
             Kind::Truth => {
                 self.report(
                     Diagnostic::new(Code::Kinds, span, words::asks_for_a_number(what(), self.name_of(&kind)))
-                        .help(words::make_it_count()),
+                        .with_help(words::make_it_count()),
                 );
                 None
             }
             Kind::Date => {
                 self.report(
                     Diagnostic::new(Code::Kinds, span, words::asks_for_a_number(what(), self.name_of(&kind)))
-                        .help(words::dates_with_dates()),
+                        .with_help(words::dates_with_dates()),
                 );
                 None
             }
@@ -275,7 +275,7 @@ impl Checker<'_> {
             _ => words::compare_it(&text),
         };
         let what = words::must_be_a_truth(what, text, self.name_of(kind));
-        self.report(Diagnostic::new(Code::Kinds, span, what).help(help));
+        self.report(Diagnostic::new(Code::Kinds, span, what).with_help(help));
     }
 
     pub(super) fn name_of(&self, kind: &Kind) -> Bilingual {
@@ -303,7 +303,7 @@ impl Checker<'_> {
             if let ExprKind::Period(_) = part.bare().kind {
                 self.report(
                     Diagnostic::new(Code::PeriodHere, part.span, words::period_added(self.name_of(&kind)))
-                        .help(words::period_to_date()),
+                        .with_help(words::period_to_date()),
                 );
                 return None;
             }
@@ -340,7 +340,7 @@ impl Checker<'_> {
             words::percentage_of_a_count()
         };
         let message = if minus { words::cannot_be_subtracted(b, a) } else { words::cannot_be_added(b, a) };
-        self.report(Diagnostic::new(Code::Kinds, part.span, message).help(help));
+        self.report(Diagnostic::new(Code::Kinds, part.span, message).with_help(help));
     }
 
     fn date_sum(&mut self, date: Term, list: &[(bool, Expr)], span: Span) -> Typed {
@@ -348,7 +348,7 @@ impl Checker<'_> {
         for (minus, part) in list.iter().skip(1) {
             let ExprKind::Period(period) = part.bare().kind else {
                 self.report(
-                    Diagnostic::new(Code::Kinds, part.span, words::only_a_period()).help(words::write_a_period()),
+                    Diagnostic::new(Code::Kinds, part.span, words::only_a_period()).with_help(words::write_a_period()),
                 );
                 return None;
             };
@@ -398,7 +398,7 @@ impl Checker<'_> {
                 let (a, b) = (self.name_of(&kind), self.name_of(&by_kind));
                 self.report(
                     Diagnostic::new(Code::Kinds, operand.span, words::stands_between(word.word(), a.clone(), b))
-                        .help(words::give_both_one_kind(a)),
+                        .with_help(words::give_both_one_kind(a)),
                 );
                 return None;
             };
@@ -473,7 +473,7 @@ impl Checker<'_> {
             (Kind::Date, _) | (_, Kind::Date) => words::date_with_date(),
             _ => words::numbers_with_numbers(),
         };
-        self.report(Diagnostic::new(Code::Kinds, span, words::cannot_be_compared(a, b)).help(help));
+        self.report(Diagnostic::new(Code::Kinds, span, words::cannot_be_compared(a, b)).with_help(help));
         None
     }
 
@@ -502,7 +502,7 @@ impl Checker<'_> {
         let Some(subject) = subject.filter(|_| !known.is_empty()) else {
             self.report(
                 Diagnostic::new(Code::WrongThing, left.span, words::has_no_options(text))
-                    .help(words::what_is_asks_for()),
+                    .with_help(words::what_is_asks_for()),
             );
             return None;
         };
@@ -533,7 +533,8 @@ impl Checker<'_> {
         if matches!(test, IsTest::AtLeast | IsTest::AtMost) && !ordered {
             let chain = listed(&known, " > ");
             self.report(
-                Diagnostic::new(Code::Unordered, span, words::has_no_order(text)).help(words::declare_an_order(chain)),
+                Diagnostic::new(Code::Unordered, span, words::has_no_order(text))
+                    .with_help(words::declare_an_order(chain)),
             );
             return None;
         }
@@ -583,7 +584,8 @@ impl Checker<'_> {
         if joined.is_none() {
             let (a, b) = (self.name_of(&so_far), self.name_of(&own));
             self.report(
-                Diagnostic::new(Code::Kinds, span, words::branches_differ(a, b)).help(words::branches_of_one_kind()),
+                Diagnostic::new(Code::Kinds, span, words::branches_differ(a, b))
+                    .with_help(words::branches_of_one_kind()),
             );
         }
         joined
@@ -627,7 +629,7 @@ impl Checker<'_> {
                         let (a, b) = (self.name_of(&so_far), self.name_of(&own));
                         self.report(
                             Diagnostic::new(Code::Kinds, part.span, words::stands_between(word, a, b))
-                                .help(words::give_all_one_kind()),
+                                .with_help(words::give_all_one_kind()),
                         );
                         return None;
                     }
@@ -653,7 +655,7 @@ impl Checker<'_> {
                 let text = name.map(|n| n.text.clone()).unwrap_or_default();
                 self.report(
                     Diagnostic::new(Code::WrongThing, span, words::has_no_maximum(text))
-                        .help(words::what_share_asks_for()),
+                        .with_help(words::what_share_asks_for()),
                 );
                 None
             }
@@ -686,7 +688,7 @@ impl Checker<'_> {
         let criteria = super::criteria_below(&parts, id);
         if criteria.is_empty() {
             self.report(
-                Diagnostic::new(Code::WrongThing, span, words::nothing_to_verify()).help(words::name_the_stage()),
+                Diagnostic::new(Code::WrongThing, span, words::nothing_to_verify()).with_help(words::name_the_stage()),
             );
             return None;
         }
@@ -703,7 +705,7 @@ impl Checker<'_> {
             self.report(
                 Diagnostic::new(Code::BandValue, name.span, bands::row_without_value(&name.text))
                     .related(row, bands::this_row_has_none())
-                    .help(bands::write_values()),
+                    .with_help(bands::write_values()),
             );
             return None;
         }

@@ -122,7 +122,7 @@ impl<'a> Checker<'a> {
             self.report(
                 Diagnostic::new(Code::BasisMissing, span, tree::has_no_basis(what))
                     .related(asked, tree::asked_for_here())
-                    .help(tree::write_basis()),
+                    .with_help(tree::write_basis()),
             );
         }
     }
@@ -173,7 +173,7 @@ impl<'a> Checker<'a> {
                     self.report(
                         Diagnostic::new(Code::Hides, name.span, words::hides(&name.text))
                             .related(span, shared::declared_here())
-                            .help(words::give_another_name()),
+                            .with_help(words::give_another_name()),
                     );
                     break;
                 }
@@ -191,7 +191,7 @@ impl<'a> Checker<'a> {
         if self.nodes.row(id).is_some_and(|n| n.children.is_empty()) {
             self.report(
                 Diagnostic::new(Code::NoChildren, component.span, tree::component_is_empty(&component.name.text))
-                    .help(tree::add_a_child()),
+                    .with_help(tree::add_a_child()),
             );
         }
     }
@@ -220,7 +220,7 @@ impl<'a> Checker<'a> {
                         criterion.span,
                         tree::neither_scale_nor_formula(&criterion.name.text),
                     )
-                    .help(tree::write_scale_or_formula()),
+                    .with_help(tree::write_scale_or_formula()),
                 );
                 DraftBody::Broken
             }
@@ -299,7 +299,7 @@ impl<'a> Checker<'a> {
                         criterion.name.span,
                         scales::option_without_text(code, &criterion.name.text),
                     )
-                    .help(scales::describe_all_or_none()),
+                    .with_help(scales::describe_all_or_none()),
                 ),
             }
         }
@@ -317,7 +317,7 @@ impl<'a> Checker<'a> {
             Some(near) => shared::did_you_mean(near),
             None => words::declare_scale(&name.text),
         };
-        self.report(Diagnostic::new(Code::UnknownName, name.span, words::no_such_scale(&name.text)).help(help));
+        self.report(Diagnostic::new(Code::UnknownName, name.span, words::no_such_scale(&name.text)).with_help(help));
     }
 
     /// Enters a node below its parent, which gives it policy and verifying stage where it says nothing itself.
@@ -370,7 +370,9 @@ impl<'a> Checker<'a> {
                     words::known_stages(codes.join(", "))
                 }
             };
-            self.report(Diagnostic::new(Code::UnknownName, name.span, words::no_such_stage(&name.text)).help(help));
+            self.report(
+                Diagnostic::new(Code::UnknownName, name.span, words::no_such_stage(&name.text)).with_help(help),
+            );
         }
         found
     }
@@ -384,7 +386,7 @@ impl<'a> Checker<'a> {
         {
             self.report(
                 Diagnostic::new(Code::OptionTwice, word.span, scales::option_declared_twice(&word.text))
-                    .help(scales::word_stands_for_none()),
+                    .with_help(scales::word_stands_for_none()),
             );
         }
         let id = self.keys.push(Key {
@@ -446,7 +448,7 @@ impl<'a> Checker<'a> {
         if low >= high {
             self.report(
                 Diagnostic::new(Code::Range, span, scales::runs_backwards(self.text_of(span)))
-                    .help(scales::lower_end_first()),
+                    .with_help(scales::lower_end_first()),
             );
         }
     }

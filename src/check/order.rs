@@ -71,7 +71,7 @@ impl<'a> Checker<'a> {
         let chain = named.iter().chain(named.first()).map(|(name, _)| format!("`{name}`"));
         let chain = Bilingual::joined(chain, words::reads());
         let mut diagnostic = Diagnostic::new(Code::Cycle, *span, words::rests_on_itself(first, chain))
-            .help(words::one_must_stand_alone());
+            .with_help(words::one_must_stand_alone());
         for (_, span) in named.iter().skip(1).take(4) {
             diagnostic = diagnostic.related(*span, words::on_the_way());
         }

@@ -23,7 +23,7 @@ pub(crate) fn unused(model: &Model) -> Vec<Diagnostic> {
     let read = read(model);
     let mut found = Vec::new();
     let mut tell = |what: Bilingual, name: &str, span: Span, help: Bilingual| {
-        found.push(Diagnostic::new(Code::Unused, span, words::never_read(what, name)).help(help));
+        found.push(Diagnostic::new(Code::Unused, span, words::never_read(what, name)).with_help(help));
     };
     for (id, key) in model.keys.entries() {
         if key.criterion.is_none() && !key.recorded && !read.keys.contains(&id) {

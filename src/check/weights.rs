@@ -81,7 +81,7 @@ impl<'a> Checker<'a> {
                     _ => shared::remove_it(),
                 };
                 self.report(
-                    Diagnostic::new(Code::WeightHere, weight.span, words::a_child_counts_alike(word)).help(help),
+                    Diagnostic::new(Code::WeightHere, weight.span, words::a_child_counts_alike(word)).with_help(help),
                 );
             }
         }
@@ -109,7 +109,7 @@ impl<'a> Checker<'a> {
             self.report(
                 Diagnostic::new(Code::WeightMixed, odd.span, words::percent_beside_points())
                     .related(first, words::its_sibling())
-                    .help(words::all_points_or_all_percent()),
+                    .with_help(words::all_points_or_all_percent()),
             );
             self.guess_points(children, points.as_ref());
             return;
@@ -126,7 +126,7 @@ impl<'a> Checker<'a> {
                     self.report(
                         Diagnostic::new(Code::WeightMixed, first.span, words::no_points_flow(path))
                             .related(span, words::no_points_flow_here())
-                            .help(words::write_percent()),
+                            .with_help(words::write_percent()),
                     );
                 }
                 return;
@@ -195,7 +195,7 @@ impl<'a> Checker<'a> {
         let (is, needs) = (inner.whole.decimal(), inner.sum.decimal());
         self.report(
             Diagnostic::new(Code::WeightSum, span, words::not_what_is_left(path, is, &needs, parent))
-                .help(shared::write(format!("weight {needs}"))),
+                .with_help(shared::write(format!("weight {needs}"))),
         );
     }
 
@@ -215,8 +215,8 @@ impl<'a> Checker<'a> {
         self.report(match self.suspect(id, sum, whole, &shown) {
             Some((weight, left)) => told
                 .related(weight.span, words::left_for_this(shown(&sum.minus(&weight.value)), shown(&left)))
-                .help(words::most_likely(addends, shown(&left))),
-            None => told.help(words::make_them_add_up(addends, shown(whole))),
+                .with_help(words::most_likely(addends, shown(&left))),
+            None => told.with_help(words::make_them_add_up(addends, shown(whole))),
         });
     }
 
@@ -272,7 +272,7 @@ impl<'a> Checker<'a> {
                 Some(weight) if !weight.value.is_positive() => {
                     missing.push(
                         Diagnostic::new(Code::WeightZero, weight.span, words::above_zero())
-                            .help(words::remove_what_cannot_count()),
+                            .with_help(words::remove_what_cannot_count()),
                     );
                     weights.push(None);
                 }
@@ -284,7 +284,7 @@ impl<'a> Checker<'a> {
                             node.span,
                             words::child_without_weight(&node.path, parent.clone()),
                         )
-                        .help(words::write_its_weight()),
+                        .with_help(words::write_its_weight()),
                     );
                     weights.push(None);
                 }

@@ -48,6 +48,7 @@ codes! {
     WrongPlace = "T118" Error "a declaration stands where it cannot", "pernyataan berada di tempat yang salah";
     ParserLimit = "T119" Error "the host has limited the parser", "program yang menjalankan membatasi pembacaan";
     BadDate = "T121" Error "no such day", "tanggal itu tidak ada";
+    NoSource = "T122" Error "no source has this name", "tidak ada naskah bernama demikian";
 
     UnknownName = "T201" Error "nothing has this name", "tidak ada yang bernama demikian";
     Duplicate = "T202" Error "a name is given twice", "satu nama dipakai dua kali";

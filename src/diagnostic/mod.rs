@@ -20,6 +20,16 @@ use crate::limits::DIAGNOSTICS_SHOWN_MAX;
 use crate::source::{Position, Source, Span};
 
 /// How much a diagnostic weighs.
+///
+/// ```
+/// use timbang::{Language, Rubric, Severity};
+///
+/// let rubric = Rubric::shipped("zi_2021").ok_or("not shipped")?;
+/// let worst = rubric.notes().iter().map(|note| note.severity()).min();
+/// assert_eq!(worst, Some(Severity::Note), "an implied requirement is worth knowing, and no more");
+/// assert_eq!(Severity::Note.word(Language::Indonesian), "catatan");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
@@ -54,6 +64,20 @@ impl fmt::Display for Severity {
 /// One thing that is wrong with a rubric, or worth knowing.
 ///
 /// The set of codes is open; [`Diagnostic::code`] is stable.
+///
+/// ```
+/// use timbang::{Language, Rubric, Severity, Sources};
+///
+/// let text = "timbang 1\nrubric r \"R\" { edition \"1\" basis \"b\" total 10 missing zero }\n\
+///             scale yn { Ya = 1, Tidak = 0 }\ncriterion a \"Tim\" weight 9 : yn";
+/// let wrong = Rubric::load("r.zi", &Sources::of("r.zi", text)).unwrap_err();
+/// let first = &wrong.as_slice()[0];
+/// assert_eq!((first.code(), first.severity()), ("T401", Severity::Error));
+/// assert_eq!((first.source_name(), first.position().to_string().as_str()), ("r.zi", "2:1"));
+/// assert!(first.message(Language::Indonesian).contains("kurang 1"), "{first}");
+/// assert!(first.help(Language::English).is_some());
+/// assert_eq!(&text[first.span().start as usize..][..6], "rubric");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
     code: &'static str,
@@ -117,7 +141,7 @@ impl Diagnostic {
         }
     }
 
-    pub(crate) fn help(mut self, help: Bilingual) -> Diagnostic {
+    pub(crate) fn with_help(mut self, help: Bilingual) -> Diagnostic {
         self.help = Some(help);
         self
     }
@@ -153,7 +177,7 @@ impl Diagnostic {
     }
 
     /// What to write instead, where that is known.
-    pub fn suggestion(&self, language: Language) -> Option<&str> {
+    pub fn help(&self, language: Language) -> Option<&str> {
         self.help.as_ref().map(|help| help.in_language(language))
     }
 
@@ -255,6 +279,18 @@ impl fmt::Display for Diagnostic {
 /// Everything that is wrong with a rubric, in the order of its text.
 ///
 /// At most [`DIAGNOSTICS_SHOWN_MAX`] are kept; [`Diagnostics::total`] counts them all.
+///
+/// ```
+/// use timbang::{Language, Rubric};
+///
+/// // A form in which an author writes: all that is wrong, at once.
+/// let wrong = Rubric::parse("timbang 1").unwrap_err();
+/// assert!(wrong.has_errors() && wrong.total() == wrong.as_slice().len());
+/// for one in wrong.iter() {
+///     println!("{}: {}", one.position(), one.message(Language::Indonesian));
+/// }
+/// assert!(wrong.in_language(Language::Indonesian).to_string().starts_with("galat["));
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Diagnostics(Box<List>);
 

@@ -29,7 +29,7 @@ impl fmt::Display for In<'_> {
             Language::English => "help",
             Language::Indonesian => "saran",
         };
-        for (i, line) in d.suggestion(language).unwrap_or("").lines().enumerate() {
+        for (i, line) in d.help(language).unwrap_or("").lines().enumerate() {
             let lead = if i == 0 { format!("= {lead}:") } else { " ".repeat(lead.len().saturating_add(3)) };
             write!(f, "\n{:widest$} {lead} {line}", "")?;
         }

@@ -15,6 +15,32 @@ use crate::limits::{EVIDENCE_ANSWERS_MAX, NUMBER_DIGITS_MAX, STRING_BYTES_MAX};
 ///
 /// A stage holds for all answers that follow; a note, a document, a name or a day for the answer before it. Faults are
 /// gathered and reported by [`EvidenceBuilder::build`].
+///
+/// ```
+/// use timbang::{Date, Evidence};
+///
+/// let day = |text: &str| text.parse::<Date>();
+/// let sheet = Evidence::builder("Unit Contoh", day("2025-05-31")?)
+///     .period("2025")
+///     .rubric("contoh_2025")
+///     .input("opini", "WTP")
+///     .stage("mandiri")
+///     .by("Tim ZI")
+///     .on(day("2025-02-10")?)
+///     .answer("A.1.a", "Ya")
+///     .answer("A.1.b", "A")
+///     .note("menurut SK tim")
+///     .answered_by("Sekretaris")
+///     .answered_on(day("2025-02-03")?)
+///     .stage("desk")
+///     .confirm("A.1")
+///     .build()?;
+/// assert_eq!((sheet.period(), sheet.rubric(), sheet.assessed_on()), (Some("2025"), Some("contoh_2025"), Some(day("2025-05-31")?)));
+///
+/// let twice = Evidence::builder("Unit Contoh", day("2025-05-31")?).answer("a", 1).answer("a", 2).build();
+/// assert!(twice.is_err_and(|faults| faults.len() == 1), "an answer is never lost in silence");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 #[must_use = "a sheet is made by `build`"]
 pub struct EvidenceBuilder {

@@ -17,6 +17,21 @@ use crate::limits::FAULTS_SHOWN_MAX;
 ///
 /// The set of codes is open; [`Fault::code`] is stable. Serialized as an object with `code`, `path`, `stage`,
 /// `message`, `help`, `line` and `column`; `message` and `help` have the text in both languages, under `en` and `id`.
+///
+/// ```
+/// use timbang::{Language, Rubric};
+///
+/// let rubric = Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// let sheet = br#"{ "unit": "U", "stages": { "desk": { "answers": {
+///     "A.1.a": "Y" } } } }"#;
+/// let faults = rubric.score_json(sheet).unwrap_err();
+/// let fault = faults.iter().next().ok_or("no fault")?;
+/// assert_eq!((fault.code(), fault.path(), fault.stage()), ("T530", "A.1.a", Some("desk")));
+/// assert_eq!((fault.line(), fault.column()), (Some(2), Some(5)));
+/// assert!(fault.help(Language::English).is_some_and(|help| help.contains("Ya")), "{fault}");
+/// assert!(!fault.message(Language::Indonesian).is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     kind: Box<FaultKind>,

@@ -157,6 +157,12 @@ impl Evidence {
 
     /// The sheet's `x-…` keys and their values as JSON text, in the sheet's order: carried, not read. A key of a stage
     /// is written `stages.desk.x-…`.
+    ///
+    /// ```
+    /// let sheet = timbang::Evidence::from_json(br#"{ "unit": "U", "x-berkas": 7, "answers": {} }"#)?;
+    /// assert_eq!(sheet.extra().collect::<Vec<_>>(), [("x-berkas", "7")]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn extra(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
         self.extra.iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }

@@ -10,6 +10,15 @@ use std::fmt;
 /// The unit that is assessed: a name, or an identifier with a name and a group.
 ///
 /// As JSON a text, or an object with `id`, `name` and `group`, of which `id` or `name` is given.
+///
+/// ```
+/// use timbang::Unit;
+///
+/// let unit = Unit::new("Kantor Imigrasi Contoh").with_id("0421").with_group("Kementerian Contoh");
+/// assert_eq!((unit.id(), unit.name(), unit.group()), (Some("0421"), "Kantor Imigrasi Contoh", Some("Kementerian Contoh")));
+/// assert_eq!(serde_json::to_string(&Unit::from("Unit Contoh"))?, r#""Unit Contoh""#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Unit(Form);
 
@@ -154,6 +163,16 @@ impl<'de> Deserialize<'de> for Unit {
 }
 
 /// What an answer rests on.
+///
+/// ```
+/// use timbang::{Date, Document, Evidence};
+///
+/// let day = Date::new(2025, 5, 31).ok_or("no such day")?;
+/// let decree = Document { title: Some("SK Tim ZI".to_owned()), ..Document::default() };
+/// let sheet = Evidence::builder("Unit Contoh", day).stage("desk").answer("A.1.a", "Ya").document(decree).build()?;
+/// assert_eq!(sheet.unit().name(), "Unit Contoh");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Document {

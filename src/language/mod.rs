@@ -10,6 +10,15 @@ use std::str::FromStr;
 pub(crate) use bilingual::{Bilingual, sentences};
 
 /// The language of messages and reports. Labels and names stay as the rubric and the sheet have them.
+///
+/// ```
+/// use timbang::Language;
+///
+/// // From the header of a request, or a setting.
+/// let language: Language = "id".parse().unwrap_or_default();
+/// assert_eq!((language, language.code()), (Language::Indonesian, "id"));
+/// assert_eq!(Language::ALL.len(), 2);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Language {
     /// `en`
@@ -39,6 +48,12 @@ impl fmt::Display for Language {
 }
 
 /// The text is not the code of a [`Language`].
+///
+/// ```
+/// use timbang::{Language, UnknownLanguage};
+///
+/// assert_eq!("jv".parse::<Language>(), Err(UnknownLanguage));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a language of timbang: expected `en` or `id`")]
 pub struct UnknownLanguage;

@@ -25,6 +25,13 @@ use super::small::{add_small, fits, gcd, multiply_small};
 /// let third = Exact::ONE.over(&Exact::from(3)).expect("3 is not zero");
 /// assert_eq!(Exact::sum([&third, &third, &third]), Exact::ONE);
 /// assert_eq!(third.to_string(), "1/3");
+///
+/// // What a threshold leaves, told as a person would.
+/// let short = third.times(&Exact::from(10)).minus(&Exact::from(4));
+/// assert!(short.is_negative() && !short.is_positive() && !short.is_zero() && !short.is_whole());
+/// assert_eq!(short.abs(), short.negated());
+/// assert_eq!(short.abs().plus(&third), Exact::ONE);
+/// assert_eq!(short.bits(), 2, "2/3 takes two bits");
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Exact(pub(super) Repr);

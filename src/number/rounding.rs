@@ -18,6 +18,18 @@ use super::{Exact, big};
 const ROUND_DIGITS_MAX: u32 = 4_096;
 
 /// What happens to the digits that are not kept.
+///
+/// ```
+/// use timbang::{Exact, Rounding};
+///
+/// let half = Exact::new(2_345, 1_000).ok_or("over zero")?;
+/// let shown: Vec<String> = Rounding::ALL.iter().map(|mode| format!("{mode} {}", half.show(2, *mode))).collect();
+/// assert_eq!(shown, ["half_away 2.35", "half_even 2.34", "down 2.34", "up 2.35"]);
+/// assert_eq!("half_even".parse::<Rounding>()?.name(), "half_even");
+/// assert!(half.round(2, Rounding::Up) > half);
+/// assert_eq!(half.to_decimal(1, Rounding::Down).map(|decimal| decimal.to_string()).as_deref(), Some("2.3"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rounding {
@@ -53,6 +65,12 @@ impl fmt::Display for Rounding {
 }
 
 /// The text is not the name of a [`Rounding`].
+///
+/// ```
+/// use timbang::{Rounding, UnknownRounding};
+///
+/// assert_eq!("nearest".parse::<Rounding>(), Err(UnknownRounding));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a way to round: expected `half_away`, `half_even`, `down` or `up`")]
 pub struct UnknownRounding;

@@ -33,6 +33,13 @@ impl fmt::Debug for Exact {
 }
 
 /// Why a text is not an [`Exact`] number in its one canonical form.
+///
+/// ```
+/// use timbang::Exact;
+///
+/// assert!("15,75".parse::<Exact>().is_err(), "a comma is no point");
+/// assert_eq!("63/4".parse::<Exact>().map(|exact| exact.to_string()).as_deref(), Ok("63/4"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParseExactError {

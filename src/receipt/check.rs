@@ -24,6 +24,18 @@ use crate::number::Exact;
 const LANGUAGE: &str = "1";
 
 /// What a check can prove. That today's engine gives the same lines, no check without one can prove: score the sheet again.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+/// # let receipt = rubric.receipt_json(sheet)?;
+/// use timbang::receipt::{Against, Proof, Standing, check};
+///
+/// let checked = check(receipt.to_json().as_bytes(), &Against::nothing())?;
+/// assert_eq!(checked.standing(Proof::Arithmetic), Standing::Proved);
+/// assert_eq!(checked.standing(Proof::Evidence), Standing::NotChecked, "no sheet was given");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Proof {
@@ -36,6 +48,23 @@ pub enum Proof {
 }
 
 /// Whether something was proved.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+/// # let receipt = rubric.receipt_json(sheet)?;
+/// use timbang::receipt::{Against, Proof, Standing, check};
+///
+/// let checked = check(receipt.to_json().as_bytes(), &Against::nothing())?;
+/// // What was not checked is said to whoever relies on it.
+/// let said = match checked.standing(Proof::Rubric) {
+///     Standing::Proved => "it is this rubric",
+///     Standing::Refuted => "it is another rubric",
+///     Standing::NotChecked => "nobody said which rubric it should be",
+/// };
+/// assert_eq!(said, "nobody said which rubric it should be");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
@@ -48,6 +77,20 @@ pub enum Standing {
 }
 
 /// What a receipt is checked against, beside itself.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+/// # let receipt = rubric.receipt_json(sheet)?;
+/// use timbang::receipt::{Against, Proof, Standing, check};
+///
+/// let published = rubric.identity().to_string();
+/// let against = Against::nothing().identity(&published).evidence(sheet);
+/// let checked = check(receipt.to_json().as_bytes(), &against)?;
+/// assert_eq!(checked.standing(Proof::Rubric), Standing::Proved);
+/// assert_eq!(checked.standing(Proof::Evidence), Standing::Proved);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Default)]
 pub struct Against<'a> {
     identity: Option<&'a str>,
@@ -84,6 +127,14 @@ impl fmt::Debug for Against<'_> {
 }
 
 /// Why nothing of a receipt can be checked: it is not JSON, of an unknown version, or no receipt.
+///
+/// ```
+/// use timbang::Language;
+/// use timbang::receipt::{Against, check};
+///
+/// let refused = check(br#"{"format":"timbang.receipt/9"}"#, &Against::nothing()).unwrap_err();
+/// assert!(refused.message(Language::English).contains("timbang.receipt/9"), "{refused}");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable(Box<Bilingual>);
 
@@ -103,6 +154,21 @@ impl fmt::Display for Unreadable {
 impl std::error::Error for Unreadable {}
 
 /// One place where a receipt is not what it should be.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+/// # let receipt = rubric.receipt_json(sheet)?;
+/// use timbang::Language;
+/// use timbang::receipt::{Against, Proof, check};
+///
+/// let forged = receipt.to_json().replace(r#""out":"109/15","shown":"7.27""#, r#""out":"119/15","shown":"7.93""#);
+/// let checked = check(forged.as_bytes(), &Against::nothing())?;
+/// let first = checked.differences().iter().find(|one| one.line().is_some()).ok_or("nothing differs")?;
+/// assert_eq!((first.proof(), first.name()), (Proof::Arithmetic, Some("total")));
+/// assert!(first.message(Language::English).contains("`109/15`"), "{first}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
     proof: Proof,
@@ -146,6 +212,21 @@ impl fmt::Display for Difference {
 }
 
 /// What was found of a receipt.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+/// # let receipt = rubric.receipt_json(sheet)?;
+/// use timbang::receipt::{Against, check};
+///
+/// let checked = check(receipt.to_json().as_bytes(), &Against::nothing())?;
+/// assert!(checked.holds() && checked.differences().is_empty());
+/// // Nobody said which rubric it should be: the lines themselves say which one it is.
+/// assert_eq!(checked.identity(), rubric.identity().as_str());
+/// assert_eq!(checked.score_identity(), rubric.identity().score());
+/// assert_eq!(checked.receipt().evidence.unit, "Unit Contoh");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Checked {
     receipt: Receipt,
@@ -203,6 +284,16 @@ impl Checked {
 /// Checks a receipt, from its bytes.
 ///
 /// Errors: it is no receipt that can be read here; then nothing was checked.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+/// # let receipt = rubric.receipt_json(sheet)?;
+/// use timbang::receipt::{Against, check};
+///
+/// assert!(check(receipt.to_json().as_bytes(), &Against::nothing())?.holds());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn check(bytes: &[u8], against: &Against<'_>) -> Result<Checked, Unreadable> {
     check_within(bytes, against, &Limits::default())
 }
@@ -210,6 +301,18 @@ pub fn check(bytes: &[u8], against: &Against<'_>) -> Result<Checked, Unreadable>
 /// Checks a receipt as [`check()`], within lower limits.
 ///
 /// Errors: as [`check()`].
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+/// # let receipt = rubric.receipt_json(sheet)?;
+/// use timbang::Limits;
+/// use timbang::receipt::{Against, check_within};
+///
+/// let small = Limits::default().receipt_bytes(1_000);
+/// assert!(check_within(receipt.to_json().as_bytes(), &Against::nothing(), &small).is_err(), "{} bytes", receipt.to_json().len());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn check_within(bytes: &[u8], against: &Against<'_>, limits: &Limits) -> Result<Checked, Unreadable> {
     let receipt = receive(bytes, limits)?;
     let mut all = Checker::new(&receipt);

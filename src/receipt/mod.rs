@@ -14,7 +14,7 @@
 //! let receipt = rubric.receipt(&Evidence::from_json(sheet)?)?;
 //!
 //! // Years later, elsewhere: the receipt, the sheet, and an identity that was published.
-//! let against = Against::nothing().identity(rubric.identity()).evidence(sheet);
+//! let against = Against::nothing().identity(rubric.identity().as_str()).evidence(sheet);
 //! let checked = check(receipt.to_json().as_bytes(), &against)?;
 //! assert_eq!(checked.standing(Proof::Arithmetic), Standing::Proved);
 //! assert_eq!(checked.standing(Proof::Rubric), Standing::Proved);
@@ -49,6 +49,17 @@ pub const FORMAT: &str = "timbang.receipt/0";
 /// Shape: as the format's description in `docs/receipt.md`; written as RFC 8785 JSON by [`Receipt::to_json`].
 /// Unit: points and shares are exact fractions.
 /// Source: `CONTRACT`, "Receipt"; `docs/receipt.md`, and `docs/receipt.schema.json` for its form.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+/// # let receipt = rubric.receipt_json(sheet)?;
+/// // Written once, beside the decision; whoever reads it needs no engine.
+/// let total = &receipt.lines[receipt.outcome.total as usize];
+/// assert_eq!((total.code.as_deref(), total.out.as_str()), (Some("total"), "109/15"));
+/// assert!(receipt.to_json().starts_with(r#"{"answers":["#));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
@@ -76,6 +87,15 @@ pub struct Receipt {
 }
 
 /// The head of a rubric.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+/// # let receipt = rubric.receipt_json(sheet)?;
+/// assert_eq!(receipt.rubric.identity, rubric.identity().as_str());
+/// assert_eq!((receipt.rubric.id.as_str(), receipt.rubric.display.as_str()), ("contoh_2025", "2 half_away"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Header {
@@ -106,6 +126,15 @@ pub struct Header {
 }
 
 /// A stage of a rubric.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+/// # let receipt = rubric.receipt_json(sheet)?;
+/// let stages: Vec<&str> = receipt.rubric.stages.iter().map(|stage| stage.code.as_str()).collect();
+/// assert_eq!(stages, ["mandiri", "desk"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stage {
@@ -116,6 +145,15 @@ pub struct Stage {
 }
 
 /// A text that a rubric was read from.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+/// # let receipt = rubric.receipt_json(sheet)?;
+/// // The text that this rubric was read from; its identity is proved by the lines, this digest by whoever has the text.
+/// assert_eq!(receipt.rubric.sources[0].name, "contoh_2025");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
@@ -126,6 +164,17 @@ pub struct Source {
 }
 
 /// Which sheet was scored, and as of which stage.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+/// # let receipt = rubric.receipt_json(sheet)?;
+/// use timbang::Evidence;
+///
+/// assert_eq!(receipt.evidence.sha256, Evidence::from_json(sheet)?.digest());
+/// assert_eq!(receipt.evidence.stage.as_deref(), Some("desk"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sheet {
@@ -142,6 +191,15 @@ pub struct Sheet {
 }
 
 /// A scale, or a table of bands.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+/// # let receipt = rubric.receipt_json(sheet)?;
+/// let abc = receipt.tables.get("abc").and_then(|table| table.options.clone()).ok_or("no such scale")?;
+/// assert_eq!(abc[1], ("B".to_owned(), "1/2".to_owned()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
@@ -169,6 +227,15 @@ pub struct Table {
 }
 
 /// An answer that counts.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+/// # let receipt = rubric.receipt_json(sheet)?;
+/// let counted = receipt.answers.iter().find(|answer| answer.path == "A.1.b").ok_or("no such answer")?;
+/// assert_eq!((counted.answer.as_str(), counted.stage.as_deref()), ("B", Some("desk")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Answer {
@@ -183,6 +250,14 @@ pub struct Answer {
 }
 
 /// What the computation came to.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+/// # let receipt = rubric.receipt_json(sheet)?;
+/// assert_eq!(receipt.outcome.status.as_deref(), Some("undecided"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
@@ -199,6 +274,18 @@ pub struct Outcome {
 macro_rules! operators {
     ($($name:ident $word:literal)*) => {
         /// What a line does with those that it reads.
+        ///
+        /// ```
+        /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+        /// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+        /// # let receipt = rubric.receipt_json(sheet)?;
+        /// use timbang::receipt::Operator;
+        ///
+        /// // A checker of one's own knows them all, or says which one it does not know.
+        /// let known = |op: Operator| matches!(op.word(), "answer" | "literal" | "look" | "missing" | "add");
+        /// assert_eq!(Operator::ALL.iter().filter(|op| !known(**op)).count(), Operator::ALL.len() - 5);
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Operator {
             $(#[doc = concat!("`", $word, "`")] #[serde(rename = $word)] $name,)*
@@ -226,6 +313,18 @@ operators! {
 }
 
 /// One step with its value. A key that does not apply is left out.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+/// # let receipt = rubric.receipt_json(sheet)?;
+/// // The line of a mean, and the lines that it reads.
+/// let line = receipt.lines.iter().find(|line| line.code.as_deref() == Some("A.1")).ok_or("no such line")?;
+/// let read = line.of.iter().map(|of| receipt.lines[*of as usize].out.as_str());
+/// assert_eq!((line.out.as_str(), read.collect::<Vec<_>>()), ("1", vec!["1/2", "2"]));
+/// assert_eq!(line.op.word(), "mul", "its share times its points");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Line {

@@ -33,6 +33,24 @@ pub const PAGE_COLUMNS: usize = 100;
 pub const FULL_PAGE_COLUMNS: usize = 120;
 
 /// What a piece of a line is, so that whoever shows it can colour it. Nothing is said by the role alone.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+/// # let card = rubric.score_json(sheet)?;
+/// use timbang::report::{Report, Role};
+///
+/// // Colour for a terminal; the words say the same without it.
+/// let colour = |role| match role {
+///     Role::Good => "\u{1b}[32m",
+///     Role::Bad => "\u{1b}[31m",
+///     Role::Open => "\u{1b}[33m",
+///     Role::Heading | Role::Plain | Role::Dim => "",
+/// };
+/// let lines = Report::of(&card).lines();
+/// assert!(lines.iter().flat_map(|line| &line.pieces).any(|piece| !colour(piece.role).is_empty()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
     /// The title of a part.
@@ -50,6 +68,22 @@ pub enum Role {
 }
 
 /// A stretch of a line in one role.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+/// # let card = rubric.score_json(sheet)?;
+/// use timbang::report::Report;
+///
+/// // A page of one's own keeps the roles as classes.
+/// let spans: Vec<String> = Report::of(&card).lines()[0]
+///     .pieces
+///     .iter()
+///     .map(|piece| format!("<span class=\"{:?}\">{}</span>", piece.role, piece.text))
+///     .collect();
+/// assert!(!spans.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
     /// What it is.
@@ -59,6 +93,17 @@ pub struct Piece {
 }
 
 /// One line of a page. Its text ends without blanks.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+/// # let card = rubric.score_json(sheet)?;
+/// use timbang::report::{PAGE_COLUMNS, Report};
+///
+/// let lines = Report::of(&card).lines();
+/// assert!(lines.iter().all(|line| line.to_string().chars().count() <= PAGE_COLUMNS));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Line {
     /// Its pieces, from left to right.
@@ -93,7 +138,7 @@ impl fmt::Display for Line {
 /// use timbang::report::Report;
 ///
 /// let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// let sheet = include_bytes!("../../rubrics/contoh_2025/cases/contoh.evidence.json");
+/// let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
 /// let stored = serde_json::to_string(&rubric.score_json(sheet)?)?;
 ///
 /// // Years later, with nothing but what was stored:
@@ -124,6 +169,16 @@ impl<'a> Report<'a> {
     }
 
     /// With every node, every requirement and every path of a finding; without, the first levels and the first paths.
+    ///
+    /// ```
+    /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+    /// # let card = rubric.score_json(br#"{ "unit": "U" }"#)?;
+    /// use timbang::report::Report;
+    ///
+    /// let short = Report::of(&card);
+    /// assert!(short.full(true).lines().len() > short.lines().len());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn full(self, full: bool) -> Report<'a> {
         Report { full, ..self }
@@ -141,6 +196,15 @@ impl<'a> Report<'a> {
     /// The whole page as Markdown, in its language.
     ///
     /// Shape: headings, lists and GitHub's tables. Text of rubric and sheet is escaped: it makes no markup and no link.
+    ///
+    /// ```
+    /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+    /// # let card = rubric.score_json(br#"{ "unit": "U" }"#)?;
+    /// use timbang::report::Report;
+    ///
+    /// assert!(Report::of(&card).markdown().starts_with("# Contoh kecil\n"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn markdown(&self) -> String {
         markdown::page(&content::document(self.card, self.reads), self.language)
     }
@@ -176,11 +240,34 @@ impl fmt::Display for Report<'_> {
 }
 
 /// The short page as plain text.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+/// # let card = rubric.score_json(sheet)?;
+/// use timbang::Language;
+///
+/// let page = timbang::report::text(&card, Language::Indonesian);
+/// assert!(page.contains("7.27 dari 10.00 poin"), "{page}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn text(card: &Scorecard, language: Language) -> String {
     Report::of(card).language(language).to_string()
 }
 
 /// The short page, line by line.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+/// # let card = rubric.score_json(sheet)?;
+/// use timbang::{Language, report};
+///
+/// let lines = report::lines(&card, Language::English);
+/// let page: String = lines.iter().map(|line| format!("{line}\n")).collect();
+/// assert_eq!(page, report::text(&card, Language::English));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn lines(card: &Scorecard, language: Language) -> Vec<Line> {
     Report::of(card).language(language).lines()
 }

@@ -437,7 +437,7 @@ pub(crate) fn too_long(model: &Model, steps: &Steps, sizes: &Sizes) -> Vec<Diagn
         let help = if one.weights { words::simpler_weights() } else { words::round_what_goes_in() };
         let host = shared::host_limit_if(sizes.limit, NUMBER_BITS_MAX);
         let help = host.map_or(help.clone(), |host| Bilingual::joined([help, host], "; "));
-        Diagnostic::new(Diag::Bits, one.span, message).help(help)
+        Diagnostic::new(Diag::Bits, one.span, message).with_help(help)
     };
     found.into_iter().map(told).collect()
 }

@@ -20,7 +20,7 @@ pub(crate) fn impossible(model: &Model, steps: &Steps, ranges: &Table<StepId, Ra
     for (check, own) in model.checks.iter().zip(&steps.checks) {
         if !ranges[own.truth].may_be_true {
             let message = words::check_never_holds(&check.text);
-            found.push(Diagnostic::new(Code::CheckNever, check.span, message).help(words::look_for_a_slip()));
+            found.push(Diagnostic::new(Code::CheckNever, check.span, message).with_help(words::look_for_a_slip()));
         }
     }
     found
@@ -62,7 +62,8 @@ impl Doubts<'_> {
         for (check, own) in self.model.checks.iter().zip(&self.steps.checks) {
             if !self.range(own.truth).may_be_false {
                 let message = words::check_always_holds(&check.text);
-                self.out.push(Diagnostic::new(Code::CheckAlways, check.span, message).help(words::look_for_a_slip()));
+                self.out
+                    .push(Diagnostic::new(Code::CheckAlways, check.span, message).with_help(words::look_for_a_slip()));
             }
         }
     }
@@ -78,7 +79,7 @@ impl Doubts<'_> {
                 if members.iter().all(|member| !self.range(member.truth).may_be_false) {
                     let message = requirements::always_met(&requirement.text);
                     let told = Diagnostic::new(Code::AlwaysMet, requirement.term.span, message);
-                    self.out.push(told.help(requirements::remove_or_mend_the_limit()));
+                    self.out.push(told.with_help(requirements::remove_or_mend_the_limit()));
                 }
             }
         }
@@ -89,7 +90,7 @@ impl Doubts<'_> {
                     Diagnostic::new(Code::NotAwarded, predicate.span, requirements::not_in_the_award(&predicate.name));
                 self.out.push(
                     told.related(award.span, requirements::the_list())
-                        .help(requirements::add_to_the_award(&predicate.name)),
+                        .with_help(requirements::add_to_the_award(&predicate.name)),
                 );
             }
         }
@@ -110,7 +111,7 @@ impl Doubts<'_> {
                 (false, true) => words::condition_never(text),
                 _ => continue,
             };
-            told.push(Diagnostic::new(Code::Condition, span, message).help(words::look_for_a_slip()));
+            told.push(Diagnostic::new(Code::Condition, span, message).with_help(words::look_for_a_slip()));
         }
         self.out.extend(told);
     }
@@ -138,7 +139,7 @@ impl Doubts<'_> {
                 if let Some(Use { number: Some(number), span, .. }) = uses.first() {
                     told = told.related(*span, words::number_is(shown(&number.low), shown(&number.high)));
                 }
-                self.out.push(told.help(words::remove_row_or_mend_bound()));
+                self.out.push(told.with_help(words::remove_row_or_mend_bound()));
             }
         }
     }
@@ -165,14 +166,14 @@ impl Doubts<'_> {
         if interval.low == interval.high && !range.excluded {
             let message = words::always_the_same(&node.path, shown(&interval.low));
             let told = Diagnostic::new(Code::NeverMatters, node.span, message);
-            self.out.push(told.help(words::let_an_answer_change_it()));
+            self.out.push(told.with_help(words::let_an_answer_change_it()));
         } else if interval.high < End::At(Exact::ONE) {
             let help = match self.cut(node, &interval.high) {
                 options if options.is_empty() => words::top_mark(),
                 options => words::cut_to_it(options),
             };
             let message = words::not_in_full(&node.path, percent(&interval.high));
-            self.out.push(Diagnostic::new(Code::NotInFull, node.span, message).help(help));
+            self.out.push(Diagnostic::new(Code::NotInFull, node.span, message).with_help(help));
         }
     }
 
@@ -210,7 +211,7 @@ impl Doubts<'_> {
             let (node, other) = (self.model.node(child), self.model.node(strongest));
             let message = words::cannot_matter(&node.path, &other.path, word);
             let told = Diagnostic::new(Code::NeverMatters, node.span, message);
-            self.out.push(told.related(other.span, words::its_rival()).help(shared::remove_it()));
+            self.out.push(told.related(other.span, words::its_rival()).with_help(shared::remove_it()));
         }
     }
 }

@@ -105,13 +105,14 @@ impl<'a> Study<'a> {
         if others.is_empty() {
             // Its own parts exclude one another.
             let told = Diagnostic::new(Code::NeverMet, last.term.span, proof::never_met(&last.text));
-            return Some(told.help(words::lower_one_of_them()));
+            return Some(told.with_help(words::lower_one_of_them()));
         }
         // One that asks each member of a group is named once.
         others.dedup_by_key(|index| predicate.requirements.rows().get(*index).map(|requirement| requirement.span));
         let named = named(others.iter().filter_map(|&index| predicate.requirements.rows().get(index)));
         let message = words::cannot_hold_together(&predicate.name, named, &last.text);
-        let told = Diagnostic::new(Code::NeverMetTogether, last.term.span, message).help(words::lower_one_of_them());
+        let told =
+            Diagnostic::new(Code::NeverMetTogether, last.term.span, message).with_help(words::lower_one_of_them());
         Some(beside(told, &others, predicate))
     }
 
@@ -142,7 +143,7 @@ impl<'a> Study<'a> {
             let reasons: Vec<usize> = reasons.into_iter().map(|reason| reason.start).collect();
             let named = named(reasons.iter().filter_map(|&index| predicate.requirements.rows().get(index)));
             let message = words::follows_from(&requirement.text, named);
-            let told = Diagnostic::new(Code::Implied, requirement.term.span, message).help(words::it_may_stay());
+            let told = Diagnostic::new(Code::Implied, requirement.term.span, message).with_help(words::it_may_stay());
             found.push(beside(told, &reasons, predicate));
         }
         found
@@ -226,7 +227,7 @@ impl<'a> Study<'a> {
             let message = words::held_without(&higher.name, &lower.name, &requirement.text, example);
             let told = Diagnostic::new(Code::HigherWithoutLower, higher.span, message)
                 .related(requirement.term.span, words::not_met_then())
-                .help(words::require_it_too(&requirement.text, &higher.name))
+                .with_help(words::require_it_too(&requirement.text, &higher.name))
                 .example_if(Some(sheet.example()));
             return Some(told);
         }
@@ -240,7 +241,7 @@ fn never_awarded(span: Span, order: &[(&Predicate, &[RequirementSteps])], at: us
     let mut list: Vec<&str> = (0..order.len()).filter(|&index| index != at).map(name).collect();
     list.insert(better.min(list.len()), name(at));
     let told = Diagnostic::new(Code::NeverAwarded, span, words::never_awarded(name(at), name(better)));
-    told.help(words::best_first(list.join(", ")))
+    told.with_help(words::best_first(list.join(", ")))
 }
 
 /// `a >= 1`, `b >= 2` and `c >= 3`

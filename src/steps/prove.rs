@@ -63,11 +63,11 @@ impl Proof<'_> {
                                     *combine_span,
                                     words::all_children_excluded(subject(self.model, id)),
                                 )
-                                .help(words::write_otherwise_clause()),
+                                .with_help(words::write_otherwise_clause()),
                             ),
                             Some((_, span)) if !all => self.out.push(
                                 Diagnostic::new(Diag::OtherwiseIdle, *span, words::some_child_counts())
-                                    .help(shared::remove_it()),
+                                    .with_help(shared::remove_it()),
                             ),
                             _ => {}
                         }
@@ -83,7 +83,7 @@ impl Proof<'_> {
         if self.range(self.steps.nodes[ROOT].number).excluded && !self.says_nothing(ROOT) {
             self.out.push(
                 Diagnostic::new(Diag::Excludable, self.model.node(ROOT).span, words::total_excluded())
-                    .help(words::write_otherwise_of_total()),
+                    .with_help(words::write_otherwise_of_total()),
             );
         }
     }
@@ -116,7 +116,7 @@ impl Proof<'_> {
             } else {
                 (words::child_excluded(&node.path), words::combine_by_mean())
             };
-            self.out.push(Diagnostic::new(Diag::Excludable, node.span, message).help(help));
+            self.out.push(Diagnostic::new(Diag::Excludable, node.span, message).with_help(help));
         }
     }
 
@@ -139,13 +139,13 @@ impl Proof<'_> {
         };
         let (inputs, sheet) = self.example(step).unzip();
         let message = words::criterion_leaves(&self.model.node(id).path, side, inputs.unwrap_or_default());
-        self.out.push(Diagnostic::new(Diag::Leaves, span, message).help(words::limit_it(mend)).example_if(sheet));
+        self.out.push(Diagnostic::new(Diag::Leaves, span, message).with_help(words::limit_it(mend)).example_if(sheet));
     }
 
     fn no_value(&mut self, step: StepId, span: Span) {
         let [place, _] = self.places(step);
         let (reason, help) = place.map_or_else(|| self.cause(step), |place| self.cause(place));
-        let mut diagnostic = Diagnostic::new(Diag::NoValue, span, words::can_have_no_value(reason)).help(help);
+        let mut diagnostic = Diagnostic::new(Diag::NoValue, span, words::can_have_no_value(reason)).with_help(help);
         if let Some(place) = place.map(|place| self.span(place)).filter(|place| *place != span) {
             diagnostic = diagnostic.related(place, words::here());
         }
@@ -215,7 +215,7 @@ impl Proof<'_> {
             self.out.push(
                 Diagnostic::new(Diag::BandGap, last.span, bands::leaves_last_row(what, table, example))
                     .related(span, bands::used_here())
-                    .help(bands::end_with_otherwise()),
+                    .with_help(bands::end_with_otherwise()),
             );
         }
     }
@@ -243,7 +243,7 @@ impl Proof<'_> {
                 if !combined && !fallbacks.contains(&id) {
                     self.out.push(
                         Diagnostic::new(Diag::OtherwiseIdle, span, words::always_has_a_value())
-                            .help(shared::remove_it()),
+                            .with_help(shared::remove_it()),
                     );
                 }
                 continue;
@@ -254,7 +254,7 @@ impl Proof<'_> {
                     Diagnostic::new(Diag::TwoPlaces, span, words::stands_for_both())
                         .related(a, words::the_first())
                         .related(b, words::the_second())
-                        .help(words::give_each_its_own()),
+                        .with_help(words::give_each_its_own()),
                 );
             }
         }
@@ -314,7 +314,7 @@ impl Proof<'_> {
             if overflows && !before {
                 let span = self.span(id);
                 self.out.push(
-                    Diagnostic::new(Diag::DateRange, span, words::date_leaves_calendar()).help(words::add_less()),
+                    Diagnostic::new(Diag::DateRange, span, words::date_leaves_calendar()).with_help(words::add_less()),
                 );
             }
         }
@@ -351,7 +351,7 @@ impl Proof<'_> {
                     }
                 }
                 let help = help.unwrap_or_else(words::lower_the_limit);
-                self.out.push(Diagnostic::new(Diag::NeverMet, requirement.span, message).help(help));
+                self.out.push(Diagnostic::new(Diag::NeverMet, requirement.span, message).with_help(help));
             }
         }
     }

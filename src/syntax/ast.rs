@@ -11,6 +11,16 @@ use crate::number::{Exact, Rounding};
 use crate::source::Span;
 
 /// What an unanswered criterion counts as.
+///
+/// ```
+/// use timbang::scorecard::{Finding, Policy};
+///
+/// let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// let card = rubric.score_json(br#"{ "unit": "U" }"#)?;
+/// let zero = |one: &&Finding| matches!(one, Finding::Missing { policy: Policy::Zero, .. });
+/// assert_eq!(card.findings.iter().filter(zero).count(), 5, "each is listed, and none is silently a zero");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Policy {
@@ -23,6 +33,15 @@ pub enum Policy {
 }
 
 /// How a component combines its children.
+///
+/// ```
+/// use timbang::scorecard::Combine;
+///
+/// let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// let card = rubric.score_json(br#"{ "unit": "U" }"#)?;
+/// assert_eq!(card.node("A.1").and_then(|node| node.combine), Some(Combine::Mean));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Combine {

@@ -37,12 +37,12 @@ impl<'a> Reader<'a> {
         if !first || !alone {
             self.report(
                 Diagnostic::new(Code::Version, span, words::version_stands_once())
-                    .help(words::write_version_once(LANGUAGE)),
+                    .with_help(words::write_version_once(LANGUAGE)),
             );
         } else if written != LANGUAGE {
             self.report(
                 Diagnostic::new(Code::Version, span, words::unknown_version(written))
-                    .help(words::version_read(LANGUAGE)),
+                    .with_help(words::version_read(LANGUAGE)),
             );
         }
     }
@@ -413,7 +413,7 @@ impl<'a> Reader<'a> {
         for span in others {
             diagnostic = diagnostic.related(span, bands::and_here());
         }
-        self.report(diagnostic.help(bands::write_best_row_first(mended.join("\n"))));
+        self.report(diagnostic.with_help(bands::write_best_row_first(mended.join("\n"))));
     }
 
     fn band_option(&mut self, pair: Pair<'a, Rule>) -> Option<BandOption> {

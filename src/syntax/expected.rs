@@ -20,7 +20,9 @@ impl Reader<'_> {
         let at = self.base.saturating_add(offset).min(item.end as usize);
         let ErrorVariant::ParsingError { positives, .. } = error.variant else {
             let span = Span::new(self.source, at, at);
-            self.report(Diagnostic::new(Code::ParserLimit, span, words::parser_limit()).help(words::raise_the_limit()));
+            self.report(
+                Diagnostic::new(Code::ParserLimit, span, words::parser_limit()).with_help(words::raise_the_limit()),
+            );
             return;
         };
         // INVARIANT(text-order): the pre-scan speaks of places as they come.

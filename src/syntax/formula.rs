@@ -342,7 +342,7 @@ impl Reader<'_> {
                 let written = self.text_of(span);
                 self.report(
                     Diagnostic::new(Code::Limit, span, words::period_days(written, PERIOD_COUNT_MAX))
-                        .help(words::how_periods_count()),
+                        .with_help(words::how_periods_count()),
                 );
                 ExprKind::Period(Period { unit, count: 0 })
             }

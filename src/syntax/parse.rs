@@ -221,7 +221,7 @@ impl<'a> Reader<'a> {
                 "extends" | "amend" | "add" | "remove" | "replace" | "when" | "use" => {
                     self.report(
                         Diagnostic::new(Code::Reserved, item.word, words::reserved(word))
-                            .help(words::cannot_begin_yet()),
+                            .with_help(words::cannot_begin_yet()),
                     );
                     self.skip(item);
                     return None;
@@ -265,7 +265,7 @@ impl<'a> Reader<'a> {
             self.report(
                 Diagnostic::new(Code::WrongPlace, item.word, words::misplaced(word, what))
                     .related(opened, words::opened_here())
-                    .help(words::is_a_brace_missing()),
+                    .with_help(words::is_a_brace_missing()),
             );
         }
         Some(rule)
@@ -327,7 +327,7 @@ impl<'a> Reader<'a> {
         if self.version.is_none() && !self.is_too_large {
             self.report(
                 Diagnostic::new(Code::Version, Span::new(self.source, 0, 0), words::no_version())
-                    .help(words::begin_with_version(LANGUAGE)),
+                    .with_help(words::begin_with_version(LANGUAGE)),
             );
         }
         self.unclosed(is_open);

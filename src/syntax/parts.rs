@@ -132,7 +132,7 @@ impl<'a> Reader<'a> {
             let span = self.span(pair);
             self.report(
                 Diagnostic::new(Code::BadDate, span, words::no_such_day(pair.as_str().trim()))
-                    .help(words::how_dates_are_written()),
+                    .with_help(words::how_dates_are_written()),
             );
         }
         date

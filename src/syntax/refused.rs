@@ -21,7 +21,7 @@ impl Reader<'_> {
         let (head, tail) = (self.text_of(whole.until(third)), self.text_of(third));
         self.report(
             Diagnostic::new(Code::Chain, third, words::third_side())
-                .help(shared::write(format!("{head} and {middle} {tail}"))),
+                .with_help(shared::write(format!("{head} and {middle} {tail}"))),
         );
     }
 
@@ -35,7 +35,7 @@ impl Reader<'_> {
         let subject = self.text_of(left.span);
         let text = |edge: &Option<Expr>| edge.as_ref().map(|edge| self.text_of(edge.span)).unwrap_or_default();
         let test = format!("{subject} >= {} and {subject} <= {}", text(&low), text(&high));
-        self.report(Diagnostic::new(Code::Between, span, words::between()).help(words::edges_with_signs(test)));
+        self.report(Diagnostic::new(Code::Between, span, words::between()).with_help(words::edges_with_signs(test)));
         match low {
             Some(low) => ExprKind::Compare(Comparator::Ge, Box::new(left), Box::new(low)),
             None => left.kind,
@@ -65,7 +65,7 @@ impl Reader<'_> {
         };
         self.report(
             Diagnostic::new(Code::AfterPostfix, span, words::arithmetic_after(word.word()))
-                .help(shared::write_either(apart, format!("{before} {within}"))),
+                .with_help(shared::write_either(apart, format!("{before} {within}"))),
         );
     }
 
@@ -78,6 +78,6 @@ impl Reader<'_> {
         } else {
             shared::write(format!("then ({branch} {tail})"))
         };
-        self.report(Diagnostic::new(Code::AfterBranch, span, words::arithmetic_in_branch()).help(help));
+        self.report(Diagnostic::new(Code::AfterBranch, span, words::arithmetic_in_branch()).with_help(help));
     }
 }

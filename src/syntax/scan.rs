@@ -230,9 +230,9 @@ impl<'a> Scanner<'a> {
         let open = if self.text_is_open { &[][..] } else { self.blocks.as_slice() };
         for (index, opened) in open.iter().enumerate() {
             let span = self.suspects.get(index).copied().unwrap_or(opened.span);
-            self.out
-                .diagnostics
-                .push(Diagnostic::new(Code::Unclosed, span, words::brace_is_open()).help(words::close_the_brace()));
+            self.out.diagnostics.push(
+                Diagnostic::new(Code::Unclosed, span, words::brace_is_open()).with_help(words::close_the_brace()),
+            );
         }
     }
 
@@ -267,7 +267,7 @@ impl<'a> Scanner<'a> {
             self.text_is_open = true;
             self.out.diagnostics.push(
                 Diagnostic::new(Code::Unclosed, self.span(self.at, self.at.saturating_add(1)), words::text_is_open())
-                    .help(words::close_the_text()),
+                    .with_help(words::close_the_text()),
             );
         } else if length.saturating_sub(2) > STRING_BYTES_MAX {
             self.limit(span, words::string_bytes(length.saturating_sub(2), STRING_BYTES_MAX));
@@ -285,7 +285,7 @@ impl<'a> Scanner<'a> {
             let place = self.span(start, start.saturating_add(c.len_utf8()));
             self.out.diagnostics.push(
                 Diagnostic::new(Code::Character, place, shared::cannot_stand_here(format!("`{}`", shown(c))))
-                    .help(foreign(c)),
+                    .with_help(foreign(c)),
             );
         }
     }
@@ -323,7 +323,7 @@ impl<'a> Scanner<'a> {
                 });
                 let mut diagnostic = Diagnostic::new(Code::PercentSign, span, words::percent_sign());
                 if let Some((_, number)) = digits {
-                    diagnostic = diagnostic.help(shared::write(format!("{}%", self.slice(number))));
+                    diagnostic = diagnostic.with_help(shared::write(format!("{}%", self.slice(number))));
                 }
                 self.out.diagnostics.push(diagnostic);
             }
@@ -351,7 +351,7 @@ impl<'a> Scanner<'a> {
         let (left, right) = (self.text.get(start..at).unwrap_or(""), self.text.get(after..end).unwrap_or(""));
         self.out.diagnostics.push(
             Diagnostic::new(Code::Comma, self.span(start, end), words::comma(left, right))
-                .help(words::point_or_blank(left, right)),
+                .with_help(words::point_or_blank(left, right)),
         );
     }
 
@@ -365,7 +365,7 @@ impl<'a> Scanner<'a> {
                     line.chars().map(|c| own_character(c).map_or_else(|| c.to_string(), str::to_owned)).collect();
                 self.out.diagnostics.push(
                     Diagnostic::new(Code::Typography, span, words::not_of_the_language(shown(c)))
-                        .help(words::write_lines(mended.trim())),
+                        .with_help(words::write_lines(mended.trim())),
                 );
                 self.mended_line = Some(line_start);
             }
@@ -382,7 +382,7 @@ impl<'a> Scanner<'a> {
         } else {
             self.out.diagnostics.push(
                 Diagnostic::new(Code::Character, span, shared::cannot_stand_here(format!("`{}`", shown(c))))
-                    .help(foreign(c)),
+                    .with_help(foreign(c)),
             );
             self.previous = Some((Token::Word, span));
             self.extend(span);
@@ -548,9 +548,9 @@ impl<'a> Scanner<'a> {
                 if self.text_is_open {
                     return;
                 }
-                self.out
-                    .diagnostics
-                    .push(Diagnostic::new(Code::StrayBrace, span, words::stray_brace()).help(words::remove_or_open()));
+                self.out.diagnostics.push(
+                    Diagnostic::new(Code::StrayBrace, span, words::stray_brace()).with_help(words::remove_or_open()),
+                );
             }
         }
     }
@@ -568,7 +568,7 @@ impl<'a> Scanner<'a> {
         for span in std::mem::take(&mut self.parentheses) {
             self.out.diagnostics.push(
                 Diagnostic::new(Code::Unclosed, span, words::parenthesis_is_open())
-                    .help(words::close_the_parenthesis()),
+                    .with_help(words::close_the_parenthesis()),
             );
         }
     }

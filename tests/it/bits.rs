@@ -129,7 +129,7 @@ fn a_number_that_grows_too_long_is_refused_once_and_mended_by_round() {
     assert_eq!(told, ["T420"], "{wrong}");
     let first = &wrong.as_slice()[0];
     assert!(first.message(Language::English).contains("`total`"), "{wrong}");
-    assert!(first.suggestion(Language::Indonesian).unwrap().contains("`round(…, 6)`"), "{wrong}");
+    assert!(first.help(Language::Indonesian).unwrap().contains("`round(…, 6)`"), "{wrong}");
     let mended = criteria.replace("= a", "= round(a").replace(" otherwise", ", 6) otherwise");
     let rubric = Rubric::parse(&(header("mean", "zero") + &mended)).unwrap();
     assert!(rubric.cost().bits < 100, "{}", rubric.cost().bits);

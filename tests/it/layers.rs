@@ -26,6 +26,8 @@ const LAYERS: &[&str] = &[
     "score",
     "report",
     "shipped",
+    "identity",
+    "node",
     "rubric",
     "format",
 ];

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use timbang::{Date, Diagnostics, Evidence, Faults, Language, Limits, Rubric, limits};
+use timbang::{Date, Diagnostics, Evidence, Faults, Language, Limits, Rubric, Sources, limits};
 
 /// A rubric that is a mean, so that what follows needs no weights.
 const MEAN: &str =
@@ -408,20 +408,22 @@ const LOWERED: &[Lowered] = &[
 fn a_host_sets_lower_limits_of_a_rubric() {
     for &(name, limit, set, text) in LOWERED {
         let limits = set(Limits::default(), limit);
-        if let Err(wrong) = Rubric::parse_within("r", &text(limit), &limits) {
+        if let Err(wrong) = Rubric::load_within("r", &Sources::of("r", text(limit)), &limits) {
             panic!("{name} at {limit}: {wrong}");
         }
         let past = text(limit + 1);
-        let wrong = Rubric::parse_within("r", &past, &limits).err().unwrap_or_else(|| panic!("{name} is not kept"));
+        let wrong = Rubric::load_within("r", &Sources::of("r", &past), &limits)
+            .err()
+            .unwrap_or_else(|| panic!("{name} is not kept"));
         let [only] = wrong.as_slice() else { panic!("{name}: {wrong}") };
         let message = only.message(Language::English);
         assert!(matches!(only.code(), "T100" | "T420"), "{name}: {wrong}");
         assert!(names(message, limit) && names(message, limit + 1), "{name}: {message}");
         for (language, host) in [(Language::English, "the program that"), (Language::Indonesian, "oleh program yang")] {
-            assert!(only.suggestion(language).is_some_and(|help| help.contains(host)), "{name}: {wrong}");
+            assert!(only.help(language).is_some_and(|help| help.contains(host)), "{name}: {wrong}");
         }
         // Without it the language's own holds, which the same text is far from.
-        Rubric::parse_named("r", &past).unwrap_or_else(|wrong| panic!("{name}: {wrong}"));
+        Rubric::load("r", &Sources::of("r", &past)).unwrap_or_else(|wrong| panic!("{name}: {wrong}"));
     }
 }
 
@@ -478,8 +480,8 @@ fn what_is_within_lower_limits_scores_as_without_them() {
     let limits = Limits::default().source_bytes(5_000).source_lines(100).nodes(20).number_bits(200);
     let limits = limits.evidence_bytes(3_000).evidence_answers(20);
     let text = include_str!("../../rubrics/contoh_2025/rubric.zi");
-    let within = Rubric::parse_within("contoh_2025", text, &limits).unwrap();
-    let without = Rubric::parse_named("contoh_2025", text).unwrap();
+    let within = Rubric::load_within("contoh_2025", &Sources::of("contoh_2025", text), &limits).unwrap();
+    let without = Rubric::load("contoh_2025", &Sources::of("contoh_2025", text)).unwrap();
     let evidence = Evidence::builder("U", Date::new(2025, 5, 31).unwrap()).input("opini", "WTP").stage("mandiri");
     let evidence = evidence.answer("A.1.a", "Ya").answer("B.ipak", "3.6").build().unwrap();
     assert_eq!(within.identity(), without.identity());

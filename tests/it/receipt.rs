@@ -9,7 +9,7 @@ use std::path::Path;
 use fastrand::Rng;
 use serde_json::{Value, json};
 use timbang::receipt::{Against, Checked, Operator, Proof, Standing, Unreadable, check, check_within};
-use timbang::{Language, Limits, Rubric, limits};
+use timbang::{Language, Limits, Rubric, Sources, limits};
 
 use crate::forge::{self, Forged, canonical, identities, sealed};
 use crate::reference::{Features, case};
@@ -36,14 +36,14 @@ pub(crate) struct Original {
 
 impl Original {
     fn of(name: &str, text: String, sheet: Vec<u8>) -> Original {
-        let rubric = Rubric::parse_named(name, &text).unwrap_or_else(|wrong| panic!("{name}\n{wrong}"));
+        let rubric = Rubric::load(name, &Sources::of(name, &text)).unwrap_or_else(|wrong| panic!("{name}\n{wrong}"));
         let receipt = rubric.receipt_json(&sheet).unwrap_or_else(|faults| panic!("{name}: {faults}"));
         let receipt = serde_json::from_str(&receipt.to_json()).unwrap();
         Original { name: name.to_owned(), rubric, text, sheet, receipt }
     }
 
     pub(crate) fn against(&self) -> Against<'_> {
-        Against::nothing().identity(self.rubric.identity()).evidence(&self.sheet)
+        Against::nothing().identity(self.rubric.identity().as_str()).evidence(&self.sheet)
     }
 }
 
@@ -92,14 +92,14 @@ fn every_shipped_case_is_proved() {
         let rubric = Rubric::shipped(name).unwrap();
         for (case, sheet) in sheets(name) {
             let receipt = rubric.receipt_json(&sheet).unwrap_or_else(|faults| panic!("{name} {case}: {faults}"));
-            let against = Against::nothing().identity(rubric.identity()).evidence(&sheet);
+            let against = Against::nothing().identity(rubric.identity().as_str()).evidence(&sheet);
             let checked = check(receipt.to_json().as_bytes(), &against).unwrap();
             assert!(checked.holds(), "{name} {case}\n{}", told(&checked));
             for proof in [Proof::Arithmetic, Proof::Rubric, Proof::Evidence] {
                 assert_eq!(checked.standing(proof), Standing::Proved, "{name} {case}");
             }
-            assert_eq!(checked.identity(), rubric.identity());
-            assert_eq!(checked.score_identity(), rubric.score_identity());
+            assert_eq!(checked.identity(), rubric.identity().as_str());
+            assert_eq!(checked.score_identity(), rubric.identity().score());
             assert_eq!(checked.receipt(), &receipt);
             proved += 1;
         }
@@ -156,7 +156,7 @@ fn drawn_receipts_are_proved() {
         let case = case(5_000_000 + seed, Features::level2());
         let rubric = Rubric::parse(&case.text).unwrap();
         let receipt = rubric.receipt_json(case.evidence.as_bytes()).unwrap();
-        let against = Against::nothing().identity(rubric.identity()).evidence(case.evidence.as_bytes());
+        let against = Against::nothing().identity(rubric.identity().as_str()).evidence(case.evidence.as_bytes());
         let checked = check(receipt.to_json().as_bytes(), &against).unwrap();
         assert!(checked.holds(), "seed {seed}\n{}\n{}\n{}", told(&checked), case.text, case.evidence);
         receipts += 1;
@@ -227,14 +227,14 @@ fn pick(rng: &mut Rng, weights: &[u32]) -> usize {
 fn a_forged_rule_is_another_rubric() {
     let (originals, mut rng) = (originals(), rng());
     let shipped: Vec<String> =
-        Rubric::shipped_names().iter().map(|name| Rubric::shipped(name).unwrap().identity().to_owned()).collect();
+        Rubric::shipped_names().iter().map(|name| Rubric::shipped(name).unwrap().identity().to_string()).collect();
     let (mut forged, mut unreadable, mut by_lines) = (0, 0, 0);
     while forged < cases(1_000) {
         let weights = [30, 20, 20, 2, 9, 9, 9];
         let original = &originals[pick(&mut rng, &weights[..originals.len()])];
         let Some(Forged { receipt, what, .. }) = forge::rule(&original.receipt, &mut rng) else { continue };
         forged += 1;
-        let against = Against::nothing().identity(original.rubric.identity());
+        let against = Against::nothing().identity(original.rubric.identity().as_str());
         let Ok(checked) = checks(&receipt, &against) else {
             unreadable += 1;
             continue;
@@ -531,7 +531,7 @@ fn identity_is_that_of_what_a_rubric_says() {
     let text = &original.text;
     let of = |text: &str| {
         let rubric = Rubric::parse(text).unwrap_or_else(|wrong| panic!("{wrong}"));
-        (rubric.identity().to_owned(), rubric.score_identity().to_owned())
+        (rubric.identity().to_string(), rubric.identity().score().to_owned())
     };
     let own = of(text);
     assert_eq!([own.0.clone(), own.1.clone()], identities(&original.receipt), "the page's rule gives another identity");
@@ -606,7 +606,7 @@ fn shipped_identities_are_kept() {
         .iter()
         .map(|name| {
             let rubric = Rubric::shipped(name).unwrap();
-            format!("{name} {} {} {}", rubric.edition(), rubric.identity(), rubric.score_identity())
+            format!("{name} {} {} {}", rubric.edition(), rubric.identity(), rubric.identity().score())
         })
         .collect();
     assert_eq!(lines, right, "a rubric has another identity: say so in the changelog");

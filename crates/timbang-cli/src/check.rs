@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use serde::Serialize;
-use timbang::{Cost, Diagnostic, Language, Rubric, Severity};
+use timbang::{Cost, Diagnostic, Language, Rubric, Severity, Sources};
 
 use crate::args::{Check, CheckFormat};
 use crate::cost;
@@ -72,7 +72,7 @@ fn verdict(path: &Path, with_cost: bool) -> Verdict {
         Ok(text) => text,
         Err(unreadable) => return Verdict { unreadable: Some(unreadable), ..empty },
     };
-    match Rubric::parse_named(&empty.name, &text) {
+    match Rubric::load(&empty.name, &Sources::of(&empty.name, text)) {
         Ok(rubric) => Verdict {
             identity: Some(rubric.identity().to_string()),
             cost: with_cost.then(|| rubric.cost()),
@@ -224,7 +224,7 @@ fn github(verdicts: &[Verdict], language: Language) -> Result<(), Failure> {
                 Severity::Note => "notice",
             };
             let at = diagnostic.position();
-            let help = diagnostic.suggestion(language).map_or_else(String::new, |help| format!("\n{help}"));
+            let help = diagnostic.help(language).map_or_else(String::new, |help| format!("\n{help}"));
             let message = escaped(&format!("{}{help}", diagnostic.message(language)), false);
             let place = format!("file={file},line={},col={}", at.line, at.column);
             text.push_str(&format!("::{level} {place},title={}::{message}\n", diagnostic.code()));

@@ -32,7 +32,7 @@ fn text(shipped: &[(&str, Rubric)]) -> Result<(), Failure> {
         text.push_str(&format!("{name:indent$}{}\n", rubric.label()));
         text.push_str(&format!("{:indent$}edition {}, {}\n", "", rubric.edition(), rubric.basis()));
         text.push_str(&format!("{:indent$}identity {}\n", "", rubric.identity()));
-        text.push_str(&format!("{:indent$}score identity {}\n", "", rubric.score_identity()));
+        text.push_str(&format!("{:indent$}score identity {}\n", "", rubric.identity().score()));
     }
     Ok(output::data(&text)?)
 }
@@ -43,8 +43,8 @@ fn json(shipped: &[(&str, Rubric)]) -> Result<(), Failure> {
         label: rubric.label(),
         edition: rubric.edition(),
         basis: rubric.basis(),
-        identity: rubric.identity(),
-        score_identity: rubric.score_identity(),
+        identity: rubric.identity().as_str(),
+        score_identity: rubric.identity().score(),
     });
     output::json(&List { format: FORMAT, rubrics: rubrics.collect() })
 }

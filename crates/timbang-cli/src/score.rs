@@ -6,10 +6,10 @@
 use std::path::Path;
 
 use serde::Serialize;
-use timbang::Language;
 use timbang::report::Report;
 use timbang::scorecard::{AwardStatus, Standing};
 use timbang::{Fault, Faults, Rubric};
+use timbang::{Language, Sources};
 
 use crate::args::{Format, Score, ScoreFormat};
 use crate::exit::{Exit, Failure};
@@ -80,7 +80,7 @@ pub(crate) fn rubric(path: &Path, language: Language) -> Result<Option<Rubric>, 
     }
     let text = input::rubric(path).map_err(|unreadable| Failure::new(unreadable.message()))?;
     let name = input::name(path);
-    match Rubric::parse_named(&name, &text) {
+    match Rubric::load(&name, &Sources::of(&name, text)) {
         Ok(rubric) => Ok(Some(rubric)),
         Err(diagnostics) => {
             for diagnostic in &diagnostics {

@@ -90,10 +90,10 @@ pub(crate) fn run(verify: &Verify) -> Result<Exit, Failure> {
     // The rubric: given, or of the shipped ones that whose identity the lines have.
     let shipped = || {
         let mut all = Rubric::shipped_names().iter().filter_map(|name| Rubric::shipped(name));
-        all.find(|rubric| rubric.identity() == read.identity())
+        all.find(|rubric| rubric.identity().as_str() == read.identity())
     };
     let rubric = given.or_else(shipped);
-    let by_rubric = rubric.as_ref().map(|rubric| rubric.identity().to_owned());
+    let by_rubric = rubric.as_ref().map(|rubric| rubric.identity().to_string());
     let identity = expected.or(by_rubric);
     let mut against = Against::nothing();
     if let Some(identity) = &identity {
@@ -146,7 +146,7 @@ pub(crate) fn run(verify: &Verify) -> Result<Exit, Failure> {
 /// An identity as it was given, or that of the shipped rubric of this name.
 fn identity(given: &str) -> Result<String, Failure> {
     if let Some(rubric) = Rubric::shipped(given) {
-        return Ok(rubric.identity().to_owned());
+        return Ok(rubric.identity().to_string());
     }
     let hex = given.strip_prefix("1:").filter(|hex| hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_hexdigit()));
     match hex {
@@ -161,7 +161,7 @@ fn identity(given: &str) -> Result<String, Failure> {
 
 fn rubric_row(checked: &Checked, rubric: Option<&Rubric>, differences: &mut Vec<Found>) -> Row {
     let mut standing = checked.standing(Proof::Rubric);
-    let known = rubric.filter(|rubric| rubric.identity() == checked.identity());
+    let known = rubric.filter(|rubric| rubric.identity().as_str() == checked.identity());
     let remark = match (known, standing) {
         (Some(rubric), _) => {
             let text = format!("{}, edition {}, {}", rubric.id(), rubric.edition(), checked.identity());

@@ -13,6 +13,7 @@ sentences! {
     host_limit(limit):
         "the program that reads this rubric has set this limit; the language allows {limit}",
         "batas ini ditetapkan oleh program yang membaca rubrik ini; bahasanya mengizinkan {limit}";
+    no_source(name): "there is no source `{name}`", "tidak ada naskah `{name}`";
     the_rubric(): "the rubric", "rubrik";
     criterion(path): "criterion `{path}`", "kriteria `{path}`";
     component(name): "component `{name}`", "komponen `{name}`";

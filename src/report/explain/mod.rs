@@ -58,7 +58,7 @@ const PLACES_FULL: usize = 240;
 /// use timbang::{Evidence, Rubric};
 ///
 /// let rubric = Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// let sheet = include_bytes!("../../../rubrics/contoh_2025/cases/contoh.evidence.json");
+/// let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
 /// let receipt = rubric.receipt_json(sheet)?;
 /// let why = Explanation::of(&receipt, "A.2.a")?.to_string();
 /// assert!(why.contains("selesai / masuk otherwise 1"));
@@ -84,9 +84,23 @@ enum Subject {
 }
 
 /// No line of the receipt has this name.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let sheet = &std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?;
+/// # let receipt = rubric.receipt_json(sheet)?;
+/// use timbang::report::Explanation;
+///
+/// let unknown = Explanation::of(&receipt, "A.1.d").unwrap_err();
+/// assert_eq!((unknown.path(), unknown.nearest()), ("A.1.d", Some("A.1.a")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` names nothing in this rubric{}", clean(path, CODE_COLUMNS), suggestion(nearest.as_deref()))]
-pub struct UnknownPath {
+#[error("`{}` names nothing in this rubric{}", clean(&.0.path, CODE_COLUMNS), suggestion(.0.nearest.as_deref()))]
+pub struct UnknownPath(Box<Asked>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Asked {
     path: String,
     nearest: Option<String>,
 }
@@ -98,12 +112,12 @@ fn suggestion(nearest: Option<&str>) -> String {
 impl UnknownPath {
     /// What was asked for.
     pub fn path(&self) -> &str {
-        &self.path
+        &self.0.path
     }
 
     /// The name that was probably meant.
     pub fn nearest(&self) -> Option<&str> {
-        self.nearest.as_deref()
+        self.0.nearest.as_deref()
     }
 }
 
@@ -122,7 +136,7 @@ impl<'a> Explanation<'a> {
                 let members: Vec<usize> = steps.below(path).into_iter().filter(requirement).collect();
                 if members.is_empty() {
                     let nearest = nearest(path, steps.all_names()).map(str::to_owned);
-                    return Err(UnknownPath { path: path.to_owned(), nearest });
+                    return Err(UnknownPath(Box::new(Asked { path: path.to_owned(), nearest })));
                 }
                 Subject::Requirements(members)
             }
@@ -137,6 +151,17 @@ impl<'a> Explanation<'a> {
     }
 
     /// With nothing shortened, every requirement, all that stands below, and every step.
+    ///
+    /// ```
+    /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+    /// # let receipt = rubric.receipt_json(br#"{ "unit": "U" }"#)?;
+    /// use timbang::report::Explanation;
+    ///
+    /// // With the lines of the receipt that it rests on.
+    /// let why = Explanation::of(&receipt, "A.2.a")?;
+    /// assert!(why.clone().full(true).lines().len() > why.lines().len());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn full(self, full: bool) -> Explanation<'a> {
         Explanation { full, ..self }

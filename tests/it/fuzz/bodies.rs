@@ -32,7 +32,7 @@ pub fn rubric(bytes: &[u8]) {
             places_are_within(&text, rubric.notes());
             let cost = rubric.cost();
             assert!(cost.bits <= cost.bits_max, "{} bits are more than {}", cost.bits, cost.bits_max);
-            assert!(rubric.identity().is_ascii());
+            assert!(rubric.identity().as_str().is_ascii());
         }
         Err(wrong) => {
             is_told(&wrong);
@@ -199,7 +199,7 @@ pub fn receipt(bytes: &[u8]) {
     });
     let [which, way, rest @ ..] = bytes else { return };
     let Some(original) = ORIGINALS.get(usize::from(*which) % ORIGINALS.len().max(1)) else { return };
-    let against = Against::nothing().identity(original.rubric.identity()).evidence(original.sheet);
+    let against = Against::nothing().identity(original.rubric.identity().as_str()).evidence(original.sheet);
     if way % 2 == 0 {
         if let Ok(checked) = check(rest, &against)
             && checked.holds()

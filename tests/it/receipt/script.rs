@@ -152,7 +152,7 @@ fn the_script_proves_what_is_right() {
                 is_rule: false,
                 name: format!("{name} {case}"),
                 receipt: rubric.receipt_json(&sheet).unwrap().to_json(),
-                identity: Some(rubric.identity().to_owned()),
+                identity: Some(rubric.identity().to_string()),
                 sheet: Some(String::from_utf8(sheet).unwrap()),
             });
         }
@@ -164,7 +164,7 @@ fn the_script_proves_what_is_right() {
             is_rule: false,
             name: format!("seed {seed}\n{}\n{}", case.text, case.evidence),
             receipt: rubric.receipt_json(case.evidence.as_bytes()).unwrap().to_json(),
-            identity: Some(rubric.identity().to_owned()),
+            identity: Some(rubric.identity().to_string()),
             sheet: Some(case.evidence),
         });
     }
@@ -190,7 +190,7 @@ fn the_script_names_what_is_forged() {
             is_rule: !is_value,
             name: format!("{}: {}", original.name, forged.what),
             receipt: canonical(&forged.receipt),
-            identity: rng.bool().then(|| original.rubric.identity().to_owned()),
+            identity: rng.bool().then(|| original.rubric.identity().to_string()),
             sheet: rng.bool().then(|| String::from_utf8(original.sheet.clone()).unwrap()),
         });
     }
