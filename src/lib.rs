@@ -64,6 +64,8 @@ mod shipped;
 
 mod rubric;
 
+mod sheet;
+
 mod format;
 
 pub use cost::{Cost, Longest, NodeCost};
@@ -78,4 +80,5 @@ pub use number::{Exact, ParseExactError, Rounding, UnknownRounding};
 pub use receipt::Receipt;
 pub use rubric::Rubric;
 pub use scorecard::Scorecard;
+pub use sheet::{Sheet, Slot};
 pub use source::{Position, Span};

@@ -27,6 +27,7 @@ const LAYERS: &[&str] = &[
     "report",
     "shipped",
     "rubric",
+    "sheet",
     "format",
 ];
 

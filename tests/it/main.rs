@@ -33,3 +33,4 @@ mod receipt;
 mod reference;
 mod rubrics;
 mod schemas;
+mod sheet;
