@@ -67,6 +67,8 @@ mod node;
 
 mod rubric;
 
+mod sheet;
+
 mod format;
 
 pub use cost::{Cost, Longest, NodeCost};
@@ -83,4 +85,5 @@ pub use number::{Exact, ParseExactError, Rounding, UnknownRounding};
 pub use receipt::Receipt;
 pub use rubric::Rubric;
 pub use scorecard::Scorecard;
+pub use sheet::{Sheet, Slot};
 pub use source::{Position, Sources, Span};

@@ -52,6 +52,7 @@ struct Inner {
     /// Once someone asks.
     identity: OnceLock<Identity>,
     sources: Vec<Source>,
+    fingerprint: Fingerprint,
     digests: Vec<(String, String)>,
     /// What loading itself found.
     warnings: Vec<Diagnostic>,
@@ -130,7 +131,9 @@ impl Rubric {
             return Err(Diagnostics::new(diagnostics, &sources));
         }
         let index = Index::new(&model);
-        let digests = vec![(model.header.id.clone(), sha256_hex(text.as_bytes()))];
+        let digest = sha256_hex(text.as_bytes());
+        let fingerprint = Fingerprint::of(&digest);
+        let digests = vec![(model.header.id.clone(), digest)];
         let (warnings, notes) = (diagnostics, OnceLock::new());
         Ok(Rubric(Arc::new(Inner {
             model,
@@ -138,6 +141,7 @@ impl Rubric {
             index,
             identity: OnceLock::new(),
             sources,
+            fingerprint,
             digests,
             warnings,
             notes,
@@ -205,7 +209,7 @@ impl Rubric {
         self.score_after(&evidence, faults)
     }
 
-    fn score_after(&self, evidence: &Evidence, faults: evidence::FaultLog) -> Result<Scorecard, Faults> {
+    pub(crate) fn score_after(&self, evidence: &Evidence, faults: evidence::FaultLog) -> Result<Scorecard, Faults> {
         self.compiled(|compiled| score::score(compiled, evidence, faults))
     }
 
@@ -341,6 +345,33 @@ impl Rubric {
     /// Its legal basis.
     pub fn basis(&self) -> &str {
         &self.0.model.header.basis
+    }
+}
+
+/// What a rubric is told apart by: two with the same have the same text, and so the same tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Fingerprint(u64, u64);
+
+impl Fingerprint {
+    /// Half of the digest of its text, in hexadecimal digits.
+    fn of(digest: &str) -> Fingerprint {
+        let part = |range| digest.get(range).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or(0);
+        Fingerprint(part(0..16), part(16..32))
+    }
+}
+
+impl Rubric {
+    pub(crate) fn model(&self) -> &Model {
+        &self.0.model
+    }
+
+    pub(crate) fn fingerprint(&self) -> Fingerprint {
+        self.0.fingerprint
+    }
+
+    /// What is answered at a path.
+    pub(crate) fn key(&self, path: &str) -> Option<check::KeyId> {
+        self.0.index.key(path)
     }
 }
 

@@ -98,6 +98,14 @@ impl<I, T> Table<I, T> {
         &self.rows
     }
 
+    /// The same row everywhere.
+    pub(crate) fn fill(&mut self, row: T)
+    where
+        T: Clone,
+    {
+        self.rows.fill(row);
+    }
+
     pub(crate) fn iter(&self) -> std::slice::Iter<'_, T> {
         self.rows.iter()
     }

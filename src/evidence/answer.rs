@@ -6,6 +6,8 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
+use super::FaultKind;
+use super::builder::{too_long, too_many_digits};
 use crate::date::Date;
 
 /// What a sheet says at one path.
@@ -58,6 +60,12 @@ impl fmt::Display for Answer {
 }
 
 impl Answer {
+    /// What is wrong with it whatever it answers.
+    pub(crate) fn fault(&self) -> Option<FaultKind> {
+        let (bytes, digits) = self.size();
+        too_long(bytes).or_else(|| too_many_digits(digits))
+    }
+
     /// Bytes of its text and digits of its number, for the limits of both.
     pub(super) fn size(&self) -> (usize, usize) {
         match self {

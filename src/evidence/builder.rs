@@ -66,12 +66,12 @@ enum Latest {
 }
 
 impl EvidenceBuilder {
-    pub(super) fn new(unit: Unit, assessed_on: Date) -> EvidenceBuilder {
+    pub(crate) fn new(unit: Unit, assessed_on: Option<Date>) -> EvidenceBuilder {
         let mut builder = EvidenceBuilder {
             evidence: Evidence {
                 unit,
                 period: None,
-                assessed_on: Some(assessed_on),
+                assessed_on,
                 rubric: None,
                 assessed_on_place: Place::default(),
                 rubric_place: Place::default(),

@@ -99,6 +99,9 @@ pub(crate) enum FaultKind {
         found: String,
         expected: String,
     },
+    OtherSlot {
+        rubric: String,
+    },
 
     NotAnOption {
         found: String,
@@ -165,6 +168,7 @@ impl FaultKind {
             UnknownStage { .. } => "T524",
             StagesMismatch { .. } => "T525",
             OtherRubric { .. } => "T526",
+            OtherSlot { .. } => "T527",
             NotAnOption { .. } => "T530",
             NotACount { .. } => "T531",
             NotANumber { .. } => "T532",
@@ -206,6 +210,7 @@ impl FaultKind {
             StagesMismatch { rubric_has_stages: true } => words::answers_without_stage(),
             StagesMismatch { rubric_has_stages: false } => words::stages_without_any(),
             OtherRubric { found, expected } => words::other_rubric(quoted(found), quoted(expected)),
+            OtherSlot { rubric } => words::other_slot(quoted(rubric)),
             NotAnOption { found, .. } => words::not_an_option(quoted(found)),
             NotACount { found } => words::not_a_count(quoted(found)),
             NotANumber { found } => words::not_a_number(quoted(found)),
@@ -239,6 +244,7 @@ impl FaultKind {
             NotAnOption { options, nearest, .. } => {
                 did_you_mean(nearest).or_else(|| (!options.is_empty()).then(|| words::options_are(listed(options))))
             }
+            OtherSlot { .. } => Some(words::ask_for_slots()),
             NotACount { .. } => Some(words::what_a_count_is()),
             NotANumber { .. } => Some(words::write_a_number()),
             ConfirmedAndAnswered => Some(words::keep_one()),

@@ -117,7 +117,7 @@ pub(crate) struct Place {
 impl Evidence {
     /// A sheet to be filled from Rust, with the checks and the faults of a sheet that is read.
     pub fn builder(unit: impl Into<Unit>, assessed_on: Date) -> EvidenceBuilder {
-        EvidenceBuilder::new(unit.into(), assessed_on)
+        EvidenceBuilder::new(unit.into(), Some(assessed_on))
     }
 
     /// The sheet in these bytes of JSON.

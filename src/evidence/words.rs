@@ -119,6 +119,12 @@ sentences! {
     other_rubric(found, expected):
         "the sheet is for the rubric {found}, this one is {expected}",
         "lembar bukti ini untuk rubrik {found}, sedangkan rubrik ini {expected}";
+    other_slot(rubric):
+        "a slot of another rubric, on a sheet of {rubric}",
+        "slot milik rubrik lain, pada lembar {rubric}";
+    ask_for_slots():
+        "look slots up in the rubric that the sheet is of",
+        "cari slot dalam rubrik yang menjadi dasar lembar ini";
 
     // Parts of several.
     at_place(line, column): " at {line}:{column}", " pada {line}:{column}";

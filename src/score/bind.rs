@@ -31,6 +31,11 @@ impl Index {
         Index { keys, nodes }
     }
 
+    /// What is answered at a path.
+    pub(crate) fn key(&self, path: &str) -> Option<KeyId> {
+        self.keys.get(path).copied()
+    }
+
     /// The keys at a path and below it.
     fn below(&self, path: &str) -> impl Iterator<Item = KeyId> + '_ {
         let prefix = format!("{path}.");
@@ -132,9 +137,7 @@ impl Binder<'_> {
             let stages = &self.model.header.stages;
             let found = stages.entries().find(|(_, stage)| stage.code == sheet.code).map(|(id, _)| id);
             if found.is_none() {
-                let known: Vec<String> = stages.iter().map(|s| s.code.clone()).collect();
-                let near = nearest(&sheet.code, known.iter().map(String::as_str)).map(str::to_owned);
-                let kind = FaultKind::UnknownStage { stage: sheet.code.clone(), nearest: near, known };
+                let kind = unknown_stage(self.model, &sheet.code);
                 self.fault(kind, &format!("stages.{}", sheet.code), None, sheet.place);
             }
             // Its answers are looked at all the same, so that all faults come in one answer.
@@ -266,7 +269,7 @@ impl Binder<'_> {
     ) -> Option<Said> {
         let given = &entry.given;
         let answer = given.answer.as_ref().filter(|_| !given.faulty)?;
-        match self.read(id, answer) {
+        match read(self.model, id, answer) {
             Ok(answered) => Some(Said {
                 answered,
                 by: given.by.clone().or_else(|| by.cloned()),
@@ -279,71 +282,6 @@ impl Binder<'_> {
                 self.fault(kind, &entry.path, stage, entry.place);
                 None
             }
-        }
-    }
-
-    /// An answer read by the kind of its key.
-    fn read(&self, id: KeyId, answer: &Answer) -> Result<Answered, FaultKind> {
-        let key = self.model.key(id);
-        if let (Answer::Text(text), Some(word)) = (answer, &key.word)
-            && text == word
-        {
-            let index = self.model.key_options(id).len().saturating_sub(1);
-            return Ok(Answered::Word(u16::try_from(index).unwrap_or(u16::MAX)));
-        }
-        match &key.domain {
-            Domain::Count => count(answer).map(Answered::Number),
-            Domain::Number { low, high } => {
-                let value = number(answer)?;
-                within(&value, low, high, answer, false)?;
-                Ok(Answered::Number(value))
-            }
-            Domain::Percent { low, high } => {
-                let value = percent(answer)?;
-                within(&value, low, high, answer, true)?;
-                Ok(Answered::Number(value))
-            }
-            Domain::Date => date(answer, key).map(Answered::Date),
-            Domain::List { .. } => self.option(id, answer),
-            Domain::Scale(scale) => {
-                let scale = &self.model.scales[*scale];
-                match self.option(id, answer) {
-                    Ok(answered) => Ok(answered),
-                    Err(fault) => match &scale.line {
-                        None => Err(fault),
-                        Some(line) => {
-                            let value =
-                                number(answer).map_err(|kind| if scale.options.is_empty() { kind } else { fault })?;
-                            within(&value, &line.low, &line.high, answer, false)?;
-                            Ok(Answered::Number(value))
-                        }
-                    },
-                }
-            }
-        }
-    }
-
-    fn option(&self, id: KeyId, answer: &Answer) -> Result<Answered, FaultKind> {
-        let found = match answer {
-            Answer::Number(number) if number.is_integer() => number.normalize().to_string(),
-            other => other.to_string(),
-        };
-        let options = self.model.key_options(id);
-        let spelled = |index: usize| match &self.model.key(id).domain {
-            Domain::Scale(scale) => {
-                let option = self.model.scales[*scale].options.get(index);
-                option.is_some_and(|o| o.spellings.contains(&found))
-            }
-            _ => false,
-        };
-        let position = options.iter().enumerate().position(|(index, option)| *option == found || spelled(index));
-        match position {
-            Some(index) => Ok(Answered::Option(u16::try_from(index).unwrap_or(u16::MAX))),
-            None => Err(FaultKind::NotAnOption {
-                nearest: nearest(&found, options.iter().copied()).map(str::to_owned),
-                options: options.iter().map(|o| (*o).to_owned()).collect(),
-                found,
-            }),
         }
     }
 
@@ -361,6 +299,78 @@ impl Binder<'_> {
             }
             current.extend(sitting.answers.iter().map(|(key, said)| (*key, &said.answered)));
         }
+    }
+}
+
+/// That a rubric has no stage of this code.
+pub(crate) fn unknown_stage(model: &Model, code: &str) -> FaultKind {
+    let known: Vec<String> = model.header.stages.iter().map(|stage| stage.code.clone()).collect();
+    let near = nearest(code, known.iter().map(String::as_str)).map(str::to_owned);
+    FaultKind::UnknownStage { stage: code.to_owned(), nearest: near, known }
+}
+
+/// An answer read by the kind of its key.
+pub(crate) fn read(model: &Model, id: KeyId, answer: &Answer) -> Result<Answered, FaultKind> {
+    let key = model.key(id);
+    if let (Answer::Text(text), Some(word)) = (answer, &key.word)
+        && text == word
+    {
+        let index = model.key_options(id).len().saturating_sub(1);
+        return Ok(Answered::Word(u16::try_from(index).unwrap_or(u16::MAX)));
+    }
+    match &key.domain {
+        Domain::Count => count(answer).map(Answered::Number),
+        Domain::Number { low, high } => {
+            let value = number(answer)?;
+            within(&value, low, high, answer, false)?;
+            Ok(Answered::Number(value))
+        }
+        Domain::Percent { low, high } => {
+            let value = percent(answer)?;
+            within(&value, low, high, answer, true)?;
+            Ok(Answered::Number(value))
+        }
+        Domain::Date => date(answer, key).map(Answered::Date),
+        Domain::List { .. } => option(model, id, answer),
+        Domain::Scale(scale) => {
+            let scale = &model.scales[*scale];
+            match option(model, id, answer) {
+                Ok(answered) => Ok(answered),
+                Err(fault) => match &scale.line {
+                    None => Err(fault),
+                    Some(line) => {
+                        let value =
+                            number(answer).map_err(|kind| if scale.options.is_empty() { kind } else { fault })?;
+                        within(&value, &line.low, &line.high, answer, false)?;
+                        Ok(Answered::Number(value))
+                    }
+                },
+            }
+        }
+    }
+}
+
+fn option(model: &Model, id: KeyId, answer: &Answer) -> Result<Answered, FaultKind> {
+    let found = match answer {
+        Answer::Number(number) if number.is_integer() => number.normalize().to_string(),
+        other => other.to_string(),
+    };
+    let options = model.key_options(id);
+    let spelled = |index: usize| match &model.key(id).domain {
+        Domain::Scale(scale) => {
+            let option = model.scales[*scale].options.get(index);
+            option.is_some_and(|o| o.spellings.contains(&found))
+        }
+        _ => false,
+    };
+    let position = options.iter().enumerate().position(|(index, option)| *option == found || spelled(index));
+    match position {
+        Some(index) => Ok(Answered::Option(u16::try_from(index).unwrap_or(u16::MAX))),
+        None => Err(FaultKind::NotAnOption {
+            nearest: nearest(&found, options.iter().copied()).map(str::to_owned),
+            options: options.iter().map(|o| (*o).to_owned()).collect(),
+            found,
+        }),
     }
 }
 

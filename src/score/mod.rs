@@ -11,7 +11,7 @@ mod receipt;
 mod requirement;
 mod stages;
 
-pub(crate) use bind::Index;
+pub(crate) use bind::{Index, read, unknown_stage};
 
 use crate::check::Model;
 use crate::evidence::{Evidence, FaultLog, Faults};

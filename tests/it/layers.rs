@@ -29,6 +29,7 @@ const LAYERS: &[&str] = &[
     "identity",
     "node",
     "rubric",
+    "sheet",
     "format",
 ];
 

@@ -35,3 +35,4 @@ mod receipt;
 mod reference;
 mod rubrics;
 mod schemas;
+mod sheet;

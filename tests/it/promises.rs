@@ -6,8 +6,8 @@ use timbang::receipt::{Checked, Unreadable};
 use timbang::report::UnknownPath;
 use timbang::{
     Answer, Cost, Date, Diagnostic, Diagnostics, Evidence, EvidenceBuilder, Exact, Faults, FormatError, Identity,
-    Language, Limits, ParseDateError, ParseExactError, Receipt, Rubric, Scorecard, Sources, Unit, UnknownLanguage,
-    UnknownRounding,
+    Language, Limits, ParseDateError, ParseExactError, Receipt, Rubric, Scorecard, Sheet, Slot, Sources, Unit,
+    UnknownLanguage, UnknownRounding,
 };
 
 /// Kept by a service, shared between its threads, and whole after a panic elsewhere.
@@ -21,6 +21,8 @@ const _: () = {
     lives_in_a_service::<Cost>();
     lives_in_a_service::<Evidence>();
     lives_in_a_service::<EvidenceBuilder>();
+    lives_in_a_service::<Sheet>();
+    lives_in_a_service::<Slot>();
     lives_in_a_service::<Unit>();
     lives_in_a_service::<Answer>();
     lives_in_a_service::<Date>();

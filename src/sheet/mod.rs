@@ -1,0 +1,349 @@
+//! The bound sheet: answers by slot, for a service that holds them in structs.
+//!
+//! *What stands in a [`Sheet`] is fitted to its rubric; what does not fit is a fault that it keeps until it is mended or
+//! the sheet is cleared, so that it never becomes a score.* The rules are those of `score::read`, as for a sheet in JSON.
+
+mod slot;
+mod written;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+pub use slot::Slot;
+
+use crate::check::{KeyId, StageId};
+use crate::date::Date;
+use crate::evidence::{Answer, Evidence, Fault, FaultKind, FaultLog, Faults, Place, Unit, words};
+use crate::rubric::Rubric;
+use crate::score;
+use crate::scorecard::Scorecard;
+use crate::steps::{Answered, days_open};
+use crate::table::Table;
+
+/// One unit's answers, each at its [`Slot`]: filled, scored, cleared and filled again.
+///
+/// It carries what a score rests on: answers stage by stage, facts, the day, who assessed a stage and when, and what a
+/// stage confirmed. It carries no notes, no documents and no names of single answers; where those matter, use
+/// [`Evidence`].
+///
+/// Shape: an answer belongs to the stage that was opened last, a fact to none. One that is set again takes the place of
+/// the one before it, and of its fault.
+/// Errors: gathered, and told by [`Sheet::evidence`] and [`Sheet::scorecard`]: stage by stage, in the order of the rubric.
+///
+/// ```
+/// use timbang::{Evidence, Rubric};
+///
+/// let rubric = Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// let (tim, masuk) = (rubric.slot("A.1.a").ok_or("slot")?, rubric.slot("A.2.masuk").ok_or("slot")?);
+///
+/// let mut sheet = rubric.sheet();
+/// for (unit, answer, received) in [("Unit Satu", "Ya", 4), ("Unit Dua", "Tidak", 9)] {
+///     sheet.clear().stage("desk").set(tim, answer).set(masuk, received);
+///     let scorecard = sheet.scorecard(unit)?;
+///
+///     let evidence = Evidence::from_json(format!(
+///         r#"{{ "unit": "{unit}", "stages": {{ "desk": {{ "answers": {{ "A.1.a": "{answer}", "A.2.masuk": {received} }} }} }} }}"#
+///     ).as_bytes())?;
+///     assert_eq!(scorecard, rubric.score(&evidence)?);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Sheet {
+    rubric: Rubric,
+    assessed_on: Option<Date>,
+    /// By key: the facts of the rubric.
+    facts: Table<KeyId, Option<Answered>>,
+    /// By stage of the rubric; one without a code where it has none.
+    stages: Vec<Sitting>,
+    open: Open,
+    /// Of answers: by stage, facts first, and by key.
+    answer_faults: BTreeMap<(Option<usize>, KeyId), Fault>,
+    /// Of the sheet itself.
+    faults: Vec<Fault>,
+}
+
+/// Where answers go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Nothing,
+    Stage(usize),
+    /// One that the rubric does not have: its answers are looked at for their faults.
+    Unknown,
+}
+
+/// What one stage says.
+#[derive(Clone)]
+struct Sitting {
+    stage: Option<StageId>,
+    /// Whether the sheet has it.
+    held: bool,
+    by: Option<String>,
+    on: Option<Date>,
+    /// By key; without a row until the stage is held for the first time.
+    answers: Table<KeyId, Option<Answered>>,
+    /// By key: whether its earlier answer was confirmed.
+    confirmed: Table<KeyId, bool>,
+}
+
+impl Rubric {
+    /// An empty sheet.
+    pub fn sheet(&self) -> Sheet {
+        let model = self.model();
+        let stages = model.header.stages.ids().map(Some);
+        let stages: Vec<Option<StageId>> = if model.header.stages.is_empty() { vec![None] } else { stages.collect() };
+        let sitting =
+            |stage| Sitting { stage, held: false, by: None, on: None, answers: Table::new(), confirmed: Table::new() };
+        let mut sheet = Sheet {
+            rubric: self.clone(),
+            assessed_on: None,
+            facts: Table::beside(&model.keys, None),
+            stages: stages.into_iter().map(sitting).collect(),
+            open: Open::Nothing,
+            answer_faults: BTreeMap::new(),
+            faults: Vec::new(),
+        };
+        sheet.clear();
+        sheet
+    }
+}
+
+impl Sheet {
+    /// The rubric that it is a sheet of.
+    pub fn rubric(&self) -> &Rubric {
+        &self.rubric
+    }
+
+    /// Takes everything away, faults included. Its memory is kept.
+    pub fn clear(&mut self) -> &mut Sheet {
+        self.assessed_on = None;
+        self.facts.fill(None);
+        for sitting in &mut self.stages {
+            if std::mem::take(&mut sitting.held) {
+                (sitting.by, sitting.on) = (None, None);
+                sitting.answers.fill(None);
+                sitting.confirmed.fill(false);
+            }
+        }
+        self.answer_faults.clear();
+        self.faults.clear();
+        self.open = Open::Nothing;
+        if self.rubric.model().header.stages.is_empty() {
+            self.hold(0);
+        }
+        self
+    }
+
+    /// The day of the assessment.
+    pub fn assessed_on(&mut self, day: Date) -> &mut Sheet {
+        self.faults.retain(|fault| fault.path() != "assessed_on");
+        self.assessed_on = Some(day);
+        if let Some((first, last)) = days_open()
+            && (day < first || day > last)
+        {
+            self.assessed_on = None;
+            let found = day.to_string();
+            let kind = FaultKind::OutOfRange { found, low: first.to_string(), high: last.to_string() };
+            self.fault(kind, "assessed_on");
+        }
+        self
+    }
+
+    /// Opens a stage: the answers that follow belong to it. It may be opened again.
+    pub fn stage(&mut self, code: &str) -> &mut Sheet {
+        let stages = &self.rubric.model().header.stages;
+        match stages.iter().position(|stage| stage.code == code) {
+            Some(index) => self.hold(index),
+            None if stages.is_empty() => {
+                self.fault(FaultKind::StagesMismatch { rubric_has_stages: false }, "stages");
+            }
+            None => {
+                let kind = score::unknown_stage(self.rubric.model(), code);
+                self.open = Open::Unknown;
+                self.fault(kind, &format!("stages.{code}"));
+            }
+        }
+        self
+    }
+
+    /// Who assessed at the open stage.
+    pub fn by(&mut self, by: impl Into<String>) -> &mut Sheet {
+        let by = by.into();
+        match self.sitting("by") {
+            Some(sitting) => sitting.by = Some(by),
+            None => drop(by),
+        }
+        self
+    }
+
+    /// When the open stage took place.
+    pub fn on(&mut self, on: Date) -> &mut Sheet {
+        if let Some(sitting) = self.sitting("on") {
+            sitting.on = Some(on);
+        }
+        self
+    }
+
+    /// Answers at a slot: what the open stage says, or a fact.
+    pub fn set(&mut self, slot: Slot, answer: impl Into<Answer>) -> &mut Sheet {
+        let Some(key) = self.key(slot) else { return self };
+        let answer = answer.into();
+        let fits = match answer.fault() {
+            Some(kind) => Err(kind),
+            None => score::read(self.rubric.model(), key, &answer),
+        };
+        let Some(sitting) = self.place_of(key) else {
+            // There is no place for it; what is wrong with it is told all the same.
+            if let Err(kind) = fits {
+                self.answer_fault(kind, None, key);
+            }
+            return self;
+        };
+        match fits {
+            Ok(answered) => {
+                if !self.answer_faults.is_empty() {
+                    self.answer_faults.remove(&(sitting, key));
+                }
+                self.put(sitting, key, Some(answered));
+            }
+            Err(kind) => {
+                self.put(sitting, key, None);
+                self.answer_fault(kind, sitting, key);
+            }
+        }
+        self
+    }
+
+    /// Takes back what was set at a slot, in the open stage, or the fact.
+    pub fn unset(&mut self, slot: Slot) -> &mut Sheet {
+        if let Some(key) = self.key(slot)
+            && let Some(sitting) = self.place_of(key)
+        {
+            self.answer_faults.remove(&(sitting, key));
+            self.put(sitting, key, None);
+        }
+        self
+    }
+
+    /// The open stage has seen the earlier answer at a slot and lets it stand.
+    pub fn confirm(&mut self, slot: Slot) -> &mut Sheet {
+        let Some(key) = self.key(slot) else { return self };
+        if self.rubric.model().key(key).fact {
+            let kind = FaultKind::WrongPlace { belongs: words::inputs_not_confirmed() };
+            let path = self.rubric.model().key(key).path.clone();
+            self.fault(kind, &path);
+        } else if let Some(sitting) = self.sitting("confirm") {
+            sitting.confirmed[key] = true;
+        }
+        self
+    }
+
+    /// The sheet as [`Evidence`], each answer in its plain spelling: what a receipt can be made from, and kept.
+    ///
+    /// Errors: every fault of what was set.
+    pub fn evidence(&self, unit: impl Into<Unit>) -> Result<Evidence, Faults> {
+        let evidence = written::evidence(self, unit.into())?;
+        self.fault_log().or(evidence)
+    }
+
+    /// The scorecard of the sheet: that of [`Sheet::evidence`].
+    ///
+    /// Errors: every fault of the sheet, checks that fail included.
+    pub fn scorecard(&self, unit: impl Into<Unit>) -> Result<Scorecard, Faults> {
+        let evidence = written::evidence(self, unit.into())?;
+        self.rubric.score_after(&evidence, self.fault_log())
+    }
+
+    fn fault_log(&self) -> FaultLog {
+        let mut log = FaultLog::default();
+        log.extend(self.faults.iter().chain(self.answer_faults.values()).cloned());
+        log
+    }
+
+    fn fault(&mut self, kind: FaultKind, path: &str) {
+        // They stand before all answers, in the order of the calls.
+        self.faults.push(Fault::new(kind, path, None, Place::default()));
+    }
+
+    fn answer_fault(&mut self, kind: FaultKind, sitting: Option<usize>, key: KeyId) {
+        let model = self.rubric.model();
+        let stage = sitting.and_then(|index| self.stages.get(index)?.stage);
+        let code = stage.map(|id| model.header.stages[id].code.as_str());
+        let fault = Fault::new(kind, model.key(key).path.clone(), code, written::place(self, sitting, key));
+        self.answer_faults.insert((sitting, key), fault);
+    }
+
+    fn key(&mut self, slot: Slot) -> Option<KeyId> {
+        let key = slot.key_of(&self.rubric);
+        if key.is_none() {
+            self.fault(FaultKind::OtherSlot { rubric: self.rubric.id().to_owned() }, "");
+        }
+        key
+    }
+
+    fn hold(&mut self, index: usize) {
+        self.open = Open::Stage(index);
+        let keys = &self.rubric.model().keys;
+        if let Some(sitting) = self.stages.get_mut(index) {
+            sitting.held = true;
+            if sitting.answers.is_empty() {
+                sitting.answers = Table::beside(keys, None);
+                sitting.confirmed = Table::beside(keys, false);
+            }
+        }
+    }
+
+    /// The open stage; a fault where none is.
+    fn sitting(&mut self, what: &'static str) -> Option<&mut Sitting> {
+        let staged = !self.rubric.model().header.stages.is_empty();
+        match self.open {
+            Open::Stage(index) if staged => self.stages.get_mut(index),
+            Open::Unknown => None,
+            Open::Nothing | Open::Stage(_) => {
+                self.fault(FaultKind::Dangling { what, needs: words::a_stage() }, "");
+                None
+            }
+        }
+    }
+
+    /// Where an answer belongs: `Some(None)` is a fact. A fault where no stage is open.
+    #[expect(clippy::option_option, reason = "a fact has a place, and no stage")]
+    fn place_of(&mut self, key: KeyId) -> Option<Option<usize>> {
+        if self.rubric.model().key(key).fact {
+            return Some(None);
+        }
+        match self.open {
+            Open::Stage(index) => Some(Some(index)),
+            Open::Unknown => None,
+            Open::Nothing => {
+                self.fault(FaultKind::StagesMismatch { rubric_has_stages: true }, "answers");
+                self.open = Open::Unknown;
+                None
+            }
+        }
+    }
+
+    fn put(&mut self, sitting: Option<usize>, key: KeyId, answered: Option<Answered>) {
+        let answers = match sitting {
+            None => Some(&mut self.facts),
+            Some(index) => self.stages.get_mut(index).map(|sitting| &mut sitting.answers),
+        };
+        if let Some(place) = answers.and_then(|answers| answers.row_mut(key)) {
+            *place = answered;
+        }
+    }
+}
+
+/// Without answers: a log is no place for them.
+impl fmt::Debug for Sheet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let stages = &self.rubric.model().header.stages;
+        let held = self.stages.iter().filter(|sitting| sitting.held);
+        let held: Vec<&str> = held.filter_map(|s| s.stage).map(|id| stages[id].code.as_str()).collect();
+        f.debug_struct("Sheet")
+            .field("rubric", &self.rubric.id())
+            .field("assessed_on", &self.assessed_on)
+            .field("stages", &held)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,266 @@
+//! A bound sheet scores as the same answers in evidence do, and tells the same faults.
+
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+use timbang::scorecard::Scorecard;
+use timbang::{Answer, Date, Evidence, Faults, Rubric, Sheet, Sources};
+
+use crate::reference::index::Index;
+use crate::reference::model::{self, Entry};
+use crate::reference::numbers::{decimal_text, whole};
+use crate::reference::{Case, Features, case, write_sheet};
+
+/// An answer as a service has it: options as texts, whole numbers as such, other numbers as decimals.
+fn answer(said: &model::Answer) -> Answer {
+    let decimal = |number| Decimal::from_str(&decimal_text(number, 24).unwrap()).unwrap();
+    match said {
+        model::Answer::Word { spelling, .. } => Answer::from(spelling.as_str()),
+        model::Answer::Number(number) if number.is_integer() => {
+            Answer::from(i64::try_from(number.to_integer()).unwrap())
+        }
+        model::Answer::Number(number) => Answer::from(decimal(number)),
+        model::Answer::Percent(number) => Answer::Percent(decimal(&(number * whole(100)))),
+        model::Answer::Date(date) => Answer::from(date.to_string().parse::<Date>().unwrap()),
+    }
+}
+
+fn set_all(rubric: &Rubric, sheet: &mut Sheet, answers: &[(String, Entry)]) {
+    for (path, entry) in answers {
+        if let Some(said) = &entry.answer {
+            sheet.set(rubric.slot(path).unwrap(), answer(said));
+        }
+    }
+}
+
+/// Fills a sheet with what a drawn one says. A path that is confirmed stands for all that is answered below it.
+pub fn fill(rubric: &Rubric, sheet: &mut Sheet, case: &Case) {
+    let index = Index::new(&case.model);
+    let inputs = |path: &str| -> Vec<String> {
+        let card = rubric.score_json(br#"{ "unit": "U" }"#).unwrap();
+        card.nodes.into_iter().find(|node| node.code == path).and_then(|node| node.inputs).unwrap_or_default()
+    };
+    sheet.clear();
+    if let Some(day) = case.sheet.assessed_on {
+        sheet.assessed_on(day.to_string().parse().unwrap());
+    }
+    set_all(rubric, sheet, &case.sheet.facts);
+    for stage in &case.sheet.stages {
+        if let Some(code) = &stage.code {
+            sheet.stage(code);
+            if let Some(by) = &stage.by {
+                sheet.by(by.as_str());
+            }
+            if let Some(on) = stage.on {
+                sheet.on(on.to_string().parse().unwrap());
+            }
+        }
+        set_all(rubric, sheet, &stage.answers);
+        for path in &stage.confirmed {
+            let below = format!("{path}.");
+            let mut keys: Vec<String> =
+                index.keys.iter().filter(|k| *k == path || k.starts_with(&below)).cloned().collect();
+            keys.extend(inputs(path));
+            // What it also answers it has looked at anyway.
+            keys.retain(|key| !stage.answers.iter().any(|(path, said)| path == key && said.answer.is_some()));
+            for key in keys {
+                sheet.confirm(rubric.slot(&key).unwrap());
+            }
+        }
+    }
+}
+
+/// Without what a bound sheet does not carry.
+fn carried(mut card: Scorecard) -> Scorecard {
+    card.evidence_sha256.clear();
+    card.unit = "Unit Contoh".into();
+    card.period = None;
+    for answer in &mut card.answers {
+        answer.by = None;
+        answer.documents.clear();
+        for earlier in &mut answer.earlier {
+            earlier.by = None;
+            earlier.documents.clear();
+        }
+    }
+    card
+}
+
+#[test]
+fn a_bound_sheet_scores_as_the_same_answers_in_evidence() {
+    let (mut confirmed, mut decided) = (0, 0);
+    for seed in 0..600 {
+        let mut case = case(seed, Features::level2());
+        let sheet = &mut case.sheet;
+        let answers = sheet.stages.iter_mut().map(|stage| &mut stage.answers).chain([&mut sheet.facts]);
+        answers.flatten().for_each(|(_, entry)| entry.note = None);
+        confirmed += sheet.stages.iter().map(|stage| stage.confirmed.len()).sum::<usize>();
+        let mut rng = fastrand::Rng::with_seed(seed);
+        let evidence = write_sheet::evidence(&case.model, &case.sheet, &mut rng);
+        let rubric = Rubric::parse(&case.text).unwrap();
+        let expected = rubric.score_json(evidence.as_bytes()).unwrap();
+
+        let mut sheet = rubric.sheet();
+        fill(&rubric, &mut sheet, &case);
+        let found = sheet.scorecard("Unit Contoh").unwrap();
+        assert_eq!(carried(found.clone()), carried(expected), "seed {seed}\n{}\n{evidence}", case.text);
+        // What is written down reads as the same sheet, from its bytes too.
+        let written = sheet.evidence("Unit Contoh").unwrap();
+        assert_eq!(rubric.score(&written).unwrap(), found, "seed {seed}");
+        // A sheet that was used before is as good as a new one.
+        let before = found;
+        fill(&rubric, &mut sheet, &case);
+        assert_eq!(sheet.scorecard("Unit Contoh").unwrap(), before, "seed {seed}");
+        decided += usize::from(before.total.exact.is_some());
+    }
+    assert!(confirmed > 100 && decided > 300, "{confirmed} confirmed, {decided} decided");
+}
+
+fn told(faults: &Faults) -> Vec<String> {
+    faults.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_bound_sheet_is_told_the_faults_of_the_same_answers_in_evidence() {
+    let rubric = Rubric::shipped("contoh_2025").unwrap();
+    let day = Date::new(1200, 5, 31).unwrap();
+    let wrong: [(&str, Answer); 5] = [
+        ("A.1.a", "Iya".into()),
+        ("A.2.masuk", (-3).into()),
+        ("A.2.selesai", "x".repeat(timbang::limits::STRING_BYTES_MAX + 1).into()),
+        ("B.ipak", "3,62".into()),
+        ("opini", "WTQ".into()),
+    ];
+    for (path, answer) in &wrong {
+        let mut sheet = rubric.sheet();
+        sheet.stage("desk").set(rubric.slot(path).unwrap(), answer.clone());
+        let found = told(&sheet.scorecard("Unit Contoh").unwrap_err());
+        let builder = Evidence::builder("Unit Contoh", Date::new(2025, 5, 31).unwrap());
+        let built = match *path {
+            "opini" => builder.input(*path, answer.clone()),
+            _ => builder.stage("desk").answer(*path, answer.clone()),
+        };
+        let expected = match built.build() {
+            Ok(evidence) => told(&rubric.score(&evidence).unwrap_err()),
+            Err(faults) => told(&faults),
+        };
+        assert_eq!(found, expected);
+        assert_eq!(found, told(&sheet.evidence("Unit Contoh").unwrap_err()));
+        // Set again, the fault is mended; cleared, it is gone.
+        assert_eq!(
+            told(
+                &sheet
+                    .unset(rubric.slot(path).unwrap())
+                    .scorecard("U")
+                    .map(drop)
+                    .err()
+                    .unwrap_or_else(|| { sheet.stage("tahap").scorecard("U").unwrap_err() })
+            )
+            .len(),
+            1
+        );
+        assert!(sheet.clear().stage("desk").scorecard("U").is_ok());
+    }
+
+    // All of them in one answer, in the rubric's order whatever the order of the calls; and what fails a check.
+    let mut sheet = rubric.sheet();
+    sheet.assessed_on(day).stage("dsk").stage("desk");
+    for (path, answer) in wrong.iter().rev() {
+        sheet.set(rubric.slot(path).unwrap(), answer.clone());
+    }
+    let found = sheet.scorecard("Unit Contoh").unwrap_err();
+    let codes: Vec<(&str, &str)> = found.iter().map(|fault| (fault.code(), fault.path())).collect();
+    let expected = [
+        ("T534", "assessed_on"),
+        ("T524", "stages.dsk"),
+        ("T530", "opini"),
+        ("T530", "A.1.a"),
+        ("T531", "A.2.masuk"),
+        ("T514", "A.2.selesai"),
+        ("T511", "B.ipak"),
+    ];
+    assert_eq!(codes, expected);
+    let slot = |path: &str| rubric.slot(path).unwrap();
+    sheet.clear().stage("desk").set(slot("A.2.masuk"), 3).set(slot("A.2.selesai"), 4).set(slot("A.1.a"), "Iya");
+    let found = told(&sheet.scorecard("U").unwrap_err());
+    assert!(found.len() == 2 && found[1].starts_with("T540"), "{found:?}");
+    sheet.set(slot("A.2.selesai"), 3).set(slot("A.1.a"), "Ya");
+    assert_eq!(sheet.scorecard("U").unwrap().answers.len(), 3);
+}
+
+#[test]
+fn what_has_no_place_is_a_fault_and_never_a_score() {
+    let rubric = Rubric::shipped("contoh_2025").unwrap();
+    let slot = |path: &str| rubric.slot(path).unwrap();
+    let codes = |sheet: &Sheet| -> Vec<String> {
+        let faults = sheet.scorecard("U").unwrap_err();
+        assert_eq!(told(&faults), told(&sheet.evidence("U").unwrap_err()));
+        faults.iter().map(|fault| fault.code().to_owned()).collect()
+    };
+
+    // A stranger's slot, also one of another edition with the same name.
+    let text = include_str!("../../rubrics/contoh_2025/rubric.zi");
+    let other = Rubric::parse(&text.replace("edition", " edition")).unwrap();
+    assert_eq!(other.id(), rubric.id());
+    let stranger = other.slot("A.1.a").unwrap();
+    let mut sheet = rubric.sheet();
+    sheet.stage("desk").set(stranger, "Ya").unset(stranger).confirm(stranger);
+    assert_eq!(codes(&sheet), ["T527", "T527", "T527"]);
+    // The same text read again is the same rubric.
+    let again = Rubric::load("lain.zi", &Sources::of("lain.zi", text)).unwrap();
+    assert_eq!(again.slot("A.1.a"), rubric.slot("A.1.a"));
+    assert!(rubric.sheet().stage("desk").set(again.slot("A.1.a").unwrap(), "Ya").scorecard("U").is_ok());
+
+    // No stage is open; a fact needs none.
+    let mut sheet = rubric.sheet();
+    sheet.set(slot("opini"), "WTP").set(slot("A.1.a"), "Ya").set(slot("A.2.masuk"), 1);
+    assert_eq!(codes(&sheet), ["T525"]);
+    let mut sheet = rubric.sheet();
+    sheet.by("TPI").on(Date::new(2025, 5, 31).unwrap()).confirm(slot("A.1.a"));
+    assert_eq!(codes(&sheet), ["T515", "T515", "T515"]);
+    // A fact is not confirmed, and what is confirmed is not answered otherwise.
+    let mut sheet = rubric.sheet();
+    sheet.stage("desk").confirm(slot("opini"));
+    assert_eq!(codes(&sheet), ["T521"]);
+
+    let plain = Rubric::parse(
+        r#"timbang 1
+        rubric contoh "Contoh" { edition "2025" basis "contoh" total 10 mean missing zero }
+        scale yn { Ya = 1, Tidak = 0 }
+        criterion a "Tim dibentuk" : yn"#,
+    )
+    .unwrap();
+    let mut sheet = plain.sheet();
+    assert_eq!(sheet.set(plain.slot("a").unwrap(), "Ya").scorecard("U").unwrap().total.score.as_deref(), Some("10.00"));
+    assert_eq!(codes(sheet.stage("desk")), ["T525"]);
+}
+
+#[test]
+fn a_stage_that_confirms_and_answers_otherwise_contradicts_itself() {
+    let rubric = Rubric::shipped("contoh_2025").unwrap();
+    let slot = rubric.slot("A.1.a").unwrap();
+    let mut sheet = rubric.sheet();
+    sheet.stage("mandiri").set(slot, "Ya").stage("desk").confirm(slot).set(slot, "Tidak");
+    let faults = sheet.scorecard("U").unwrap_err();
+    assert_eq!(faults.iter().map(|fault| fault.code()).collect::<Vec<_>>(), ["T541"]);
+    assert!(sheet.set(slot, "Ya").scorecard("U").is_ok());
+}
+
+#[test]
+fn a_number_that_is_written_as_an_option_is_stays_a_number() {
+    let rubric = Rubric::parse(
+        r#"timbang 1
+        rubric contoh "Contoh" { edition "2025" basis "contoh" total 10 mean missing zero }
+        scale nrr { "4" = 0, 1 .. 5 = 20% .. 100% }
+        criterion a "Nilai" : nrr"#,
+    )
+    .unwrap();
+    let slot = rubric.slot("a").unwrap();
+    let mut sheet = rubric.sheet();
+    let score = |sheet: &mut Sheet, answer: &str| {
+        sheet.set(slot, answer);
+        sheet.scorecard("U").unwrap().total.exact.unwrap().to_string()
+    };
+    assert_eq!(score(&mut sheet, "4"), "0");
+    assert_eq!(score(&mut sheet, "4.0"), "8");
+}
