@@ -103,7 +103,18 @@ fn nodes_say_what_the_text_says() {
             )
         })
         .collect();
-    insta::assert_snapshot!(told.join("\n"), @"");
+    let told: Vec<String> = told.iter().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    insta::assert_snapshot!(told.join("\n"), @r"
+    total Component [] 10 umum
+    opini List [WTP - -, WDP - -, Belum - -] umum fact
+    sakip OrderedList [AA - -, A - -, B - -] pasal 1 fact
+    a Component [] 10 desk pasal 2
+    a.catatan Date [] pasal 2 recorded
+    a.tlhp Percent [] 1/2..1 pasal 2
+    a.i Scale [NA - -] 0..4 desk pasal 2
+    a.ii Scale [ABaik 1 lengkap, C 0 tidak ada] desk pasal 3
+    a.iii Computed [] desk pasal 2
+    ");
 }
 
 #[test]

@@ -22,6 +22,8 @@ Examples:
   timbang score zi_2021 lembar.json                 the scorecard as a page
   timbang score --lang id zi_2021 lembar.json       the same in Indonesian
   timbang score --format json zi_2021 lembar.json   every number exactly, for programs
+  timbang batch zi_2021 semua.ndjson -o hasil.csv   many sheets, and with --recap what they come to
+  timbang batch zi_2021 semua.ndjson -o hasil.csv   many sheets; --recap: what they come to
   timbang report --format html kartu.json           a stored scorecard as a page for everyone
   timbang explain zi_2021 lembar.json WBK           why, or why not; of one criterion: its code
   timbang receipt zi_2021 lembar.json -o t.json     every line of the computation, to be checked
@@ -60,6 +62,7 @@ pub(crate) enum Command {
     Check(Check),
     Fmt(Fmt),
     Score(Score),
+    Batch(Batch),
     Report(Report),
     Explain(Explain),
     Receipt(Receipt),
@@ -199,6 +202,62 @@ pub(crate) enum ScoreFormat {
     Html,
     /// For programs
     Json,
+}
+
+/// Score many sheets by a rubric.
+///
+/// INPUT is NDJSON, a sheet a line, or CSV: a row an answer (unit, period, assessed_on, stage, by, on,
+/// path, answer, note), or a row a unit and stage with a column a path. The rows of a unit stand
+/// together; `,` and `;` are told apart; an empty cell is no answer; decimals have a point. Results
+/// come in the order of the input: as NDJSON the scorecards, as CSV a row a unit. A sheet with faults
+/// is told with its line and gets no result; with --rejects its lines are kept unchanged, to be
+/// mended and fed back. What is held in memory does not grow with the number of sheets, but for
+/// the names of units in CSV.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Examples:
+  timbang batch zi_2021 semua.ndjson -o hasil.ndjson --rejects ditolak.ndjson
+  timbang batch zi_2021 semua.csv -o hasil.csv --recap
+  zcat semua.ndjson.gz | timbang batch zi_2021 - -o hasil.csv
+
+At the end the count is told on standard error: read = scored + rejected.
+
+Exit codes: 0 all were scored, 2 a file or the rubric cannot be read, or a result cannot be
+written, 3 some sheets were rejected."
+)]
+pub(crate) struct Batch {
+    /// Where the results go; `-` is standard output
+    #[arg(short, long, default_value = "-", value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// Where the lines of rejected sheets go
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
+    /// What the input is [default: by its name, else ndjson]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) from: Option<RowFormat>,
+    /// What the results are [default: by the name of their file, else ndjson]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) to: Option<RowFormat>,
+    /// Print what all come to: awards apart from claims, conditions that fail, areas, paper and practice
+    #[arg(long)]
+    pub(crate) recap: bool,
+    /// Language of messages and recap: en or id [default: that of LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<Language>,
+    /// A file with a rubric, or the name of a shipped one
+    pub(crate) rubric: PathBuf,
+    /// A file with sheets; `-` is standard input
+    pub(crate) input: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RowFormat {
+    /// An object a line
+    Ndjson,
+    /// Rows under a head
+    Csv,
 }
 
 /// Make a page of a stored scorecard.

@@ -4,6 +4,7 @@
 //! library's.* Data goes to standard output, messages to standard error.
 
 mod args;
+mod batch;
 mod check;
 mod completions;
 mod cost;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Command::Check(check) => check::run(check),
         Command::Fmt(fmt) => fmt::run(fmt),
         Command::Score(score) => score::run(score),
+        Command::Batch(batch) => batch::run(batch),
         Command::Report(report) => report::run(report),
         Command::Explain(explain) => explain::run(explain),
         Command::Receipt(receipt) => receipt::run(receipt),
