@@ -366,6 +366,9 @@ fn receive(bytes: &[u8], limits: &Limits) -> Result<Receipt, Unreadable> {
         return Err(unreadable(words::too_large(bytes.len(), limits.receipt_bytes)));
     }
     let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    if let Some(byte) = form::ambiguous(bytes) {
+        return Err(unreadable(words::not_canonical(byte)));
+    }
     let value: Value = serde_json::from_slice(bytes).map_err(|told| unreadable(words::not_json(told)))?;
     let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     if text("format") != FORMAT {

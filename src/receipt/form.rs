@@ -72,6 +72,44 @@ pub(super) fn seal(receipt: &Receipt) -> String {
     sha256_hex(canonical(&all).as_bytes())
 }
 
+/// How serde_json calls a number of any length within itself.
+const PRIVATE: &[u8] = b"\"$serde_json::private::";
+
+/// The first byte that readers may take in two ways: a number that is no counter, and a key that serde_json takes for a
+/// number where a host has switched `arbitrary_precision` on, or the escape that could hide it. No canonical receipt has one.
+pub(super) fn ambiguous(bytes: &[u8]) -> Option<usize> {
+    let mut rest = bytes.iter().copied().enumerate();
+    while let Some((at, byte)) = rest.next() {
+        let here = bytes.get(at..).unwrap_or_default();
+        if byte == b'"' {
+            while let Some((at, byte)) = rest.next().filter(|(_, byte)| *byte != b'"') {
+                let escape = bytes.get(at..).unwrap_or_default();
+                if escape.starts_with(b"\\u") && !(escape.starts_with(b"\\u000") || escape.starts_with(b"\\u001")) {
+                    return Some(at);
+                }
+                if byte == b'\\' {
+                    rest.next();
+                }
+            }
+            let mut behind = rest.clone().map(|(_, byte)| byte).skip_while(u8::is_ascii_whitespace);
+            if here.starts_with(PRIVATE) && behind.next() == Some(b':') {
+                return Some(at);
+            }
+        } else if byte == b'-' || byte.is_ascii_digit() {
+            let is_part = |byte: &&u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
+            let number: Vec<u8> = here.iter().take_while(is_part).copied().collect();
+            let counter = std::str::from_utf8(&number).ok().and_then(|text| text.parse::<u64>().ok());
+            if counter.is_none_or(|counter| counter.to_string().as_bytes() != number) {
+                return Some(at);
+            }
+            number.iter().skip(1).for_each(|_| {
+                rest.next();
+            });
+        }
+    }
+    None
+}
+
 /// The canonical text of a value; nothing where it holds a number that is no counter.
 pub(super) fn canonical(value: &Value) -> String {
     Json::of(value).map(Json::text).unwrap_or_default()
@@ -86,6 +124,32 @@ fn without(value: &mut Value, keys: &[&str]) {
     if let Some(members) = value.as_object_mut() {
         for key in keys {
             members.remove(*key);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_be_read_in_two_ways_is_found_at_its_place() {
+        let private = r#"{"a":{"$serde_json::private::Number":"0"}}"#;
+        for (text, place) in [
+            (r#"{"a":[0,12,18446744073709551615],"b":"-1.5e3 \"1.5\" \\","c":"\u001f\n"}"#, None),
+            (r#"["$serde_json::private::Number","a"]"#, None),
+            ("[0,-1]", Some(3)),
+            ("[0,1.0]", Some(3)),
+            ("[1e2]", Some(1)),
+            ("[1e400]", Some(1)),
+            ("[01]", Some(1)),
+            ("[18446744073709551616]", Some(1)),
+            (private, Some(6)),
+            (r#"{"a":{"$serde_json::private::Number" :"0"}}"#, Some(6)),
+            (r#"{"\u0024serde_json::private::Number":"0"}"#, Some(2)),
+            (r#"{"a\\":-1}"#, Some(7)),
+        ] {
+            assert_eq!(ambiguous(text.as_bytes()), place, "{text}");
         }
     }
 }

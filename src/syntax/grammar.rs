@@ -1,12 +1,16 @@
-//! The generated parser. *`Rule` never leaves `syntax`.*
-
-#![allow(missing_docs, reason = "generated")]
+//! The generated parser. *`Rule` never leaves `syntax`, and the parser is that of `grammar/timbang.pest`*: it is kept in the
+//! repository, written and compared by `grammar/generator`.
 
 use crate::diagnostic::Bilingual;
 use crate::diagnostic::words::expected as words;
 
-#[derive(pest_derive::Parser)]
-#[grammar = "grammar/timbang.pest"]
+#[rustfmt::skip]
+#[allow(dead_code, missing_docs, unreachable_pub, unused_qualifications, reason = "generated")]
+mod generated;
+
+pub(super) use generated::Rule;
+
+/// What reads a text by one of the rules.
 pub(super) struct Grammar;
 
 /// What an author would call a rule, for "… was expected here".

@@ -11,6 +11,7 @@
 mod bits;
 mod compare;
 mod corpus;
+mod dependencies;
 mod docs;
 mod doubts;
 mod explain;
