@@ -31,12 +31,29 @@ impl Index {
         Index { keys, nodes }
     }
 
+    #[cfg(feature = "advise")]
+    pub(crate) fn key(&self, path: &str) -> Option<KeyId> {
+        self.keys.get(path).copied()
+    }
+
+    #[cfg(feature = "advise")]
+    pub(crate) fn node(&self, path: &str) -> Option<NodeId> {
+        self.nodes.get(path).copied()
+    }
+
     /// The keys at a path and below it.
-    fn below(&self, path: &str) -> impl Iterator<Item = KeyId> + '_ {
+    pub(crate) fn below(&self, path: &str) -> impl Iterator<Item = KeyId> + '_ {
         let prefix = format!("{path}.");
         let below = self.keys.range(prefix.clone()..).take_while(move |(name, _)| name.starts_with(&prefix));
         self.keys.get(path).copied().into_iter().chain(below.map(|(_, &id)| id))
     }
+}
+
+/// An answer read by the kind of a key.
+#[cfg(feature = "advise")]
+pub(super) fn read_answer(rubric: super::Compiled<'_>, key: KeyId, answer: &Answer) -> Result<Answered, FaultKind> {
+    let super::Compiled { model, steps, index, .. } = rubric;
+    Binder { model, steps, index, faults: &mut FaultLog::default() }.read(key, answer)
 }
 
 /// A sheet whose answers fit the rubric.

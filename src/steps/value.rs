@@ -222,7 +222,7 @@ fn look(scale: &Scale, answer: &Value) -> Value {
     }
 }
 
-pub(super) fn on_line(scale: &Scale, number: &Exact) -> Option<Exact> {
+pub(crate) fn on_line(scale: &Scale, number: &Exact) -> Option<Exact> {
     let line = scale.line.as_ref()?;
     let way = number.minus(&line.low).over(&line.high.minus(&line.low))?;
     Some(line.low_value.plus(&way.times(&line.high_value.minus(&line.low_value))))
@@ -358,7 +358,12 @@ fn award<'v>(order: &[PredicateId], predicates: impl Iterator<Item = &'v Value>)
 }
 
 /// What is undecided is decided all the same where everything that is still possible agrees.
-fn settled(step: &Step, values: &Table<StepId, Value>, possible: &Table<StepId, Range>, reading: Reading<'_>) -> Value {
+pub(super) fn settled(
+    step: &Step,
+    values: &Table<StepId, Value>,
+    possible: &Table<StepId, Range>,
+    reading: Reading<'_>,
+) -> Value {
     let range = |index: usize| step.of.get(index).map(|id: &StepId| (&values[*id], &possible[*id]));
     match &step.op {
         Op::Compare(comparator) => match (range(0), range(1)) {

@@ -28,6 +28,7 @@ const LAYERS: &[&str] = &[
     "shipped",
     "rubric",
     "format",
+    "advise",
 ];
 
 /// What a layer must not know although it stands further down: "`report` does not know the engine".
