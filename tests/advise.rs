@@ -18,14 +18,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fastrand::Rng;
 use num_traits::Signed;
-use timbang::advise::{Advice, Costs, Pricing, Question, Status};
+use timbang::advise::{Advice, Costs, Margins, Outcome, Possible, Pricing, Question, Status};
 use timbang::scorecard::{self, Scorecard};
 use timbang::{Evidence, Rubric};
 
 use crate::reference::index::{Index, NodeBody, Thing};
 use crate::reference::model::{Answer, Entry, Input, Kind, Rule, Sheet, StageSheet};
-use crate::reference::numbers::{decimal_text, whole};
-use crate::reference::{Case, Features, Reach, case, write_sheet};
+use crate::reference::numbers::{Q, decimal_text, whole};
+use crate::reference::{Case, Features, Reach, case, completions, write_sheet};
 
 /// How many sheets are written down for one question.
 const SHEETS_MAX: usize = 400;
@@ -46,7 +46,7 @@ impl Mover {
     }
 }
 
-fn options(index: &Index<'_>, path: &str) -> Option<Vec<(String, crate::reference::numbers::Q)>> {
+fn options(index: &Index<'_>, path: &str) -> Option<Vec<(String, Q)>> {
     let Thing::Node(at) = index.things.get(path)? else { return None };
     let NodeBody::Criterion(criterion) = index.nodes[*at].body else { return None };
     let Rule::Answered { scale, .. } = &criterion.rule else { return None };
@@ -378,4 +378,270 @@ fn advice_is_what_brute_force_finds() {
         assert!(reach.get(name) > 0, "`{name}` was not reached");
     }
     assert!(reach.get("unproven") * 20 <= reach.get("optimal, with changes"), "too much is left unproven");
+}
+
+/// The answers of a case that may be other options, better or worse ones.
+fn on_scales(case: &Case, index: &Index<'_>, card: &Scorecard, up: bool) -> Vec<Mover> {
+    let now = standing(card);
+    let mover = |path: &String| {
+        let stands = now.get(path.as_str()).copied();
+        let others = if up { better(index, path, stands) } else { worse(index, path, stands?) };
+        let others = (1_u64..).zip(others).map(|(steps, option)| (Some(Answer::word(&option)), 1, steps));
+        let choices: Vec<_> = std::iter::once((None, 0, 0)).chain(others).collect();
+        (choices.len() > 1).then(|| Mover { path: path.clone(), choices, rising: true })
+    };
+    index.keys.iter().filter_map(mover).collect()
+}
+
+/// The worse options, the nearest first.
+fn worse(index: &Index<'_>, path: &str, now: &str) -> Vec<String> {
+    let Some(options) = options(index, path) else { return Vec::new() };
+    let Some(from) = options.iter().find(|(name, _)| name == now).map(|(_, value)| value.clone()) else {
+        return Vec::new();
+    };
+    let mut rungs = BTreeMap::new();
+    for (name, value) in options.into_iter().filter(|(_, value)| *value < from) {
+        rungs.entry(value).or_insert(name);
+    }
+    rungs.into_values().rev().collect()
+}
+
+fn margins_of(case: &Case, reach: &mut Reach) {
+    let rubric = Rubric::parse(&case.text).unwrap();
+    let card = rubric.score_json(case.evidence.as_bytes()).unwrap();
+    let index = Index::new(&case.model);
+    let evidence = Evidence::from_json(case.evidence.as_bytes()).unwrap();
+    let mut drawn = Vec::new();
+    for up in [true, false] {
+        let movers = on_scales(case, &index, &card, up);
+        let Some(picks) = all_picks(&movers) else { return };
+        let cards = picks.iter().map(|picks| {
+            let sheet = changed(case, &card, &movers, picks);
+            rubric.score_json(write_sheet::evidence(&case.model, &sheet, &mut Rng::with_seed(1)).as_bytes()).ok()
+        });
+        let cards = cards.collect();
+        drawn.push(Sheets { movers, pricing: Pricing::Changes, picks, cards });
+    }
+    let margins = Margins::of(&rubric, &evidence).unwrap();
+    let shown = || format!("seed {}\n{}\n{}\n{margins:#?}", case.seed, case.text, case.evidence);
+    let requirement = |card: &Scorecard, code: &str| -> scorecard::Status {
+        let mut all = card.predicates.iter().flat_map(|predicate| &predicate.requirements);
+        all.find(|found| found.code == code).unwrap().status
+    };
+    for slack in &margins.requirements {
+        let met = slack.status == scorecard::Status::Met;
+        let sheets = &drawn[usize::from(met)];
+        let wanted = if met { scorecard::Status::NotMet } else { scorecard::Status::Met };
+        let scored = sheets.picks.iter().zip(&sheets.cards).filter_map(|(picks, card)| Some((picks, card.as_ref()?)));
+        let turned: Vec<&Vec<usize>> =
+            scored.filter(|(_, card)| requirement(card, &slack.code) == wanted).map(|(picks, _)| picks).collect();
+        let fewest = turned.iter().map(|picks| sheets.price(picks).0).min();
+        if slack.answers_known {
+            assert_eq!(slack.answers, fewest, "{}\n{}", slack.code, shown());
+            reach.add(if met { "a met requirement" } else { "a requirement that is not met" }, 1);
+            reach.add("turned by two answers and more", u64::from(fewest.is_some_and(|fewest| fewest > 1)));
+        } else {
+            reach.add("fewest unknown", 1);
+        }
+        // The single ones; of each path the nearest.
+        let mut alone: Vec<(String, String)> = Vec::new();
+        for picks in turned.iter().filter(|picks| picks.iter().filter(|pick| **pick > 0).count() == 1) {
+            let at = picks.iter().position(|pick| *pick > 0).unwrap();
+            let path = sheets.movers[at].path.clone();
+            let nearest = turned.iter().filter(|other| other[at] > 0 && other.iter().filter(|p| **p > 0).count() == 1);
+            let pick = nearest.map(|other| other[at]).min().unwrap();
+            let flip = (path, sheets.movers[at].choices[pick].0.as_ref().unwrap().canonical());
+            if !alone.contains(&flip) {
+                alone.push(flip);
+            }
+        }
+        alone.sort();
+        let mut told: Vec<(String, String)> =
+            slack.flips.iter().map(|flip| (flip.path.clone(), flip.to.clone())).collect();
+        told.sort();
+        assert_eq!(told, alone, "{}\n{}", slack.code, shown());
+        reach.add("turned by one answer", u64::from(!alone.is_empty()));
+    }
+    for worth in &margins.worth {
+        let sheets = &drawn[0];
+        let at = sheets.movers.iter().position(|mover| mover.path == worth.path).unwrap();
+        let best: Vec<usize> =
+            (0..sheets.movers.len()).map(|m| if m == at { sheets.movers[m].choices.len() - 1 } else { 0 }).collect();
+        let place = sheets.picks.iter().position(|picks| *picks == best).unwrap();
+        let Some(scored) = &sheets.cards[place] else { continue };
+        let gain =
+            scored.total.exact.as_ref().zip(card.total.exact.as_ref()).map(|(after, before)| after.minus(before));
+        assert_eq!(worth.gain, gain, "{}\n{}", worth.path, shown());
+        reach.add("worth", 1);
+    }
+    assert_eq!(margins.worth.len(), drawn[0].movers.len(), "{}", shown());
+    assert!(margins.worth.is_sorted_by(|a, b| a.gain >= b.gain), "{}", shown());
+    if let Some(spare) = &margins.award {
+        let own = margins.requirements.iter().filter(|slack| slack.predicate == spare.predicate);
+        let fewest = own.filter_map(|slack| slack.answers).min();
+        assert_eq!(spare.answers, fewest, "{}", shown());
+        reach.add("an award may fall", u64::from(fewest.is_some()));
+    }
+}
+
+#[test]
+fn margins_are_what_brute_force_finds() {
+    let cases = std::env::var("TIMBANG_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(250_u64);
+    let mut reach = Reach::default();
+    for seed in 5_000..5_000 + cases {
+        let features = if seed % 3 == 0 { Features::level1() } else { Features::level2() };
+        margins_of(&case(seed, features), &mut reach);
+    }
+    println!("{reach}");
+    for name in [
+        "a met requirement",
+        "a requirement that is not met",
+        "turned by one answer",
+        "turned by two answers and more",
+        "worth",
+        "an award may fall",
+    ] {
+        assert!(reach.get(name) > 0, "`{name}` was not reached");
+    }
+    assert!(reach.get("fewest unknown") * 20 <= reach.get("a met requirement"), "too much is not known");
+}
+
+/// A sheet with these answers under its last stage, facts where they belong.
+fn given(case: &Case, card: &Scorecard, answers: &[timbang::advise::GivenAnswer]) -> String {
+    let index = Index::new(&case.model);
+    let mut sheet = changed(case, card, &[], &[]);
+    let code = card.stage.clone().or_else(|| case.model.stages.first().map(|stage| stage.0.clone()));
+    for answer in answers {
+        let (kind, at) = match index.things.get(&answer.path) {
+            Some(Thing::Fact(input)) => (Some(&input.kind), &mut sheet.facts),
+            Some(Thing::Input(input)) => {
+                (Some(&input.kind), &mut sheet.stages.iter_mut().find(|s| s.code == code).unwrap().answers)
+            }
+            _ => (None, &mut sheet.stages.iter_mut().find(|s| s.code == code).unwrap().answers),
+        };
+        at.retain(|(path, _)| *path != answer.path);
+        // As the library spells it: a number is told from an option by the rubric.
+        let _ = kind;
+        at.push((answer.path.clone(), Entry { answer: Some(Answer::word(&answer.answer)), note: None }));
+    }
+    write_sheet::evidence(&case.model, &sheet, &mut Rng::with_seed(1))
+}
+
+fn bounds_of(case: &Case, reach: &mut Reach) {
+    let rubric = Rubric::parse(&case.text).unwrap();
+    let card = rubric.score_json(case.evidence.as_bytes()).unwrap();
+    let evidence = Evidence::from_json(case.evidence.as_bytes()).unwrap();
+    let possible = Possible::of(&rubric, &evidence, &[]).unwrap();
+    let shown = || format!("seed {}\n{}\n{}\n{possible:#?}", case.seed, case.text, case.evidence);
+    // The bounds are the scorecard's; what is called reached was reached.
+    assert_eq!((&possible.total.low, &possible.total.high), (&card.total.low, &card.total.high), "{}", shown());
+    for (own, node) in possible.nodes.iter().zip(&card.nodes) {
+        assert_eq!((&own.low, &own.high), (&node.low, &node.high), "{}\n{}", node.code, shown());
+    }
+    if card.bounds == scorecard::Bounds::Outer {
+        assert_eq!(possible.bounds, scorecard::Bounds::Outer, "{}", shown());
+    }
+    for (bound, by) in [(&card.total.low, &possible.total.low_by), (&card.total.high, &possible.total.high_by)] {
+        let Some(by) = by else { continue };
+        let scored =
+            rubric.score_json(given(case, &card, by).as_bytes()).unwrap_or_else(|f| panic!("{f}\n{}", shown()));
+        assert_eq!(scored.total.exact, *bound, "{}", shown());
+        reach.add("a bound is shown", u64::from(!by.is_empty()));
+    }
+    reach.add("reached", u64::from(possible.bounds == scorecard::Bounds::Reached));
+    reach.add("reached, said the scorecard", u64::from(card.bounds == scorecard::Bounds::Reached));
+    for outlook in &possible.predicates {
+        let Some(by) = &outlook.met_by else { continue };
+        let scored =
+            rubric.score_json(given(case, &card, by).as_bytes()).unwrap_or_else(|f| panic!("{f}\n{}", shown()));
+        assert_eq!(scored.predicate(&outlook.code).unwrap().status, scorecard::Status::Met, "{}", shown());
+        reach.add("a predicate is shown to be possible", u64::from(!by.is_empty()));
+    }
+    // Every completion agrees.
+    let Some(all) = completions::completions(&case.model, &case.sheet, SHEETS_MAX) else { return };
+    for sheet in all {
+        let json = write_sheet::evidence(&case.model, &sheet, &mut Rng::with_seed(1));
+        let Ok(scored) = rubric.score_json(json.as_bytes()) else { continue };
+        agree(&possible, &scored, &shown);
+    }
+    for outlook in &possible.predicates {
+        reach.add(&format!("{:?}", outlook.outcome), 1);
+    }
+}
+
+fn agree(possible: &Possible, scored: &Scorecard, shown: &dyn Fn() -> String) {
+    let nodes = possible.nodes.iter().zip(&scored.nodes).map(|(own, node)| (own, &node.exact));
+    for (own, exact) in nodes.chain([(&possible.total, &scored.total.exact)]) {
+        if let (Some(low), Some(exact), Some(high)) = (&own.low, exact, &own.high) {
+            assert!(low <= exact && exact <= high, "{}: {low} <= {exact} <= {high}\n{}", own.code, shown());
+        }
+    }
+    for (outlook, predicate) in possible.predicates.iter().zip(&scored.predicates) {
+        let wrong = match outlook.outcome {
+            Outcome::Certain => predicate.status != scorecard::Status::Met,
+            Outcome::Impossible => predicate.status == scorecard::Status::Met,
+            Outcome::Possible => false,
+        };
+        assert!(
+            !wrong,
+            "{} is {:?}, and {:?} on a sheet\n{}",
+            outlook.code,
+            outlook.outcome,
+            predicate.status,
+            shown()
+        );
+    }
+}
+
+/// What is touched, and nothing else, may be otherwise.
+fn touched(case: &Case, reach: &mut Reach) {
+    let rubric = Rubric::parse(&case.text).unwrap();
+    let card = rubric.score_json(case.evidence.as_bytes()).unwrap();
+    let Some(sheets) = sheets(case, &rubric, &card) else { return };
+    let evidence = Evidence::from_json(case.evidence.as_bytes()).unwrap();
+    let paths: Vec<&str> = sheets.movers.iter().map(|mover| mover.path.as_str()).collect();
+    let possible = Possible::of(&rubric, &evidence, &paths).unwrap();
+    let shown = || format!("seed {}: {paths:?}\n{}\n{}\n{possible:#?}", case.seed, case.text, case.evidence);
+    for scored in sheets.cards.iter().flatten() {
+        agree(&possible, scored, &shown);
+    }
+    for (bound, by) in [(&possible.total.low, &possible.total.low_by), (&possible.total.high, &possible.total.high_by)]
+    {
+        let Some(by) = by else { continue };
+        let scored =
+            rubric.score_json(given(case, &card, by).as_bytes()).unwrap_or_else(|f| panic!("{f}\n{}", shown()));
+        assert_eq!(scored.total.exact, *bound, "{}", shown());
+        reach.add("a touched bound is shown", u64::from(!by.is_empty()));
+    }
+    for outlook in &possible.predicates {
+        reach.add(&format!("touched: {:?}", outlook.outcome), 1);
+    }
+}
+
+#[test]
+fn bounds_hold_on_every_completion_and_are_shown_where_they_are_reached() {
+    let cases = std::env::var("TIMBANG_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(300_u64);
+    let mut reach = Reach::default();
+    for seed in 9_000..9_000 + cases {
+        let features = if seed % 2 == 0 { Features::level1() } else { Features::level2() };
+        let case = case(seed, features);
+        bounds_of(&case, &mut reach);
+        touched(&case, &mut reach);
+    }
+    println!("{reach}");
+    for name in [
+        "reached",
+        "a bound is shown",
+        "a touched bound is shown",
+        "a predicate is shown to be possible",
+        "Certain",
+        "Possible",
+        "Impossible",
+        "touched: Certain",
+        "touched: Possible",
+        "touched: Impossible",
+    ] {
+        assert!(reach.get(name) > 0, "`{name}` was not reached");
+    }
+    assert_eq!(reach.get("reached"), reach.get("reached, said the scorecard"), "a bound that is reached was not shown");
 }

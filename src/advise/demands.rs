@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use super::Problem;
 use crate::check::Limit;
 use crate::number::Exact;
-use crate::steps::{Op, Range, StepId, Value, ends};
-use crate::syntax::Comparator;
+use crate::steps::{Op, Range, StepId, Value, ends, is};
+use crate::syntax::{Comparator, IsTest};
 use crate::table::Table;
 
 /// How deep parts are looked for; what lies deeper stays a part.
@@ -96,32 +96,54 @@ impl<'p, 'a> Taking<'p, 'a> {
                         None => found.push(Demand { requirement, kind: DemandKind::Truth(at, wanted) }),
                     }
                 }
+                (Op::Is(test, options), &[band]) => match self.in_rows(*test, options, wanted, band) {
+                    Some(kinds) => found.extend(kinds.into_iter().map(|kind| Demand { requirement, kind })),
+                    None => found.push(Demand { requirement, kind: DemandKind::Truth(at, wanted) }),
+                },
                 _ => found.push(Demand { requirement, kind: DemandKind::Truth(at, wanted) }),
             }
         }
     }
 
+    /// A number falls into rows of a table that follow one another: it lies between the bounds around them.
+    fn in_rows(&mut self, test: IsTest, options: &[u16], wanted: bool, band: StepId) -> Option<Vec<DemandKind>> {
+        let step = self.problem.steps.step(band);
+        let (Op::Band(bands), &[number]) = (&step.op, &*step.of) else { return None };
+        let rows = &self.problem.model.bands[*bands].rows;
+        let inside: Vec<bool> = (0_u16..).take(rows.len()).map(|row| is(test, options, row, false) == wanted).collect();
+        let first = inside.iter().position(|inside| *inside)?;
+        let last = inside.iter().rposition(|inside| *inside)?;
+        if !inside.get(first..=last)?.iter().all(|inside| *inside) || !self.is_valued(number) {
+            return None;
+        }
+        let sum = self.sum(number, 0)?;
+        let mut kinds = Vec::new();
+        // A row counts where its bound holds and that of no row before it does; bounds run one way.
+        if last.saturating_add(1) < rows.len() {
+            let (comparator, bound) = rows.get(last)?.bound.as_ref()?;
+            kinds.extend(against(*comparator, &sum, bound)?);
+        }
+        if let Some(before) = first.checked_sub(1) {
+            let (comparator, bound) = rows.get(before)?.bound.as_ref()?;
+            kinds.extend(against(opposite(*comparator)?, &sum, bound)?);
+        }
+        Some(kinds)
+    }
+
+    /// Whether a step has a value on every sheet, if not yet.
+    fn is_valued(&self, id: StepId) -> bool {
+        let range = &self.within[id];
+        !(range.excluded || range.none || range.worded)
+    }
+
     /// A comparison fails where its opposite holds, as long as both sides have values.
     fn compared_to_fail(&mut self, opposite: Comparator, left: StepId, right: StepId) -> Option<Vec<DemandKind>> {
-        let valued = |id: StepId| {
-            let range = &self.within[id];
-            !(range.excluded || range.none || range.worded)
-        };
-        if valued(left) && valued(right) { self.compared(opposite, left, right) } else { None }
+        if self.is_valued(left) && self.is_valued(right) { self.compared(opposite, left, right) } else { None }
     }
 
     fn compared(&mut self, comparator: Comparator, left: StepId, right: StepId) -> Option<Vec<DemandKind>> {
         let (left, right) = (self.sum(left, 0)?, self.sum(right, 0)?);
-        let over = |strict| above(&left, &right, strict);
-        let under = |strict| above(&right, &left, strict);
-        match comparator {
-            Comparator::Ge => Some(vec![over(false)]),
-            Comparator::Gt => Some(vec![over(true)]),
-            Comparator::Le => Some(vec![under(false)]),
-            Comparator::Lt => Some(vec![under(true)]),
-            Comparator::Eq => Some(vec![over(false), under(false)]),
-            Comparator::Ne => None,
-        }
+        between(comparator, &left, &right)
     }
 
     /// A number as a sum of parts; none where it may be no number that has ends.
@@ -165,10 +187,6 @@ impl<'p, 'a> Taking<'p, 'a> {
         let step = steps.step(id);
         let within = self.within;
         let excludable = step.of.iter().any(|of| within[*of].excluded);
-        let plain = |id: StepId| {
-            let range = &within[id];
-            !(range.excluded || range.none || range.worded)
-        };
         match (&step.op, &*step.of) {
             (Op::Add, all) => {
                 let ones = vec![Exact::ONE; all.len()];
@@ -197,7 +215,7 @@ impl<'p, 'a> Taking<'p, 'a> {
             (Op::Missing(_, keys), &[inner]) if keys.iter().all(|key| !self.problem.may_miss(*key)) => {
                 self.sum(inner, next)
             }
-            (Op::Otherwise, &[first, _]) if plain(first) => self.sum(first, next),
+            (Op::Otherwise, &[first, _]) if self.is_valued(first) => self.sum(first, next),
             (Op::Limit(limit), &[value, by]) if self.is_idle(*limit, value, by) => self.sum(value, next),
             _ => Some(part()),
         }
@@ -230,6 +248,25 @@ impl<'p, 'a> Taking<'p, 'a> {
         }
         Some(total)
     }
+}
+
+/// A comparison of two sums.
+fn between(comparator: Comparator, left: &Sum, right: &Sum) -> Option<Vec<DemandKind>> {
+    let over = |strict| above(left, right, strict);
+    let under = |strict| above(right, left, strict);
+    match comparator {
+        Comparator::Ge => Some(vec![over(false)]),
+        Comparator::Gt => Some(vec![over(true)]),
+        Comparator::Le => Some(vec![under(false)]),
+        Comparator::Lt => Some(vec![under(true)]),
+        Comparator::Eq => Some(vec![over(false), under(false)]),
+        Comparator::Ne => None,
+    }
+}
+
+/// A comparison of a sum with a number.
+fn against(comparator: Comparator, sum: &Sum, bound: &Exact) -> Option<Vec<DemandKind>> {
+    between(comparator, sum, &Sum { low: bound.clone(), high: bound.clone(), terms: Vec::new() })
 }
 
 /// What holds where a comparison fails, where that is one comparison.

@@ -36,10 +36,12 @@ impl Page {
     }
 }
 
-/// A number as people read it, exactly where that is short.
+/// A number as people read it, exactly where that is short; never as 0 where it is none.
 pub(super) fn shown(number: &Exact) -> String {
     let text = number.decimal();
-    if text.len() <= 8 { text } else { number.show(2, Rounding::HalfAway) }
+    let short = number.show(2, Rounding::HalfAway);
+    let hidden = !number.is_zero() && number.round(2, Rounding::HalfAway).is_zero();
+    if hidden || (text.len() <= 8 && !text.contains('/')) { text } else { short }
 }
 
 impl Advice {
@@ -81,7 +83,7 @@ impl Advice {
         for (number, set) in self.sets.iter().enumerate().filter(|(_, set)| !set.changes.is_empty()) {
             page.set(number.saturating_add(1), set);
         }
-        if self.more {
+        if self.more && self.status == Status::Optimal {
             page.blank();
             let text = page.say(words::more());
             page.tell(Role::Open, 0, &text);
@@ -293,6 +295,7 @@ impl Possible {
         for predicate in &self.predicates {
             let (role, outcome) = match (predicate.outcome, &predicate.met_by) {
                 (Outcome::Certain, _) => (Role::Good, words::certain()),
+                (Outcome::Possible, Some(given)) if given.is_empty() => (Role::Open, words::possible_now()),
                 (Outcome::Possible, Some(given)) => (Role::Open, words::possible_by(given.len())),
                 (Outcome::Possible, None) => (Role::Open, words::possible()),
                 (Outcome::Impossible, _) => (Role::Bad, words::impossible_outcome()),

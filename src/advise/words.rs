@@ -61,6 +61,7 @@ sentences! {
     now_between(now, low, high): "now {now}, {low} .. {high}", "kini {now}, {low} .. {high}";
     certain(): "certain: met whatever becomes of what is open", "pasti: terpenuhi apa pun hasil yang terbuka";
     possible(): "possible", "mungkin";
+    possible_now(): "possible: met as it stands", "mungkin: terpenuhi sebagaimana adanya";
     possible_by(count): "possible: met with {count} answers, which were scored", "mungkin: terpenuhi dengan {count} jawaban, yang sudah dinilai";
     impossible_outcome(): "impossible: met on no sheet", "tidak mungkin: tidak terpenuhi pada lembar mana pun";
     at_its_most(): "At its most with", "Paling tinggi dengan";

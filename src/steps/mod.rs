@@ -33,6 +33,6 @@ pub(crate) use possible::{Again, May, Open, cone, ends, moving, ranges_within};
 pub(crate) use predicates::{comparisons, conflicts};
 pub(crate) use prove::prove;
 pub(crate) use text::{Form, form, option_names};
-#[cfg(feature = "advise")]
-pub(crate) use value::on_line;
 pub(crate) use value::{Answered, Reading, Reason, Value, evaluate, ordered, row};
+#[cfg(feature = "advise")]
+pub(crate) use value::{is, on_line};

@@ -322,7 +322,7 @@ fn compare(comparator: Comparator, left: &Value, right: &Value) -> Value {
 }
 
 /// A word for "there is none" has no rank.
-pub(super) fn is(test: IsTest, options: &[u16], found: u16, word: bool) -> bool {
+pub(crate) fn is(test: IsTest, options: &[u16], found: u16, word: bool) -> bool {
     let first = options.first().copied().unwrap_or(u16::MAX);
     match test {
         IsTest::Is | IsTest::OneOf => options.contains(&found),
