@@ -71,6 +71,9 @@ mod sheet;
 
 mod format;
 
+#[cfg(feature = "advise")]
+pub mod advise;
+
 pub use cost::{Cost, Longest, NodeCost};
 pub use date::{Date, ParseDateError, Period, PeriodUnit};
 pub use diagnostic::{Diagnostic, Diagnostics, Example, Severity};

@@ -246,7 +246,7 @@ impl Rubric {
         self.compiled(|compiled| score::receipt(compiled, form, evidence, faults))
     }
 
-    fn compiled<T>(&self, scored: impl FnOnce(Compiled<'_>) -> T) -> T {
+    pub(crate) fn compiled<T>(&self, scored: impl FnOnce(Compiled<'_>) -> T) -> T {
         let inner = &*self.0;
         let at = |span: Span| inner.place(span);
         scored(Compiled {

@@ -177,6 +177,12 @@ impl Exact {
         }
     }
 
+    /// Numerator and denominator in lowest terms, the denominator above zero, where both are small.
+    #[cfg(feature = "advise")]
+    pub(crate) fn parts(&self) -> Option<(i128, i128)> {
+        self.small()
+    }
+
     pub(super) fn widened(&self) -> RBig {
         match &self.0 {
             Repr::Small(num, den) => RBig::from_parts(IBig::from(*num), UBig::from(den.get())),

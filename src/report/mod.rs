@@ -23,6 +23,8 @@ mod words;
 use std::fmt;
 
 pub use explain::{Explanation, UnknownPath};
+#[cfg(feature = "advise")]
+pub(crate) use text::{visible, wrap};
 
 use crate::language::Language;
 use crate::scorecard::Scorecard;
@@ -111,14 +113,14 @@ pub struct Line {
 }
 
 impl Line {
-    fn push(&mut self, role: Role, text: impl Into<String>) {
+    pub(crate) fn push(&mut self, role: Role, text: impl Into<String>) {
         let text = text.into();
         if !text.is_empty() {
             self.pieces.push(Piece { role, text });
         }
     }
 
-    fn of(role: Role, text: impl Into<String>) -> Line {
+    pub(crate) fn of(role: Role, text: impl Into<String>) -> Line {
         let mut line = Line::default();
         line.push(role, text);
         line

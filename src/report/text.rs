@@ -47,7 +47,7 @@ pub(super) fn clean(text: &str, columns: usize) -> String {
 }
 
 /// The text with dangerous characters written out, however long it is.
-pub(super) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     clean(text, usize::MAX)
 }
 
@@ -67,7 +67,7 @@ pub(super) fn blanks(count: usize) -> String {
 }
 
 /// Breaks at blanks; a word that is wider than the room stands on a line of its own.
-pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut rows = Vec::new();
     let mut row = String::new();
     for word in text.split(' ').filter(|word| !word.is_empty()) {

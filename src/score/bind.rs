@@ -36,8 +36,13 @@ impl Index {
         self.keys.get(path).copied()
     }
 
+    #[cfg(feature = "advise")]
+    pub(crate) fn node(&self, path: &str) -> Option<NodeId> {
+        self.nodes.get(path).copied()
+    }
+
     /// The keys at a path and below it.
-    fn below(&self, path: &str) -> impl Iterator<Item = KeyId> + '_ {
+    pub(crate) fn below(&self, path: &str) -> impl Iterator<Item = KeyId> + '_ {
         let prefix = format!("{path}.");
         let below = self.keys.range(prefix.clone()..).take_while(move |(name, _)| name.starts_with(&prefix));
         self.keys.get(path).copied().into_iter().chain(below.map(|(_, &id)| id))

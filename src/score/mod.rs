@@ -10,6 +10,8 @@ mod findings;
 mod receipt;
 mod requirement;
 mod stages;
+#[cfg(feature = "advise")]
+mod stand;
 
 pub(crate) use bind::{Index, read, unknown_stage};
 
@@ -19,6 +21,9 @@ use crate::receipt::Receipt;
 use crate::scorecard::Scorecard;
 use crate::steps::{Form, StepId, Steps, Value, evaluate, ranges};
 use crate::table::Table;
+
+#[cfg(feature = "advise")]
+pub(crate) use stand::{Stand, stand};
 
 /// Name and version of what scores.
 const ENGINE: &str = concat!("timbang ", env!("CARGO_PKG_VERSION"));

@@ -222,7 +222,7 @@ impl Range {
     }
 
     /// Either this or that.
-    fn or(&self, other: &Range) -> Range {
+    pub(super) fn or(&self, other: &Range) -> Range {
         let both = |a: &[u16], b: &[u16]| {
             let mut list: Vec<u16> = a.iter().chain(b).copied().collect();
             list.sort_unstable();
@@ -448,7 +448,7 @@ pub(super) fn range(step: &Step, ranges: &Table<StepId, Range>, reading: Reading
     }
 }
 
-fn answer(key: &Key, answered: Option<&Answered>, reading: Reading<'_>) -> Range {
+pub(super) fn answer(key: &Key, answered: Option<&Answered>, reading: Reading<'_>) -> Range {
     let word = |index: u16| Range { options: vec![index], words: vec![index], worded: true, ..Range::default() };
     let mut range = match answered {
         Some(Answered::Number(value)) => return Range::number(Interval::at(value.clone())),

@@ -5,7 +5,8 @@
 //! is still possible ([`interval`]), as the bits that their numbers need ([`bits`]), and as text ([`text`], the lines of
 //! a receipt, and so the rubric's identity). [`prove`] reads the intervals of an empty sheet to find what can go wrong before anything is
 //! scored; [`doubts`] and [`predicates`] what is probably not meant, the latter with the intervals [`narrow`]ed by what is
-//! required, and with sheets that show it ([`examples`]).
+//! required, and with sheets that show it ([`examples`]). With the feature `advise`, `possible` reads again what hangs on
+//! answers that may change.
 
 mod bits;
 mod classes;
@@ -15,6 +16,8 @@ mod interval;
 mod lower;
 mod narrow;
 mod ops;
+#[cfg(feature = "advise")]
+mod possible;
 mod predicates;
 mod prove;
 mod text;
@@ -25,7 +28,11 @@ pub(crate) use doubts::{doubts, impossible};
 pub(crate) use interval::{Range, days_open, ranges};
 pub(crate) use lower::lower;
 pub(crate) use ops::{Code, Op, RequirementSteps, StepId, Steps};
+#[cfg(feature = "advise")]
+pub(crate) use possible::{Again, May, Open, cone, ends, moving, ranges_within};
 pub(crate) use predicates::{comparisons, conflicts};
 pub(crate) use prove::prove;
 pub(crate) use text::{Form, form, option_names};
 pub(crate) use value::{Answered, Reading, Reason, Value, evaluate, ordered, row};
+#[cfg(feature = "advise")]
+pub(crate) use value::{is, on_line};

@@ -222,7 +222,7 @@ fn look(scale: &Scale, answer: &Value) -> Value {
     }
 }
 
-pub(super) fn on_line(scale: &Scale, number: &Exact) -> Option<Exact> {
+pub(crate) fn on_line(scale: &Scale, number: &Exact) -> Option<Exact> {
     let line = scale.line.as_ref()?;
     let way = number.minus(&line.low).over(&line.high.minus(&line.low))?;
     Some(line.low_value.plus(&way.times(&line.high_value.minus(&line.low_value))))
@@ -322,7 +322,7 @@ fn compare(comparator: Comparator, left: &Value, right: &Value) -> Value {
 }
 
 /// A word for "there is none" has no rank.
-pub(super) fn is(test: IsTest, options: &[u16], found: u16, word: bool) -> bool {
+pub(crate) fn is(test: IsTest, options: &[u16], found: u16, word: bool) -> bool {
     let first = options.first().copied().unwrap_or(u16::MAX);
     match test {
         IsTest::Is | IsTest::OneOf => options.contains(&found),
@@ -358,7 +358,12 @@ fn award<'v>(order: &[PredicateId], predicates: impl Iterator<Item = &'v Value>)
 }
 
 /// What is undecided is decided all the same where everything that is still possible agrees.
-fn settled(step: &Step, values: &Table<StepId, Value>, possible: &Table<StepId, Range>, reading: Reading<'_>) -> Value {
+pub(super) fn settled(
+    step: &Step,
+    values: &Table<StepId, Value>,
+    possible: &Table<StepId, Range>,
+    reading: Reading<'_>,
+) -> Value {
     let range = |index: usize| step.of.get(index).map(|id: &StepId| (&values[*id], &possible[*id]));
     match &step.op {
         Op::Compare(comparator) => match (range(0), range(1)) {

@@ -31,6 +31,7 @@ const LAYERS: &[&str] = &[
     "rubric",
     "sheet",
     "format",
+    "advise",
 ];
 
 /// What a layer must not know although it stands further down: "`report` does not know the engine".

@@ -26,6 +26,9 @@ Examples:
   timbang batch zi_2021 semua.ndjson -o hasil.csv   many sheets; --recap: what they come to
   timbang report --format html kartu.json           a stored scorecard as a page for everyone
   timbang explain zi_2021 lembar.json WBK           why, or why not; of one criterion: its code
+  timbang advise --to WBK zi_2021 lembar.json       what would lead there, cheapest first
+  timbang advise zi_2021 lembar.json                how close it is, and what is worth doing
+  timbang bounds zi_2021 lembar.json                what is still possible
   timbang receipt zi_2021 lembar.json -o t.json     every line of the computation, to be checked
   timbang verify t.json --evidence lembar.json      whether it is right, line by line
   timbang check rubrik.zi                           what is wrong with a rubric
@@ -35,10 +38,10 @@ Examples:
 Exit codes:
   0  done
   1  the answer is no: `check` found errors (with --strict: or warnings), `fmt --check` would change
-     a file, `verify` found a difference
+     a file, `verify` found a difference, `advise` found that no change leads there
   2  usage, a file that cannot be read or written, or a needed rubric that does not load
   3  the evidence has faults: it got no score
-  4  scored, but the total or the award is undecided";
+  4  scored, but the total or the award is undecided; `advise`: the budget ended without an answer";
 
 #[derive(Debug, Parser)]
 #[command(name = "timbang", version = VERSION, about = ABOUT, after_help = AFTER)]
@@ -65,6 +68,8 @@ pub(crate) enum Command {
     Batch(Batch),
     Report(Report),
     Explain(Explain),
+    Advise(Advise),
+    Bounds(Bounds),
     Receipt(Receipt),
     Verify(Verify),
     ExplainCode(ExplainCode),
@@ -347,6 +352,112 @@ pub(crate) struct Explain {
     pub(crate) evidence: PathBuf,
     /// Which name to explain
     pub(crate) path: String,
+}
+
+/// Tell the cheapest changes that lead to an award, each as the practice that would have to be there.
+///
+/// Only better options of answered criteria are proposed. Facts, counts and indices of surveys are what
+/// they are: a file of costs can allow them. Each set was written into the sheet and scored again
+/// before it is shown. The answer is *optimal* (there is no cheaper set), *impossible* (with the
+/// requirement that stands in the way), or *unproven* where the budget ended first. It says what would
+/// have to be true, and is no reason to answer otherwise.
+///
+/// Without --to: how close the sheet is. Of every requirement its margin, the fewest answers that turn
+/// it and the single ones that do; of an award how much may be lost; of every criterion what it can
+/// still bring.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Examples:
+  timbang advise zi_2021 lembar.json
+  timbang advise --to WBK zi_2021 lembar.json
+  timbang advise --to WBBM --best 5 --cost steps zi_2021 lembar.json
+  timbang advise --to WBK --until visitasi zi_2021 lembar.json   only what the visit can still confirm
+  timbang advise --to WBK --costs biaya.json --format json zi_2021 lembar.json
+
+Costs are a JSON object: { \"default\": 1, \"answers\": { \"A.I\": 2, \"A.I.1\": \"fixed\",
+\"opini_bpk\": { \"WTP\": 5 } } }. What stands nearest above an answer holds; an object allows those
+answers and no others, also of a fact or an index.
+
+Exit codes: 0 found, 1 impossible, 2 a file or the rubric cannot be read or a name is unknown, 3 the
+evidence has faults, 4 the budget ended before anything was found."
+)]
+pub(crate) struct Advise {
+    /// The predicate to be met [without: how close the sheet is to each]
+    #[arg(long, value_name = "PREDICATE")]
+    pub(crate) to: Option<String>,
+    /// How many different sets, 1 to 100; none asks for all that one before it asks for
+    #[arg(long, value_name = "K", default_value_t = 1, requires = "to", value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub(crate) best: u8,
+    /// What costs 1: each change, or each step up a scale
+    #[arg(long, value_enum, default_value_t = CostOf::Changes, requires = "to")]
+    pub(crate) cost: CostOf,
+    /// A file of costs, in JSON
+    #[arg(long, value_name = "FILE", conflicts_with = "cost", requires = "to")]
+    pub(crate) costs: Option<PathBuf>,
+    /// Only what this stage, or one before it, can still confirm
+    #[arg(long, value_name = "STAGE", requires = "to")]
+    pub(crate) until: Option<String>,
+    /// How many combinations may be looked at: counted, not timed
+    #[arg(long, value_name = "NODES", default_value_t = timbang::advise::BUDGET, requires = "to")]
+    pub(crate) budget: u64,
+    /// How to print the advice
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Language of page and messages: en or id [default: that of LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<Language>,
+    /// A file with a rubric, or the name of a shipped one
+    pub(crate) rubric: PathBuf,
+    /// A file with a sheet of evidence, in JSON
+    pub(crate) evidence: PathBuf,
+}
+
+/// Tell what a sheet can still come to, over what is missing or over answers that are named.
+///
+/// Of the total, every node and every group the least and the most; of every predicate whether it is
+/// *certain*, *possible* or *impossible*. Where bounds are *reached*, the answers with which the total
+/// comes to them were scored, and so were those with which a predicate is met. *Outer* bounds are left
+/// by no sheet, and perhaps reached by none.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Examples:
+  timbang bounds zi_2021 lembar.json
+  timbang bounds --touch A.II --touch B zi_2021 lembar.json   what the visit can still change
+  timbang bounds --full --lang id zi_2021 lembar.json
+  timbang bounds --format json zi_2021 lembar.json
+
+Exit codes: 0 told, 2 a file or the rubric cannot be read or PATH names no answer, 3 the evidence has
+faults."
+)]
+pub(crate) struct Bounds {
+    /// Open are the answers at and below this path, and no others; may be given again
+    #[arg(long, value_name = "PATH")]
+    pub(crate) touch: Vec<String>,
+    /// Of text: every node, and the answers with which something is reached
+    #[arg(long)]
+    pub(crate) full: bool,
+    /// How to print the bounds
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Language of page and messages: en or id [default: that of LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<Language>,
+    /// A file with a rubric, or the name of a shipped one
+    pub(crate) rubric: PathBuf,
+    /// A file with a sheet of evidence, in JSON
+    pub(crate) evidence: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CostOf {
+    /// Each change
+    Changes,
+    /// Each step up a scale
+    Steps,
 }
 
 /// Write the receipt of a score: every line of the computation, for others to check.

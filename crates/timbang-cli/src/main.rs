@@ -3,8 +3,10 @@
 //! *It reads files, adds colour and picks exit codes; every number and every message about a rubric or a sheet is the
 //! library's.* Data goes to standard output, messages to standard error.
 
+mod advise;
 mod args;
 mod batch;
+mod bounds;
 mod check;
 mod completions;
 mod cost;
@@ -45,6 +47,8 @@ fn main() -> ExitCode {
         Command::Batch(batch) => batch::run(batch),
         Command::Report(report) => report::run(report),
         Command::Explain(explain) => explain::run(explain),
+        Command::Advise(advise) => advise::run(advise),
+        Command::Bounds(bounds) => bounds::run(bounds),
         Command::Receipt(receipt) => receipt::run(receipt),
         Command::Verify(verify) => verify::run(verify),
         Command::ExplainCode(explain) => explain_code::run(explain),

@@ -1,0 +1,269 @@
+//! Answers that stand together, each with everything that they can come to.
+//!
+//! *Answers of two blocks meet in sums only*: what is read by one part that is no sum, tied by a `check`, or asked for by
+//! one truth, is in one block. Of a block every combination is read by the rules that score a sheet; what breaks a check,
+//! or leaves a demand without a number, is left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::demands::{Demand, DemandKind};
+use super::frontier::Row;
+use super::moves::plus;
+use super::{Budget, Problem};
+use crate::check::KeyId;
+use crate::number::Exact;
+use crate::steps::{StepId, Value, cone};
+
+/// How many combinations of one block are read.
+const ROWS_MAX: u128 = 50_000;
+
+/// The problem as a table: rows to choose from, one of each block, so that every limit is reached.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Board {
+    pub(super) blocks: Vec<Block>,
+    /// By sum: what its rows must come to together.
+    pub(super) limits: Vec<i128>,
+    /// By sum: the requirement that asks for it.
+    pub(super) asked_by: Vec<usize>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Block {
+    /// By place among the variables.
+    pub(super) variables: Vec<usize>,
+    pub(super) rows: Vec<Row>,
+}
+
+/// Why there is no table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoBoard {
+    /// A block has too many combinations, or its numbers are too long: the sheets are searched one by one.
+    TooLarge,
+    /// The budget is used up.
+    Budget,
+}
+
+/// Which variables belong together.
+struct Groups(Vec<usize>);
+
+impl Groups {
+    fn root(&self, of: usize) -> usize {
+        let mut at = of;
+        while let Some(&up) = self.0.get(at).filter(|up| **up != at) {
+            at = up;
+        }
+        at
+    }
+
+    fn join(&mut self, all: &[usize]) {
+        let roots: Vec<usize> = all.iter().map(|of| self.root(*of)).collect();
+        let Some(&least) = roots.iter().min() else { return };
+        for root in roots {
+            if let Some(up) = self.0.get_mut(root) {
+                *up = least;
+            }
+        }
+    }
+}
+
+pub(super) fn board(problem: &Problem<'_>, demands: &[Demand], budget: &mut Budget) -> Result<Board, NoBoard> {
+    let place: BTreeMap<KeyId, usize> =
+        problem.variables.iter().enumerate().map(|(place, variable)| (variable.key, place)).collect();
+    let behind = |id: StepId| -> Vec<usize> {
+        let (_, keys) = cone(problem.steps, &problem.moving, &problem.open, &[id]);
+        keys.iter().filter_map(|key| place.get(key).copied()).collect()
+    };
+    let mut groups = Groups((0..problem.variables.len()).collect());
+    // Of each part and each truth, one variable that it hangs on.
+    let mut anchors: BTreeMap<StepId, usize> = BTreeMap::new();
+    let mut anchored = |id: StepId, groups: &mut Groups| {
+        if let std::collections::btree_map::Entry::Vacant(entry) = anchors.entry(id) {
+            let all = behind(id);
+            groups.join(&all);
+            entry.insert(all.first().copied().unwrap_or(0));
+        }
+    };
+    for demand in demands {
+        match &demand.kind {
+            DemandKind::Sum { terms, .. } => terms.iter().for_each(|term| anchored(term.part, &mut groups)),
+            DemandKind::Truth(truth, _) => anchored(*truth, &mut groups),
+            DemandKind::Settled(_) => {}
+        }
+    }
+    let checks: Vec<StepId> =
+        problem.steps.checks.iter().map(|check| check.truth).filter(|truth| problem.moving[*truth]).collect();
+    for &truth in &checks {
+        anchored(truth, &mut groups);
+    }
+    // Of each block: its parts, the sums that they count in, the truths and checks that must hold.
+    let mut makings: BTreeMap<usize, Making> = BTreeMap::new();
+    let home = |id: &StepId| anchors.get(id).map_or(0, |at| groups.root(*at));
+    let mut sums = Vec::new();
+    for demand in demands {
+        match &demand.kind {
+            DemandKind::Sum { terms, limit, strict } => {
+                let sum = sums.len();
+                for term in terms {
+                    let making = makings.entry(home(&term.part)).or_default();
+                    making.roots.insert(term.part);
+                    making.counts.push((sum, term.times.clone(), term.part));
+                }
+                sums.push((demand.requirement, limit, *strict));
+            }
+            DemandKind::Truth(truth, wanted) => {
+                let making = makings.entry(home(truth)).or_default();
+                making.roots.insert(*truth);
+                making.truths.push((*truth, *wanted));
+            }
+            DemandKind::Settled(true) => {}
+            // An empty sum that must come to one.
+            DemandKind::Settled(false) => sums.push((demand.requirement, &Exact::ONE, false)),
+        }
+    }
+    for (id, check) in problem.model.checks.ids().zip(problem.steps.checks.iter()) {
+        if problem.moving[check.truth] {
+            let making = makings.entry(home(&check.truth)).or_default();
+            making.roots.insert(check.truth);
+            making.checks.push(id);
+        }
+    }
+    let mut made: Vec<(Vec<usize>, Vec<Gained>)> = Vec::new();
+    for (root, making) in &makings {
+        let variables: Vec<usize> = (0..problem.variables.len()).filter(|at| groups.root(*at) == *root).collect();
+        let rows = rows(problem, &variables, making, budget)?;
+        made.push((variables, rows));
+    }
+    scaled(made, &sums).ok_or(NoBoard::TooLarge)
+}
+
+/// What a block is made of.
+#[derive(Default)]
+struct Making {
+    roots: BTreeSet<StepId>,
+    /// Sum, factor, part.
+    counts: Vec<(usize, Exact, StepId)>,
+    truths: Vec<(StepId, bool)>,
+    checks: Vec<crate::check::CheckId>,
+}
+
+/// A combination with what it adds to each sum.
+struct Gained {
+    picks: Vec<usize>,
+    gains: BTreeMap<usize, Exact>,
+    price: super::moves::Price,
+}
+
+fn rows(
+    problem: &Problem<'_>,
+    variables: &[usize],
+    making: &Making,
+    budget: &mut Budget,
+) -> Result<Vec<Gained>, NoBoard> {
+    let own: Vec<&super::moves::Variable> = variables.iter().filter_map(|at| problem.variables.get(*at)).collect();
+    let combinations = own
+        .iter()
+        .fold(1_u128, |all, variable| all.saturating_mul(u128::try_from(variable.choices.len()).unwrap_or(u128::MAX)));
+    if combinations > ROWS_MAX {
+        return Err(NoBoard::TooLarge);
+    }
+    let roots: Vec<StepId> = making.roots.iter().copied().collect();
+    let (cone, _) = cone(problem.steps, &problem.moving, &problem.open, &roots);
+    let mut again = problem.again();
+    let mut picks = vec![0_usize; own.len()];
+    let mut rows = Vec::new();
+    loop {
+        if !budget.take(1) {
+            return Err(NoBoard::Budget);
+        }
+        for (variable, &pick) in own.iter().zip(&picks) {
+            problem.put(&mut again, variable, pick);
+        }
+        again.read(&cone);
+        let holds = making.truths.iter().all(|(truth, wanted)| again.values[*truth] == Value::Truth(*wanted));
+        let sound = making.checks.iter().all(|check| !problem.breaks(&again, *check));
+        if holds && sound {
+            let mut gains: BTreeMap<usize, Exact> = BTreeMap::new();
+            let counted = making.counts.iter().try_for_each(|(sum, times, part)| {
+                let (low, high) = again.ends(*part)?;
+                let least = if times.is_negative() { high } else { low };
+                let gain = gains.entry(*sum).or_insert(Exact::ZERO);
+                *gain = gain.plus(&least.times(times));
+                Some(())
+            });
+            if counted.is_some() {
+                let chosen = own.iter().zip(&picks).filter_map(|(variable, pick)| variable.choices.get(*pick));
+                let price = chosen.fold((0, 0), |sum, choice| plus(sum, choice.price));
+                rows.push(Gained { picks: picks.clone(), gains, price });
+            }
+        }
+        if !next(&mut picks, &own) {
+            return Ok(rows);
+        }
+    }
+}
+
+/// The next combination; false after the last.
+fn next(picks: &mut [usize], variables: &[&super::moves::Variable]) -> bool {
+    for (pick, variable) in picks.iter_mut().zip(variables).rev() {
+        *pick = pick.saturating_add(1);
+        if *pick < variable.choices.len() {
+            return true;
+        }
+        *pick = 0;
+    }
+    false
+}
+
+/// The same in whole numbers: of each sum over the common denominator of what it gains. None where one grows too long.
+fn scaled(made: Vec<(Vec<usize>, Vec<Gained>)>, sums: &[(usize, &Exact, bool)]) -> Option<Board> {
+    let mut common = vec![1_i128; sums.len()];
+    for (sum, gain) in made.iter().flat_map(|(_, rows)| rows).flat_map(|row| &row.gains) {
+        let common = common.get_mut(*sum)?;
+        *common = lcm(*common, gain.parts()?.1)?;
+    }
+    let whole = |value: &Exact, common: i128| value.times(&Exact::from(common)).parts();
+    let mut limits = Vec::new();
+    for ((_, limit, strict), common) in sums.iter().zip(&common) {
+        let (num, den) = whole(limit, *common)?;
+        let down = num.checked_div_euclid(den)?;
+        let exact = num.checked_rem_euclid(den)? == 0;
+        // The least whole number that is enough: the limit itself, where it is one and need not be passed.
+        limits.push(if exact && !*strict { down } else { down.checked_add(1)? });
+    }
+    let mut board = Board { limits, asked_by: sums.iter().map(|(asked, ..)| *asked).collect(), blocks: Vec::new() };
+    let mut furthest = vec![0_i128; sums.len()];
+    for (variables, gained) in made {
+        let mut rows = Vec::new();
+        let mut far: BTreeMap<usize, i128> = BTreeMap::new();
+        for row in gained {
+            let mut gains = BTreeMap::new();
+            for (sum, gain) in &row.gains {
+                let (num, den) = whole(gain, *common.get(*sum)?)?;
+                if den != 1 {
+                    return None;
+                }
+                gains.insert(*sum, num);
+                let far = far.entry(*sum).or_insert(0);
+                *far = (*far).max(num.checked_abs()?);
+            }
+            rows.push(Row { price: row.price, gains, picks: row.picks });
+        }
+        for (sum, far) in far {
+            let furthest = furthest.get_mut(sum)?;
+            *furthest = furthest.checked_add(far)?;
+        }
+        board.blocks.push(Block { variables, rows });
+    }
+    // Room enough that no sum of sums overflows.
+    let roomy = |far: &i128| *far < i128::MAX.wrapping_shr(3);
+    let short = board.limits.iter().all(|limit| limit.checked_abs().is_some_and(|limit| roomy(&limit)));
+    (short && furthest.iter().all(roomy)).then_some(board)
+}
+
+fn lcm(a: i128, b: i128) -> Option<i128> {
+    let (mut x, mut y) = (a, b);
+    while y != 0 {
+        (x, y) = (y, x.checked_rem(y)?);
+    }
+    a.checked_div(x)?.checked_mul(b)
+}

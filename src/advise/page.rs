@@ -1,0 +1,313 @@
+//! Advice as a page for a terminal.
+//!
+//! *A change is told as the practice that would have to be there, never as a letter to write down.*
+
+use super::{Advice, Between, Change, ChangeSet, GivenAnswer, Margins, Outcome, Possible, Slack, Status, words};
+use crate::language::{Bilingual, Language};
+use crate::number::{Exact, Rounding};
+use crate::report::{Line, PAGE_COLUMNS, Role, visible, wrap};
+use crate::scorecard::{AwardStatus, Bounds, Status as Standing};
+
+/// A page that grows line by line.
+pub(super) struct Page {
+    language: Language,
+    pub(super) lines: Vec<Line>,
+}
+
+impl Page {
+    pub(super) fn new(language: Language) -> Page {
+        Page { language, lines: Vec::new() }
+    }
+
+    pub(super) fn say(&self, text: Bilingual) -> String {
+        text.in_language(self.language).to_owned()
+    }
+
+    /// A text, broken at blanks, each line as far in.
+    pub(super) fn tell(&mut self, role: Role, indent: usize, text: &str) {
+        let room = PAGE_COLUMNS.saturating_sub(indent);
+        for row in wrap(&visible(text), room) {
+            self.lines.push(Line::of(role, format!("{}{row}", " ".repeat(indent))));
+        }
+    }
+
+    pub(super) fn blank(&mut self) {
+        self.lines.push(Line::default());
+    }
+}
+
+/// A number as people read it, exactly where that is short; never as 0 where it is none.
+pub(super) fn shown(number: &Exact) -> String {
+    let text = number.decimal();
+    let short = number.show(2, Rounding::HalfAway);
+    let hidden = !number.is_zero() && number.round(2, Rounding::HalfAway).is_zero();
+    if hidden || (text.len() <= 8 && !text.contains('/')) { text } else { short }
+}
+
+impl Advice {
+    /// The advice as a page, line by line.
+    pub fn lines(&self, language: Language) -> Vec<Line> {
+        let mut page = Page::new(language);
+        let title = page.say(words::heading(&self.to));
+        page.tell(Role::Heading, 0, &title);
+        let first = self.sets.first();
+        let (role, text) = match (self.status, first) {
+            (Status::Optimal, Some(set)) if set.changes.is_empty() => (Role::Good, words::met_already(&self.to)),
+            (Status::Impossible, _) => (Role::Bad, words::impossible(&self.to)),
+            (Status::Optimal, Some(set)) => (Role::Good, words::optimal(&set.cost)),
+            (_, Some(set)) => (Role::Open, words::unproven(&set.cost, self.bound.as_deref().unwrap_or("0"))),
+            (_, None) => (Role::Open, words::unproven_none(self.bound.as_deref().unwrap_or("0"))),
+        };
+        let text = page.say(text);
+        page.tell(role, 0, &text);
+        if !self.obstacles.is_empty() {
+            page.blank();
+            let text = page.say(words::in_the_way());
+            page.tell(Role::Heading, 0, &text);
+            for obstacle in &self.obstacles {
+                let label = obstacle.label.as_deref().map_or(String::new(), |label| format!("{label}: "));
+                page.tell(Role::Bad, 2, &format!("{}  {label}{}", obstacle.code, obstacle.text));
+                let why = match (&obstacle.high, &obstacle.limit) {
+                    _ if obstacle.alone => words::only_together(),
+                    (Some(high), Some(limit)) => {
+                        let limit = limit.parse::<Exact>().map_or(limit.clone(), |limit| shown(&limit));
+                        words::at_most(shown(high), limit)
+                    }
+                    _ if obstacle.status == Standing::Undecided => words::unknown_fact(),
+                    _ => words::not_by_changes(),
+                };
+                let why = page.say(why);
+                page.tell(Role::Plain, 6, &why);
+            }
+        }
+        for (number, set) in self.sets.iter().enumerate().filter(|(_, set)| !set.changes.is_empty()) {
+            page.set(number.saturating_add(1), set);
+        }
+        if self.more && self.status == Status::Optimal {
+            page.blank();
+            let text = page.say(words::more());
+            page.tell(Role::Open, 0, &text);
+        }
+        page.blank();
+        for text in [words::not_proposed(), words::only_true()] {
+            let text = page.say(text);
+            page.tell(Role::Dim, 0, &text);
+        }
+        page.lines
+    }
+}
+
+impl Page {
+    fn set(&mut self, number: usize, set: &ChangeSet) {
+        self.blank();
+        let title = self.say(words::set(number, &set.cost));
+        self.tell(Role::Heading, 0, &title);
+        for change in &set.changes {
+            self.change(change);
+        }
+        let total = set.total.as_ref().map_or_else(|| self.say(words::undecided()), shown);
+        let award = set.award.clone().unwrap_or_default();
+        let (role, text) = match set.award_status {
+            AwardStatus::Awarded => (Role::Good, words::awarded(total, award)),
+            AwardStatus::Claimed => (Role::Open, words::claimed(total, award)),
+            AwardStatus::Undecided => (Role::Open, words::undecided_award(total)),
+            AwardStatus::None => (Role::Plain, words::no_award(total)),
+        };
+        let text = self.say(text);
+        self.tell(role, 2, &text);
+    }
+
+    pub(super) fn change(&mut self, change: &Change) {
+        let label = change.label.as_deref().unwrap_or_default();
+        self.tell(Role::Plain, 2, &format!("{}  {label}", change.path));
+        let to = match &change.practice {
+            Some(practice) => words::becomes(practice),
+            None if change.from.is_some() || change.label.is_some() => words::becomes_option(&change.to),
+            None => words::becomes_answer(&change.to),
+        };
+        let was = match (&change.now, &change.from) {
+            (Some(practice), _) => words::was(practice),
+            (None, Some(option)) => words::was_option(option),
+            (None, None) => words::unanswered(),
+        };
+        let (to, was) = (self.say(to), self.say(was));
+        self.tell(Role::Good, 6, &to);
+        self.tell(Role::Dim, 6, &was);
+    }
+}
+
+/// How many names stand in one line before the rest is counted.
+const NAMES_SHOWN: usize = 6;
+/// How many criteria are told of what is worth doing.
+const WORTH_SHOWN: usize = 20;
+
+impl Page {
+    fn heading(&mut self, text: Bilingual) {
+        let text = self.say(text);
+        self.tell(Role::Heading, 0, &text);
+    }
+
+    fn line(&mut self, role: Role, indent: usize, text: Bilingual) {
+        let text = self.say(text);
+        self.tell(role, indent, &text);
+    }
+
+    /// The first names, and how many more there are.
+    fn names<'n>(&self, names: impl ExactSizeIterator<Item = &'n str>) -> String {
+        let more = names.len().saturating_sub(NAMES_SHOWN);
+        let mut shown: Vec<String> = names.take(NAMES_SHOWN).map(str::to_owned).collect();
+        if more > 0 {
+            shown.push(self.say(words::and_more(more)));
+        }
+        shown.join(", ")
+    }
+
+    fn slack(&mut self, slack: &Slack) {
+        let (role, status) = match slack.status {
+            Standing::Met => (Role::Good, words::met()),
+            Standing::NotMet => (Role::Bad, words::not_met()),
+            Standing::Undecided => (Role::Open, words::undecided()),
+        };
+        let mut told = vec![self.say(status)];
+        told.extend(slack.margin.as_ref().map(|margin| self.say(words::margin(shown(margin)))));
+        if slack.boundary {
+            told.push(self.say(words::boundary()));
+        }
+        let name = slack.label.as_deref().unwrap_or(&slack.text);
+        self.tell(role, 2, &format!("{}  {name}: {}", slack.code, told.join(", ")));
+        let answers = match (slack.answers, slack.status) {
+            (Some(answers), Standing::Met) => words::fewest_worse(answers),
+            (Some(answers), _) => words::fewest_better(answers),
+            (None, _) if slack.answers_known => words::no_answers(),
+            (None, _) => words::fewest_unknown(),
+        };
+        self.line(Role::Plain, 6, answers);
+        if !slack.flips.is_empty() {
+            let names = self.names(slack.flips.iter().map(|flip| flip.path.as_str()));
+            self.line(Role::Dim, 6, words::alone(names));
+        }
+    }
+
+    fn between(&mut self, between: &Between) {
+        let text = |number: &Option<Exact>| number.as_ref().map_or("?".to_owned(), shown);
+        let name = between.label.as_deref().unwrap_or_default();
+        let figures = self.say(words::now_between(text(&between.exact), text(&between.low), text(&between.high)));
+        self.tell(Role::Plain, 2, &format!("{}  {name}: {figures}", between.code));
+    }
+
+    fn given(&mut self, title: Bilingual, given: &[GivenAnswer]) {
+        self.line(Role::Plain, 2, title);
+        for answer in given {
+            self.tell(Role::Dim, 6, &format!("{} = {}", answer.path, answer.answer));
+        }
+    }
+}
+
+impl Margins {
+    /// The margins as a page, line by line.
+    pub fn lines(&self, language: Language) -> Vec<Line> {
+        let mut page = Page::new(language);
+        page.heading(words::how_close());
+        match &self.award {
+            None => page.line(Role::Plain, 0, words::nothing_awarded()),
+            Some(spare) => {
+                let points = spare.spare.as_ref().map_or("?".to_owned(), shown);
+                match spare.claimed {
+                    true => page.line(Role::Open, 0, words::spare_claimed(&spare.predicate, points)),
+                    false => page.line(Role::Good, 0, words::spare_awarded(&spare.predicate, points)),
+                }
+                match spare.answers {
+                    Some(answers) => page.line(Role::Plain, 0, words::nearest_by(&spare.nearest, answers)),
+                    None => page.line(Role::Plain, 0, words::nearest(&spare.nearest)),
+                }
+            }
+        }
+        let mut predicate = None;
+        for slack in &self.requirements {
+            if predicate != Some(&slack.predicate) {
+                predicate = Some(&slack.predicate);
+                page.blank();
+                page.tell(Role::Heading, 0, &slack.predicate);
+            }
+            page.slack(slack);
+        }
+        if !self.worth.is_empty() {
+            page.blank();
+            page.heading(words::worth());
+        }
+        for worth in self.worth.iter().take(WORTH_SHOWN) {
+            let label = worth.label.as_deref().unwrap_or_default();
+            let gain = match &worth.gain {
+                Some(gain) => words::gains(shown(gain)),
+                None => words::gains_nothing_known(),
+            };
+            let mut told = vec![page.say(gain)];
+            if !worth.helps.is_empty() {
+                let names = page.names(worth.helps.iter().map(String::as_str));
+                told.push(page.say(words::helps(names)));
+            }
+            page.tell(Role::Plain, 2, &format!("{}  {label}: {}", worth.path, told.join(", ")));
+            let to = match &worth.practice {
+                Some(practice) => words::becomes(practice),
+                None => words::becomes_option(&worth.to),
+            };
+            page.line(Role::Good, 6, to);
+        }
+        if self.worth.len() > WORTH_SHOWN {
+            page.line(Role::Dim, 2, words::and_more(self.worth.len().saturating_sub(WORTH_SHOWN)));
+        }
+        page.blank();
+        page.line(Role::Dim, 0, words::only_true());
+        page.lines
+    }
+}
+
+impl Possible {
+    /// The bounds as a page, line by line: the total, its parts, groups and predicates; `full` also every node, and the
+    /// answers with which something is reached.
+    pub fn lines(&self, language: Language, full: bool) -> Vec<Line> {
+        let mut page = Page::new(language);
+        page.heading(words::what_is_possible());
+        if self.open.is_empty() {
+            page.line(Role::Plain, 0, words::nothing_open());
+        } else {
+            page.line(Role::Plain, 0, words::open_answers(self.open.len()));
+            let kind = if self.bounds == Bounds::Reached { words::reached() } else { words::outer() };
+            page.line(Role::Plain, 0, kind);
+        }
+        page.blank();
+        page.between(&self.total);
+        for node in self.nodes.iter().filter(|node| full || !node.code.contains('.')) {
+            page.between(node);
+        }
+        for group in &self.groups {
+            page.between(group);
+        }
+        if full {
+            let (least, most) = (&self.total.low_by, &self.total.high_by);
+            for (title, given) in [(words::at_its_least(), least), (words::at_its_most(), most)] {
+                if let Some(given) = given.as_ref().filter(|given| !given.is_empty()) {
+                    page.given(title, given);
+                }
+            }
+        }
+        page.blank();
+        for predicate in &self.predicates {
+            let (role, outcome) = match (predicate.outcome, &predicate.met_by) {
+                (Outcome::Certain, _) => (Role::Good, words::certain()),
+                (Outcome::Possible, Some(given)) if given.is_empty() => (Role::Open, words::possible_now()),
+                (Outcome::Possible, Some(given)) => (Role::Open, words::possible_by(given.len())),
+                (Outcome::Possible, None) => (Role::Open, words::possible()),
+                (Outcome::Impossible, _) => (Role::Bad, words::impossible_outcome()),
+            };
+            let outcome = page.say(outcome);
+            page.tell(role, 2, &format!("{}: {outcome}", predicate.code));
+            if let Some(given) = predicate.met_by.as_ref().filter(|given| full && !given.is_empty()) {
+                for answer in given {
+                    page.tell(Role::Dim, 6, &format!("{} = {}", answer.path, answer.answer));
+                }
+            }
+        }
+        page.lines
+    }
+}

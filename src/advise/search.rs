@@ -1,0 +1,307 @@
+//! The cheapest sets of changes, one after another.
+//!
+//! *Each set that is found is the cheapest of those that do not ask for all that an earlier one asks for.* The sets that
+//! are left after one was found fall into classes, one for each of its changes: those that ask for less there. The cheapest
+//! of each class is found exactly, and the best of them comes next.
+
+use std::collections::BTreeMap;
+
+use super::blocks::{Board, board};
+use super::demands::{Demand, DemandKind, Taking};
+use super::frontier::{Found, cheapest};
+use super::moves::Price;
+use super::{Budget, Problem};
+use crate::steps::{May, StepId, Value, ranges, ranges_within};
+
+/// What a sheet that is bounded but not decided takes from the budget.
+const PARTIAL: usize = 200;
+
+/// The choices of each variable that are open: the first, and the one behind the last.
+pub(super) type Room = Vec<Vec<bool>>;
+
+/// How a search ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// The picks, by variable: there are no cheaper ones.
+    Cheapest(Price, Vec<usize>),
+    Nothing,
+    /// Not known; nothing is cheaper than this.
+    Open(Price),
+}
+
+/// A predicate's demands, ready to be searched.
+pub(super) struct Search<'p, 'a> {
+    pub(super) problem: &'p Problem<'a>,
+    truth: StepId,
+    wanted: bool,
+    pub(super) demands: Vec<Demand>,
+    pub(super) board: Option<Board>,
+}
+
+impl<'p, 'a> Search<'p, 'a> {
+    /// `requirements` are asked for together, and are all that `truth` asks for; where it is wanted to be false, there is
+    /// one, which is `truth` itself.
+    pub(super) fn new(
+        problem: &'p Problem<'a>,
+        truth: StepId,
+        wanted: bool,
+        requirements: &[StepId],
+        budget: &mut Budget,
+    ) -> Search<'p, 'a> {
+        let reading = problem.stand.reading(problem.model);
+        let within = ranges_within(problem.steps, reading, &problem.open);
+        let standing = ranges(problem.steps, reading);
+        let mut taking = Taking::new(problem, &within, &standing);
+        let mut demands = Vec::new();
+        for (number, &requirement) in requirements.iter().enumerate() {
+            taking.demand(number, requirement, wanted, &mut demands);
+        }
+        // Without one, sheets are searched one by one.
+        let board = board(problem, &demands, budget).ok();
+        Search { problem, truth, wanted, demands, board }
+    }
+
+    /// Every choice is open.
+    pub(super) fn room(&self) -> Room {
+        self.problem.variables.iter().map(|variable| vec![true; variable.choices.len()]).collect()
+    }
+
+    /// The cheapest picks within the room that reach what is asked for.
+    pub(super) fn cheapest(&self, room: &Room, budget: &mut Budget) -> Ended {
+        let Some(board) = &self.board else { return self.one_by_one(room, budget) };
+        let asked = |_: usize| true;
+        match cheapest(board, &asked, &|block, row| is_open(board, room, block, row), budget) {
+            Found::Nothing => Ended::Nothing,
+            Found::Budget => Ended::Open((0, 0)),
+            Found::Cheapest(price, rows) => {
+                let picks = self.picks(board, &rows, room);
+                // The rest of the room costs nothing, unless something is forced there.
+                let price = self.problem.price(&picks).max(price);
+                if self.reaches(&picks) { Ended::Cheapest(price, picks) } else { self.one_by_one(room, budget) }
+            }
+        }
+    }
+
+    fn picks(&self, board: &Board, rows: &[(usize, usize)], room: &Room) -> Vec<usize> {
+        // What no block holds changes nothing: it stays, or is what it is forced to be.
+        let mut picks: Vec<usize> = room.iter().map(|open| open.iter().position(|open| *open).unwrap_or(0)).collect();
+        for (block, row) in rows {
+            let Some(block) = board.blocks.get(*block) else { continue };
+            let Some(row) = block.rows.get(*row) else { continue };
+            for (variable, pick) in block.variables.iter().zip(&row.picks) {
+                if let Some(own) = picks.get_mut(*variable) {
+                    *own = *pick;
+                }
+            }
+        }
+        picks
+    }
+
+    /// Whether the sheet with these picks meets what is asked for and breaks no check: by the rules that score it.
+    pub(super) fn reaches(&self, picks: &[usize]) -> bool {
+        let problem = self.problem;
+        let mut again = problem.again();
+        for (variable, &pick) in problem.variables.iter().zip(picks) {
+            problem.put(&mut again, variable, pick);
+        }
+        again.read(&problem.cone);
+        again.values[self.truth] == Value::Truth(self.wanted)
+            && problem.model.checks.ids().all(|check| !problem.breaks(&again, check))
+    }
+
+    /// Sheet by sheet, the cheapest first; what can lead nowhere, by what steps can still be, is left out.
+    fn one_by_one(&self, room: &Room, budget: &mut Budget) -> Ended {
+        let problem = self.problem;
+        let count = problem.variables.len();
+        let least = |at: usize, from: usize| {
+            let open = room.get(at).map(Vec::as_slice).unwrap_or_default();
+            open.iter().enumerate().skip(from).filter(|(_, open)| **open).map(|(pick, _)| pick).collect::<Vec<_>>()
+        };
+        let mut first = Vec::new();
+        for at in 0..count {
+            match least(at, 0).first() {
+                Some(pick) => first.push(*pick),
+                None => return Ended::Nothing,
+            }
+        }
+        // By price, then the order in which they were met: the picks, and the first variable that is still open.
+        let mut queue: BTreeMap<(Price, u64), (Vec<usize>, usize)> = BTreeMap::new();
+        let mut number = 0_u64;
+        queue.insert((problem.price(&first), number), (first, 0));
+        while let Some(((price, _), (picks, from))) = queue.pop_first() {
+            if !budget.take(1) {
+                return Ended::Open(price);
+            }
+            if self.reaches(&picks) {
+                return Ended::Cheapest(price, picks);
+            }
+            for at in from..count {
+                let stays = picks.get(at).copied().unwrap_or(0);
+                for pick in least(at, 0).into_iter().filter(|pick| *pick != stays) {
+                    if !budget.take(PARTIAL) {
+                        return Ended::Open(price);
+                    }
+                    let mut changed = picks.clone();
+                    if let Some(own) = changed.get_mut(at) {
+                        *own = pick;
+                    }
+                    let next = at.saturating_add(1);
+                    if self.may_reach(&changed, next, room) {
+                        number = number.saturating_add(1);
+                        queue.insert((problem.price(&changed), number), (changed, next));
+                    }
+                }
+            }
+        }
+        Ended::Nothing
+    }
+
+    /// Whether, with the variables before `from` fixed, what is asked for is still possible.
+    fn may_reach(&self, picks: &[usize], from: usize, room: &Room) -> bool {
+        let problem = self.problem;
+        let mut open = problem.open.clone();
+        for (at, ((variable, pick), room)) in problem.variables.iter().zip(picks).zip(room).enumerate() {
+            let left = variable.choices.iter().enumerate().zip(room);
+            let left = left.filter(|((number, _), open)| if at < from { number == pick } else { **open });
+            let answers = left.map(|((_, choice), _)| choice.answered.clone()).collect();
+            open.insert(variable.key, May { answers, any: false });
+        }
+        let within = ranges_within(problem.steps, problem.stand.reading(problem.model), &open);
+        let range = &within[self.truth];
+        if self.wanted { range.may_be_true } else { range.may_be_false }
+    }
+
+    /// A set that reaches what is asked for, asking for as little as can be seen by giving up one change after another.
+    pub(super) fn some(&self, room: &Room) -> Option<Vec<usize>> {
+        let last = |open: &Vec<bool>| open.iter().rposition(|open| *open);
+        let mut picks: Vec<usize> = room.iter().map(last).collect::<Option<_>>()?;
+        if !self.reaches(&picks) {
+            return None;
+        }
+        let mut dearest: Vec<usize> = (0..picks.len()).collect();
+        let price = |at: &usize, pick: usize| {
+            self.problem.variables.get(*at).and_then(|variable| variable.choices.get(pick)).map(|choice| choice.price)
+        };
+        dearest.sort_by_key(|at| std::cmp::Reverse(price(at, picks.get(*at).copied().unwrap_or(0))));
+        for at in dearest {
+            let now = picks.get(at).copied().unwrap_or(0);
+            let open = room.get(at).map(Vec::as_slice).unwrap_or_default();
+            for (pick, _) in open.iter().enumerate().take(now).filter(|(_, open)| **open) {
+                let mut less = picks.clone();
+                if let Some(own) = less.get_mut(at) {
+                    *own = pick;
+                }
+                if self.reaches(&less) {
+                    picks = less;
+                    break;
+                }
+            }
+        }
+        Some(picks)
+    }
+
+    /// The cheapest sets, at most so many, in order; and what nothing unlisted is cheaper than, where the budget ended it.
+    pub(super) fn best(&self, count: usize, budget: &mut Budget) -> (Vec<(Price, Vec<usize>)>, Option<Price>) {
+        let mut found: Vec<(Price, Vec<usize>)> = Vec::new();
+        let mut queue: BTreeMap<(Price, Vec<usize>), Room> = BTreeMap::new();
+        let mut open: Option<Price> = None;
+        let mut search =
+            |room: Room, queue: &mut BTreeMap<(Price, Vec<usize>), Room>, open: &mut Option<Price>| match self
+                .cheapest(&room, budget)
+            {
+                Ended::Cheapest(price, picks) => drop(queue.insert((price, picks), room)),
+                Ended::Nothing => {}
+                Ended::Open(price) => *open = Some(open.map_or(price, |open| open.min(price))),
+            };
+        search(self.room(), &mut queue, &mut open);
+        while let Some(((price, picks), room)) = queue.pop_first() {
+            // What might be cheaper is not known.
+            if open.is_some_and(|open| open < price) {
+                break;
+            }
+            let redundant = found.iter().any(|(_, earlier)| self.asks_for_all(&picks, earlier));
+            if !redundant {
+                found.push((price, picks.clone()));
+                if found.len() >= count {
+                    break;
+                }
+            }
+            self.split(&picks, &room, |part| search(part, &mut queue, &mut open));
+        }
+        (found, open)
+    }
+
+    /// Whether a set asks for all that another asks for.
+    fn asks_for_all(&self, picks: &[usize], of: &[usize]) -> bool {
+        let mut all = self.problem.variables.iter().zip(picks).zip(of);
+        all.all(|((variable, pick), other)| variable.asks(*pick, *other))
+    }
+
+    /// The rest of a room without the sets that ask for all that this one asks for: by its first change that they lack.
+    fn split(&self, picks: &[usize], room: &Room, mut each: impl FnMut(Room)) {
+        let mut rest = room.clone();
+        for (at, (variable, &pick)) in self.problem.variables.iter().zip(picks).enumerate() {
+            if pick == 0 {
+                continue;
+            }
+            let asking: Vec<bool> = (0..variable.choices.len()).map(|choice| variable.asks(choice, pick)).collect();
+            let narrowed = |wanted: bool, rest: &Room| {
+                let mut part = rest.clone();
+                if let Some(open) = part.get_mut(at) {
+                    open.iter_mut().zip(&asking).for_each(|(open, asks)| *open &= *asks == wanted);
+                }
+                part
+            };
+            let without = narrowed(false, &rest);
+            if without.get(at).is_some_and(|open| open.contains(&true)) {
+                each(without);
+            }
+            rest = narrowed(true, &rest);
+        }
+    }
+}
+
+/// Whether a row picks only what the room leaves open.
+fn is_open(board: &Board, room: &Room, block: usize, row: usize) -> bool {
+    let Some(block) = board.blocks.get(block) else { return false };
+    let Some(row) = block.rows.get(row) else { return false };
+    let mut all = block.variables.iter().zip(&row.picks);
+    all.all(|(variable, pick)| room.get(*variable).and_then(|open| open.get(*pick)).copied().unwrap_or(false))
+}
+
+impl Search<'_, '_> {
+    /// Whether the demands of these requirements, by place, can be met together; not known where the budget ends.
+    pub(super) fn can_meet(&self, requirements: &[usize], budget: &mut Budget) -> Option<bool> {
+        let board = self.board.as_ref()?;
+        let asked = |sum: usize| board.asked_by.get(sum).is_some_and(|by| requirements.contains(by));
+        match cheapest(board, &asked, &|_, _| true, budget) {
+            Found::Cheapest(..) => Some(true),
+            Found::Nothing => Some(false),
+            Found::Budget => None,
+        }
+    }
+
+    /// The picks with which a requirement comes to its most, where it is a sum.
+    pub(super) fn furthest(&self, requirement: usize) -> Option<Vec<usize>> {
+        let board = self.board.as_ref()?;
+        let mut own = board.asked_by.iter().enumerate().filter(|(_, by)| **by == requirement);
+        let (sum, _) = own.next()?;
+        if own.next().is_some() {
+            return None;
+        }
+        let gain = |row: &super::frontier::Row| row.gains.get(&sum).copied().unwrap_or(0);
+        let mut rows = Vec::new();
+        for (at, block) in board.blocks.iter().enumerate() {
+            let best =
+                block.rows.iter().enumerate().min_by_key(|(_, row)| (std::cmp::Reverse(gain(row)), row.price))?;
+            rows.push((at, best.0));
+        }
+        Some(self.picks(board, &rows, &self.room()))
+    }
+
+    /// Whether a requirement is one whose demands are met whatever moves, or never.
+    pub(super) fn is_never_met(&self, requirement: usize) -> bool {
+        let own = |demand: &&Demand| demand.requirement == requirement;
+        self.demands.iter().filter(own).any(|demand| matches!(demand.kind, DemandKind::Settled(false)))
+    }
+}
