@@ -224,11 +224,7 @@ fn scaled(made: Vec<(Vec<usize>, Vec<Gained>)>, sums: &[(usize, &Exact, bool)]) 
     let whole = |value: &Exact, common: i128| value.times(&Exact::from(common)).parts();
     let mut limits = Vec::new();
     for ((_, limit, strict), common) in sums.iter().zip(&common) {
-        let (num, den) = whole(limit, *common)?;
-        let down = num.checked_div_euclid(den)?;
-        let exact = num.checked_rem_euclid(den)? == 0;
-        // The least whole number that is enough: the limit itself, where it is one and need not be passed.
-        limits.push(if exact && !*strict { down } else { down.checked_add(1)? });
+        limits.push(enough(&limit.times(&Exact::from(*common)), *strict)?);
     }
     let mut board = Board { limits, asked_by: sums.iter().map(|(asked, ..)| *asked).collect(), blocks: Vec::new() };
     let mut furthest = vec![0_i128; sums.len()];
@@ -260,10 +256,36 @@ fn scaled(made: Vec<(Vec<usize>, Vec<Gained>)>, sums: &[(usize, &Exact, bool)]) 
     (short && furthest.iter().all(roomy)).then_some(board)
 }
 
+/// The least whole number that is enough: the limit itself, where it is one and need not be passed.
+fn enough(limit: &Exact, strict: bool) -> Option<i128> {
+    let (num, den) = limit.parts()?;
+    let down = num.checked_div_euclid(den)?;
+    let exact = num.checked_rem_euclid(den)? == 0;
+    if exact && !strict { Some(down) } else { down.checked_add(1) }
+}
+
 fn lcm(a: i128, b: i128) -> Option<i128> {
     let (mut x, mut y) = (a, b);
     while y != 0 {
         (x, y) = (y, x.checked_rem(y)?);
     }
     a.checked_div(x)?.checked_mul(b)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_never_rounded_to_the_easy_side() {
+        let enough = |text: &str, strict| enough(&text.parse().unwrap(), strict).unwrap();
+        assert_eq!(["3", "-3", "7/2", "-7/2", "1/3", "0"].map(|text| enough(text, false)), [3, -3, 4, -3, 1, 0]);
+        assert_eq!(["3", "-3", "7/2", "-7/2", "1/3", "0"].map(|text| enough(text, true)), [4, -2, 4, -3, 1, 1]);
+    }
+
+    #[test]
+    fn common_multiples() {
+        assert_eq!([lcm(4, 6), lcm(1, 7), lcm(i128::MAX, 2)], [Some(12), Some(7), None]);
+    }
 }

@@ -21,11 +21,14 @@ use crate::number::Exact;
 use crate::rubric::Rubric;
 use crate::score::{Compiled, Stand, stand};
 use crate::scorecard::{Bounds as Kind, Scorecard, Status};
-use crate::steps::{Answered, May, Open, Range, StepId, Steps, days_open, on_line, ranges, ranges_within};
+use crate::steps::{Answered, May, Open, Range, StepId, Steps, cone, days_open, on_line, ranges, ranges_within};
 use crate::table::Table;
 
 /// Name and version of the format of bounds.
 pub const BOUNDS_FORMAT: &str = "timbang.bounds/0";
+
+/// How much is read to show a bound: open answers times steps. Past it bounds are not shown, and so called outer.
+const SHOWN_MAX: usize = 20_000_000;
 
 /// What a sheet can still come to.
 ///
@@ -73,7 +76,7 @@ pub struct Between {
     pub low: Option<Exact>,
     /// The most that it can be.
     pub high: Option<Exact>,
-    /// Answers with which it comes to its least, scored; of the total only, and only where bounds are reached.
+    /// Answers with which it comes to its least, scored; of the total, its parts and groups, where bounds are reached.
     pub low_by: Option<Vec<GivenAnswer>>,
     /// Answers with which it comes to its most.
     pub high_by: Option<Vec<GivenAnswer>>,
@@ -251,25 +254,36 @@ fn possible(
         low_by: None,
         high_by: None,
     };
-    let mut total = between("total", None, card.total.exact.as_ref(), steps.nodes[ROOT].number);
-    if reached {
-        let show = |lowest: bool| attained(rubric, evidence, &problem, &bounds, steps.nodes[ROOT].number, lowest);
-        (total.low_by, total.high_by) = (show(true), show(false));
+    let show = |own: &mut Between, step: StepId, exact: &dyn Fn(&Scorecard) -> Option<Exact>| {
+        let by = |lowest: bool| attained(rubric, evidence, &problem, &bounds, step, lowest, exact);
+        if reached {
+            (own.low_by, own.high_by) = (by(true), by(false));
+        }
+    };
+    let step = steps.nodes[ROOT].number;
+    let mut total = between("total", None, card.total.exact.as_ref(), step);
+    show(&mut total, step, &|card| card.total.exact.clone());
+    let mut nodes = Vec::new();
+    for (id, node) in model.nodes.ids().skip(1).zip(&card.nodes) {
+        let step = steps.nodes[id].number;
+        let mut own = between(&node.code, node.label.as_ref(), node.exact.as_ref(), step);
+        if !node.code.contains('.') {
+            show(&mut own, step, &|card| card.node(&node.code)?.exact.clone());
+        }
+        nodes.push(own);
+    }
+    let mut groups = Vec::new();
+    for (at, (group, members)) in card.groups.iter().zip(&steps.members).enumerate() {
+        for (place, (member, &step)) in group.members.iter().zip(members).enumerate() {
+            let code = format!("{}.{}", group.code, member.code);
+            let mut own = between(&code, member.label.as_ref(), member.exact.as_ref(), step);
+            show(&mut own, step, &|card| card.groups.get(at)?.members.get(place)?.exact.clone());
+            groups.push(own);
+        }
     }
     // What no sheet was seen to come to is not called reached.
     let shown = |bound: &Option<Exact>, by: &Option<Vec<GivenAnswer>>| bound.is_none() || by.is_some();
     let reached = reached && shown(&total.low, &total.low_by) && shown(&total.high, &total.high_by);
-    let nodes = model.nodes.ids().skip(1).zip(&card.nodes);
-    let nodes =
-        nodes.map(|(id, node)| between(&node.code, node.label.as_ref(), node.exact.as_ref(), steps.nodes[id].number));
-    let groups = card.groups.iter().zip(&steps.members).flat_map(|(group, members)| {
-        let members = group.members.iter().zip(members);
-        members.map(|(member, step)| {
-            let code = format!("{}.{}", group.code, member.code);
-            between(&code, member.label.as_ref(), member.exact.as_ref(), *step)
-        })
-    });
-    let (nodes, groups) = (nodes.collect(), groups.collect());
     let mut predicates = Vec::new();
     for (id, scored) in model.predicates.ids().zip(&card.predicates) {
         let truth = steps.predicates[id];
@@ -334,12 +348,18 @@ fn attained(
     bounds: &Table<StepId, Range>,
     step: StepId,
     lowest: bool,
+    exact: &dyn Fn(&Scorecard) -> Option<Exact>,
 ) -> Option<Vec<GivenAnswer>> {
     let end = |range: &Range| if lowest { range.low().cloned() } else { range.high().cloned() };
     let wanted = end(&bounds[step])?;
+    if problem.variables.len().saturating_mul(problem.steps.list.len()) > SHOWN_MAX {
+        return None;
+    }
     let mut open = problem.open.clone();
     let mut picks = vec![0; problem.variables.len()];
-    for (variable, pick) in problem.variables.iter().zip(&mut picks) {
+    let (_, keys) = cone(problem.steps, &problem.moving, &problem.open, &[step]);
+    let own = problem.variables.iter().zip(&mut picks).filter(|(variable, _)| keys.contains(&variable.key));
+    for (variable, pick) in own {
         // What is worth most first, or least: it is nearly always right.
         let mut order: Vec<usize> = (0..variable.choices.len()).collect();
         order.sort_by_key(|at| {
@@ -362,7 +382,7 @@ fn attained(
         *pick = found?;
     }
     let (given, card) = answers_scored(rubric, evidence, problem, &picks)?;
-    (card.total.exact.as_ref() == Some(&wanted)).then_some(given)
+    (exact(&card).as_ref() == Some(&wanted)).then_some(given)
 }
 
 /// What an answer on a scale is worth by itself.

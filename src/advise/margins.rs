@@ -87,7 +87,8 @@ pub struct Slack {
     pub margin: Option<Exact>,
     /// Whether the displayed number would decide otherwise.
     pub boundary: bool,
-    /// The fewest answers with which it turns out otherwise: better ones where it is not met, worse ones where it is.
+    /// The fewest answers that turn it: better ones with which it is met, or worse ones with which it is not. One that
+    /// would be undecided has not turned.
     pub answers: Option<u64>,
     /// Whether that number is known; without, no such answers were found within the budget.
     pub answers_known: bool,
@@ -202,8 +203,7 @@ fn singles(problem: &Problem<'_>, codes: &[(String, StepId, Option<StepId>)], up
             let flip = || Flip { path: model.key(variable.key).path.clone(), from: now.map(text), to: text(answered) };
             for (_, truth, _) in codes {
                 let before = problem.stand.values[*truth] == Value::Truth(true);
-                let after = again.values[*truth] == Value::Truth(true);
-                if before != after && before != up {
+                if before != up && again.values[*truth] == Value::Truth(up) {
                     let flips = found.flips.entry(*truth).or_default();
                     let path = &model.key(variable.key).path;
                     if flips.last().is_none_or(|last| last.path != *path) {
