@@ -52,9 +52,8 @@ pub(crate) fn check(ast: &Ast, text: &str, limits: &Limits, diagnostics: &mut Ve
         measure_kinds: Table::new(),
     };
     let model = checker.run(ast);
-    let broken = checker.diagnostics.iter().any(|d| d.severity() == Severity::Error);
     diagnostics.append(&mut checker.diagnostics);
-    model.filter(|_| !broken)
+    model
 }
 
 /// What a name stands for.

@@ -144,10 +144,9 @@ impl<'a> Sheet<'a> {
             Domain::List { options: list, .. } => options(list.len()).collect(),
             Domain::Scale(scale) => {
                 let scale = &self.model.scales[*scale];
-                let line = scale.line.iter();
-                let ends = line.clone().flat_map(|line| [line.high.clone(), line.low.clone()]);
-                let within = |limit: &&Exact| line.clone().any(|line| line.low <= **limit && **limit <= line.high);
-                let numbers = ends.chain(limits.iter().filter(within).cloned());
+                let ends = scale.line.iter().flat_map(|line| [line.high.clone(), line.low.clone()]);
+                // What it is worth is compared, not the number itself: these are hints, which lie on the line.
+                let numbers = ends.chain(limits.iter().cloned());
                 options(scale.options.len()).chain(numbers.filter(is_written).map(Answered::Number)).collect()
             }
         };

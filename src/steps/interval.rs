@@ -285,7 +285,6 @@ impl Range {
         match value {
             Value::Number(number) => Range::number(Interval::at(number.clone())),
             Value::Date(date) => Range { date: Some((*date, *date)), ..Range::default() },
-            Value::None(_) | Value::Excluded => Range { none: true, ..Range::default() },
             _ => self.clone(),
         }
     }
@@ -596,7 +595,6 @@ fn mean<'r>(operands: impl Iterator<Item = &'r Range> + Clone, weights: Option<&
         for (value, weight) in open {
             // Nothing is in yet, or this one pulls the mean further.
             let pulls = match (&value, &sum) {
-                _ if by.is_zero() => true,
                 (End::At(v), End::At(s)) => match s.over(&by) {
                     Some(mean) if lowest => *v < mean,
                     Some(mean) => *v > mean,
@@ -610,7 +608,7 @@ fn mean<'r>(operands: impl Iterator<Item = &'r Range> + Clone, weights: Option<&
             }
         }
         match sum {
-            _ if by.is_zero() => None,
+            // Over nothing there is no mean.
             End::At(sum) => sum.over(&by).map(End::At),
             infinite => Some(infinite),
         }

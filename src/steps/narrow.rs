@@ -225,13 +225,14 @@ impl<'a> Narrowed<'a> {
     fn arithmetic(&mut self, op: &Op, step: &Step, result: &Interval, must: bool) {
         match (op, &*step.of) {
             (Op::Add, _) => self.sum(step, None, result, must),
+            // Where all others count a mean is a sum; a child that may be left out is bound where it counts.
             (Op::Mean, of) => {
                 let count = i128::try_from(of.len()).unwrap_or(i128::MAX);
-                self.mean(step, None, &result.times(&Interval::at(Exact::from(count))));
+                self.sum(step, None, &result.times(&Interval::at(Exact::from(count))), false);
             }
             (Op::WeightedMean(weights), _) => {
                 let whole = Exact::sum(weights.iter());
-                self.mean(step, Some(weights), &result.times(&Interval::at(whole)));
+                self.sum(step, Some(weights), &result.times(&Interval::at(whole)), false);
             }
             (Op::Sub, &[a, b]) => {
                 if let (Some(left), Some(right)) = (self.number_of(a), self.number_of(b)) {
@@ -312,13 +313,6 @@ impl<'a> Narrowed<'a> {
             {
                 self.number(of, &own.times(&Interval::at(inverse)), must);
             }
-        }
-    }
-
-    /// A mean of which no child can be left out is a sum.
-    fn mean(&mut self, step: &Step, weights: Option<&[Exact]>, sum: &Interval) {
-        if step.of.iter().all(|&of| !self.range(of).excluded) {
-            self.sum(step, weights, sum, false);
         }
     }
 
@@ -561,7 +555,6 @@ pub(super) fn follows(steps: &Steps, from: (Comparator, StepId), limit: (Compara
         (Comparator::Gt, Comparator::Ge | Comparator::Gt) => a >= b,
         (Comparator::Lt, Comparator::Le | Comparator::Lt) => a <= b,
         (Comparator::Eq, other) => compare(other, &at(a), &at(b)).0,
-        (Comparator::Ne, Comparator::Ne) => a == b,
         _ => false,
     }
 }

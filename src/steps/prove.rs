@@ -231,21 +231,16 @@ impl Proof<'_> {
             let (Op::Otherwise, Some(&of)) = (&step.op, step.of.first()) else {
                 continue;
             };
-            if matches!(self.steps.step(of).op, Op::Mean | Op::WeightedMean(_) | Op::Min | Op::Max)
-                && self.range(of).excluded
-            {
+            if fallbacks.contains(&id) {
                 continue;
             }
             let range = self.range(of);
             let span = self.span(id);
-            let combined = matches!(self.steps.step(of).op, Op::Mean | Op::WeightedMean(_));
             if !(range.none || range.worded || range.excluded) {
-                if !combined && !fallbacks.contains(&id) {
-                    self.out.push(
-                        Diagnostic::new(Diag::OtherwiseIdle, span, words::always_has_a_value())
-                            .with_help(shared::remove_it()),
-                    );
-                }
+                self.out.push(
+                    Diagnostic::new(Diag::OtherwiseIdle, span, words::always_has_a_value())
+                        .with_help(shared::remove_it()),
+                );
                 continue;
             }
             if let [Some(first), Some(second)] = self.places(of) {

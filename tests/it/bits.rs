@@ -135,6 +135,23 @@ fn a_number_that_grows_too_long_is_refused_once_and_mended_by_round() {
     assert!(rubric.cost().bits < 100, "{}", rubric.cost().bits);
 }
 
+/// Weights without common denominators: their least common multiple is itself past the limit, and is not computed.
+#[test]
+fn weights_that_share_nothing_are_refused() {
+    let mut text = header("weighted mean", "zero") + "scale yn { Ya = 1, Tidak = 0 }\n";
+    for index in 0..400_u128 {
+        let over = 9_999_999_999_999_999_999_999_999_999 - 2 * index;
+        writeln!(text, "criterion c{index} weight 1/{over} : yn").unwrap();
+    }
+    let wrong = Rubric::parse(&text).unwrap_err();
+    let told: Vec<&str> = wrong.iter().map(timbang::Diagnostic::code).collect();
+    assert_eq!(told, ["T420"], "{wrong}");
+    // 93 bits a weight, less what they happen to share.
+    let message = wrong.as_slice()[0].message(Language::English);
+    let bits = message.split(' ').filter_map(|word| word.replace(',', "").parse::<u64>().ok()).find(|n| *n > 16_384);
+    assert!(bits.is_some_and(|bits| (30_000..45_000).contains(&bits)), "{message}");
+}
+
 /// A rubric whose longest number is no step: the days from the first day of the calendar to the last that a sheet may give.
 #[test]
 fn days_between_two_dates_come_close_to_the_bound() {

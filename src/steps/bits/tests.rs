@@ -68,7 +68,12 @@ fn answered(rng: &mut Rng, model: &Model, domain: &Domain) -> Option<Answered> {
         Domain::Number { low, high } | Domain::Percent { low, high } => between(rng, low, high),
         Domain::Date => Answered::Date(Date::from_days(rng.i64(0..20_000)).unwrap()),
         Domain::Scale(scale) => match &model.scales[*scale].line {
-            Some(line) if model.scales[*scale].options.is_empty() || rng.bool() => between(rng, &line.low, &line.high),
+            Some(line) if model.scales[*scale].options.is_empty() || rng.bool() => {
+                // Not only parts of the line's length, which it would cancel.
+                let length = line.high.minus(&line.low);
+                let way = if rng.bool() { digits(rng).min(length) } else { digits(rng).times(&length) };
+                Answered::Number(line.low.plus(&way.round(28, crate::number::Rounding::Down)))
+            }
             _ => {
                 let options = u16::try_from(model.scales[*scale].options.len()).unwrap();
                 Answered::Option(rng.u16(..options.max(1)))
