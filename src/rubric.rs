@@ -12,6 +12,7 @@ use crate::cost::{self, Cost};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::evidence::{self, Evidence, Faults};
 use crate::limits::Limits;
+use crate::plan::{self, Lanes, Layout, Plan};
 use crate::receipt::Receipt;
 use crate::score::{self, Compiled, Index};
 use crate::scorecard::Scorecard;
@@ -49,6 +50,8 @@ struct Inner {
     identities: OnceLock<(String, String)>,
     sources: Vec<Source>,
     fingerprint: Fingerprint,
+    /// The fast reading of the steps, once someone fills a sheet.
+    plan: OnceLock<Option<Plan>>,
     digests: Vec<(String, String)>,
     /// What loading itself found.
     warnings: Vec<Diagnostic>,
@@ -115,6 +118,7 @@ impl Rubric {
             identities: OnceLock::new(),
             sources,
             fingerprint,
+            plan: OnceLock::new(),
             digests,
             warnings,
             notes,
@@ -333,6 +337,24 @@ impl Rubric {
 
     pub(crate) fn fingerprint(&self) -> Fingerprint {
         self.0.fingerprint
+    }
+
+    pub(crate) fn steps(&self) -> &Steps {
+        &self.0.steps
+    }
+
+    /// The fast reading of the steps; `None` where there is none.
+    pub(crate) fn plan(&self) -> Option<&Plan> {
+        self.0.plan.get_or_init(|| plan::lower(&self.0.model, &self.0.steps)).as_ref()
+    }
+
+    pub(crate) fn layout(&self) -> Option<&Layout> {
+        self.plan().map(|plan| &plan.layout)
+    }
+
+    /// Lanes for a sheet without an answer.
+    pub(crate) fn lanes(&self) -> Lanes {
+        self.layout().map(Lanes::new).unwrap_or_default()
     }
 
     /// What is answered at a path.

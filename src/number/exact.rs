@@ -162,6 +162,11 @@ impl Exact {
         bits.max(1)
     }
 
+    /// Numerator and denominator, where both fit an `i128`.
+    pub(crate) fn parts(&self) -> Option<(i128, i128)> {
+        self.small()
+    }
+
     /// Numerator and denominator, where both are small.
     pub(super) fn small(&self) -> Option<(i128, i128)> {
         match &self.0 {

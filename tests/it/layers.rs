@@ -21,6 +21,7 @@ const LAYERS: &[&str] = &[
     "syntax",
     "check",
     "steps",
+    "plan",
     "cost",
     "scorecard",
     "score",
@@ -28,6 +29,7 @@ const LAYERS: &[&str] = &[
     "shipped",
     "rubric",
     "sheet",
+    "scorer",
     "format",
 ];
 

@@ -34,7 +34,7 @@ fn set_all(rubric: &Rubric, sheet: &mut Sheet, answers: &[(String, Entry)]) {
 }
 
 /// Fills a sheet with what a drawn one says. A path that is confirmed stands for all that is answered below it.
-pub fn fill(rubric: &Rubric, sheet: &mut Sheet, case: &Case) {
+pub(crate) fn fill(rubric: &Rubric, sheet: &mut Sheet, case: &Case) {
     let index = Index::new(&case.model);
     let inputs = |path: &str| -> Vec<String> {
         let card = rubric.score_json(br#"{ "unit": "U" }"#).unwrap();
