@@ -52,6 +52,8 @@ mod check;
 
 mod steps;
 
+mod plan;
+
 mod cost;
 
 pub mod scorecard;
@@ -68,6 +70,8 @@ mod node;
 mod rubric;
 
 mod sheet;
+
+mod scorer;
 
 mod format;
 
@@ -88,5 +92,6 @@ pub use number::{Exact, ParseExactError, Rounding, UnknownRounding};
 pub use receipt::Receipt;
 pub use rubric::Rubric;
 pub use scorecard::Scorecard;
+pub use scorer::{Breakdown, Figure, Scorer};
 pub use sheet::{Sheet, Slot};
 pub use source::{Position, Sources, Span};

@@ -16,6 +16,7 @@ use crate::identity::Identity;
 use crate::limits::Limits;
 use crate::nearest::nearest;
 use crate::node::{self, Node};
+use crate::plan::{self, Lanes, Layout, Plan};
 use crate::receipt::Receipt;
 use crate::score::{self, Compiled, Index};
 use crate::scorecard::Scorecard;
@@ -53,6 +54,8 @@ struct Inner {
     identity: OnceLock<Identity>,
     sources: Vec<Source>,
     fingerprint: Fingerprint,
+    /// The fast reading of the steps, once someone fills a sheet.
+    plan: OnceLock<Option<Plan>>,
     digests: Vec<(String, String)>,
     /// What loading itself found.
     warnings: Vec<Diagnostic>,
@@ -142,6 +145,7 @@ impl Rubric {
             identity: OnceLock::new(),
             sources,
             fingerprint,
+            plan: OnceLock::new(),
             digests,
             warnings,
             notes,
@@ -367,6 +371,24 @@ impl Rubric {
 
     pub(crate) fn fingerprint(&self) -> Fingerprint {
         self.0.fingerprint
+    }
+
+    pub(crate) fn steps(&self) -> &Steps {
+        &self.0.steps
+    }
+
+    /// The fast reading of the steps; `None` where there is none.
+    pub(crate) fn plan(&self) -> Option<&Plan> {
+        self.0.plan.get_or_init(|| plan::lower(&self.0.model, &self.0.steps)).as_ref()
+    }
+
+    pub(crate) fn layout(&self) -> Option<&Layout> {
+        self.plan().map(|plan| &plan.layout)
+    }
+
+    /// Lanes for a sheet without an answer.
+    pub(crate) fn lanes(&self) -> Lanes {
+        self.layout().map(Lanes::new).unwrap_or_default()
     }
 
     /// What is answered at a path.

@@ -169,18 +169,17 @@ impl Exact {
         bits.max(1)
     }
 
+    /// Numerator and denominator, where both fit an `i128`.
+    pub(crate) fn parts(&self) -> Option<(i128, i128)> {
+        self.small()
+    }
+
     /// Numerator and denominator, where both are small.
     pub(super) fn small(&self) -> Option<(i128, i128)> {
         match &self.0 {
             Repr::Small(num, den) => Some((*num, den.get().cast_signed())),
             Repr::Big(_) => None,
         }
-    }
-
-    /// Numerator and denominator in lowest terms, the denominator above zero, where both are small.
-    #[cfg(feature = "advise")]
-    pub(crate) fn parts(&self) -> Option<(i128, i128)> {
-        self.small()
     }
 
     pub(super) fn widened(&self) -> RBig {

@@ -14,6 +14,7 @@ mod stages;
 mod stand;
 
 pub(crate) use bind::{Index, read, unknown_stage};
+pub(crate) use stages::is_to_be_verified;
 
 use crate::check::Model;
 use crate::evidence::{Evidence, FaultLog, Faults};

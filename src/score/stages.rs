@@ -95,7 +95,7 @@ fn seen(model: &Model, steps: &Steps, sheet: &Sheet, at: &AsOf) -> Table<NodeId,
 }
 
 /// Whether a criterion is one that some stage must look at: it has answers of its own, and a verifying stage.
-pub(super) fn is_to_be_verified(model: &Model, steps: &Steps, node: NodeId) -> bool {
+pub(crate) fn is_to_be_verified(model: &Model, steps: &Steps, node: NodeId) -> bool {
     let criterion = !matches!(model.node(node).body, Body::Component { .. });
     criterion && model.node(node).verify.is_some() && !steps.nodes[node].keys.is_empty()
 }

@@ -14,6 +14,7 @@ pub use slot::Slot;
 use crate::check::{KeyId, StageId};
 use crate::date::Date;
 use crate::evidence::{Answer, Evidence, Fault, FaultKind, FaultLog, Faults, Place, Unit, words};
+use crate::plan::Lanes;
 use crate::rubric::Rubric;
 use crate::score;
 use crate::scorecard::Scorecard;
@@ -57,10 +58,17 @@ pub struct Sheet {
     /// By stage of the rubric; one without a code where it has none.
     stages: Vec<Sitting>,
     open: Open,
+    /// By key: the answer that counts, and the stage that looked at it last.
+    current: Table<KeyId, Option<Answered>>,
+    looked: Table<KeyId, Option<StageId>>,
+    /// The same answers as a plan reads them.
+    lanes: Lanes,
     /// Of answers: by stage, facts first, and by key.
     answer_faults: BTreeMap<(Option<usize>, KeyId), Fault>,
     /// Of the sheet itself.
     faults: Vec<Fault>,
+    /// Whether anything was confirmed.
+    confirms: bool,
 }
 
 /// Where answers go.
@@ -100,8 +108,12 @@ impl Rubric {
             facts: Table::beside(&model.keys, None),
             stages: stages.into_iter().map(sitting).collect(),
             open: Open::Nothing,
+            current: Table::beside(&model.keys, None),
+            looked: Table::beside(&model.keys, None),
+            lanes: self.lanes(),
             answer_faults: BTreeMap::new(),
             faults: Vec::new(),
+            confirms: false,
         };
         sheet.clear();
         sheet
@@ -118,6 +130,9 @@ impl Sheet {
     pub fn clear(&mut self) -> &mut Sheet {
         self.assessed_on = None;
         self.facts.fill(None);
+        self.current.fill(None);
+        self.looked.fill(None);
+        self.lanes.clear();
         for sitting in &mut self.stages {
             if std::mem::take(&mut sitting.held) {
                 (sitting.by, sitting.on) = (None, None);
@@ -127,6 +142,7 @@ impl Sheet {
         }
         self.answer_faults.clear();
         self.faults.clear();
+        self.confirms = false;
         self.open = Open::Nothing;
         if self.rubric.model().header.stages.is_empty() {
             self.hold(0);
@@ -234,6 +250,8 @@ impl Sheet {
             self.fault(kind, &path);
         } else if let Some(sitting) = self.sitting("confirm") {
             sitting.confirmed[key] = true;
+            self.confirms = true;
+            self.count(key);
         }
         self
     }
@@ -307,7 +325,6 @@ impl Sheet {
     }
 
     /// Where an answer belongs: `Some(None)` is a fact. A fault where no stage is open.
-    #[expect(clippy::option_option, reason = "a fact has a place, and no stage")]
     fn place_of(&mut self, key: KeyId) -> Option<Option<usize>> {
         if self.rubric.model().key(key).fact {
             return Some(None);
@@ -331,6 +348,59 @@ impl Sheet {
         if let Some(place) = answers.and_then(|answers| answers.row_mut(key)) {
             *place = answered;
         }
+        self.count(key);
+    }
+
+    /// A key's answer is that of the last stage that has one; the last that answered or confirmed it has looked at it.
+    fn count(&mut self, key: KeyId) {
+        let mut current = self.facts[key].as_ref();
+        let mut looked = None;
+        for sitting in self.stages.iter().filter(|sitting| sitting.held) {
+            let answered = sitting.answers[key].as_ref();
+            if answered.is_some() || sitting.confirmed[key] {
+                looked = sitting.stage;
+            }
+            current = answered.or(current);
+        }
+        if let Some(layout) = self.rubric.layout() {
+            self.lanes.put(layout, key, current);
+        }
+        self.current[key] = current.cloned();
+        self.looked[key] = looked;
+    }
+
+    /// Whether something was set that has no place, does not fit or contradicts a stage's own confirmation.
+    pub(crate) fn has_faults(&self) -> bool {
+        !self.faults.is_empty() || !self.answer_faults.is_empty() || (self.confirms && self.contradicts_itself())
+    }
+
+    fn contradicts_itself(&self) -> bool {
+        let held: Vec<&Sitting> = self.stages.iter().filter(|sitting| sitting.held).collect();
+        let confirmed = held.iter().enumerate().flat_map(|(index, sitting)| {
+            let named = sitting.confirmed.entries().filter(|(_, confirmed)| **confirmed);
+            named.map(move |(key, _)| (index, key))
+        });
+        confirmed.into_iter().any(|(index, key)| {
+            let answer = |sitting: &&Sitting| sitting.answers[key].clone();
+            let now = held.get(index).and_then(answer);
+            now.is_some() && now != held.iter().take(index).rev().find_map(answer)
+        })
+    }
+
+    pub(crate) fn current(&self) -> &Table<KeyId, Option<Answered>> {
+        &self.current
+    }
+
+    pub(crate) fn looked(&self, key: KeyId) -> Option<StageId> {
+        self.looked[key]
+    }
+
+    pub(crate) fn day(&self) -> Option<Date> {
+        self.assessed_on
+    }
+
+    pub(crate) fn lanes(&self) -> &Lanes {
+        &self.lanes
     }
 }
 

@@ -27,12 +27,12 @@ pub(crate) use bits::{longest, path, sizes, too_long};
 pub(crate) use doubts::{doubts, impossible};
 pub(crate) use interval::{Range, days_open, ranges};
 pub(crate) use lower::lower;
-pub(crate) use ops::{Code, Op, RequirementSteps, StepId, Steps};
+pub(crate) use ops::{Code, Literal, Op, RequirementSteps, StepId, Steps};
 #[cfg(feature = "advise")]
 pub(crate) use possible::{Again, May, Open, cone, ends, moving, ranges_within};
 pub(crate) use predicates::{comparisons, conflicts};
 pub(crate) use prove::prove;
 pub(crate) use text::{Form, form, option_names};
-pub(crate) use value::{Answered, Reading, Reason, Value, evaluate, ordered, row};
+pub(crate) use value::{Answered, Reading, Reason, Value, evaluate, ordered, row, value};
 #[cfg(feature = "advise")]
 pub(crate) use value::{is, on_line};

@@ -96,7 +96,8 @@ pub(super) fn values_of(list: &[Step], reading: Reading<'_>) -> Table<StepId, Va
     values
 }
 
-pub(super) fn value(step: &Step, values: &Table<StepId, Value>, reading: Reading<'_>) -> Value {
+/// Computes one step from those before it; what is undecided is not settled by what is still possible.
+pub(crate) fn value(step: &Step, values: &Table<StepId, Value>, reading: Reading<'_>) -> Value {
     // INVARIANT(operands-first): operands were computed before.
     let of = |index: usize| step.of.get(index).map_or(&Value::Undecided, |id| &values[*id]);
     let operands = || step.of.iter().map(|id| &values[*id]);

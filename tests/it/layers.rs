@@ -21,6 +21,7 @@ const LAYERS: &[&str] = &[
     "syntax",
     "check",
     "steps",
+    "plan",
     "cost",
     "scorecard",
     "score",
@@ -30,6 +31,7 @@ const LAYERS: &[&str] = &[
     "node",
     "rubric",
     "sheet",
+    "scorer",
     "format",
     "advise",
 ];

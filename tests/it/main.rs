@@ -36,4 +36,5 @@ mod receipt;
 mod reference;
 mod rubrics;
 mod schemas;
+mod scorer;
 mod sheet;

@@ -1,0 +1,309 @@
+//! timbang beside code written by hand for one rubric: the same units, one process, one run.
+//!
+//! * `cargo run --release`: agreement first, then the table of times, instructions and ratios.
+//! * `cargo run --release -- rubric`: writes `lke.zi`.
+//! * `cargo run --release -- run MODE UNITS`, `prepare MODE UNITS`: one mode, for valgrind.
+
+mod rubric;
+
+use std::hint::black_box;
+use std::process::{Command, ExitCode};
+
+use lke::harness::{Peer, time_per};
+use lke::{Answer, Exact, Kind, N_UNITS, Question, SEED, Unit, exact_score, tie_units};
+use peer_native::{Fixed, NUnit};
+use rust_decimal::Decimal;
+use timbang::scorecard::{AwardStatus, Scorecard};
+use timbang::{Breakdown, Evidence, Rubric, Scorer, Sheet, Slot};
+
+const TEXT: &str = include_str!("../lke.zi");
+
+/// The rivals' rubric, and this library's beside it.
+struct Both {
+    r: lke::Rubric,
+    byhand: Fixed,
+    rubric: Rubric,
+    slots: Vec<(Slot, Option<Slot>)>,
+}
+
+impl Both {
+    fn new() -> Both {
+        let r = lke::Rubric::lke();
+        assert_eq!(rubric::text(&r), TEXT, "`lke.zi` is not the rivals' rubric: write it again with `rubric`");
+        let rubric = Rubric::parse_named("lke.zi", TEXT).unwrap_or_else(|wrong| panic!("{wrong}"));
+        let paths = rubric::node_paths(&r);
+        let questions = &paths[paths.len() - r.questions.len()..];
+        let slot = |path: &str| rubric.slot(path).unwrap_or_else(|| panic!("nothing is answered at {path}"));
+        let slots = r.questions.iter().zip(questions).map(|(q, path)| slots(q, path, slot)).collect();
+        Both { byhand: Fixed::new(&r), r, rubric, slots }
+    }
+
+    fn fill(&self, sheet: &mut Sheet, unit: &Unit) {
+        sheet.clear();
+        for ((q, &(slot, under)), answer) in self.r.questions.iter().zip(&self.slots).zip(&unit.answers) {
+            match *answer {
+                Answer::Choice(code) => sheet.set(slot, option(q, code)),
+                Answer::Ratio(n, d) => sheet.set(slot, n).set(under.unwrap(), d),
+                Answer::Survey(hundredths) => sheet.set(slot, Decimal::new(hundredths.into(), 2)),
+            };
+        }
+    }
+
+    fn sheet(&self, unit: &Unit) -> Sheet {
+        let mut sheet = self.rubric.sheet();
+        self.fill(&mut sheet, unit);
+        sheet
+    }
+
+    fn evidence(&self, unit: &Unit) -> Evidence {
+        self.sheet(unit).evidence("Unit").unwrap()
+    }
+}
+
+fn slots(q: &Question, path: &str, slot: impl Fn(&str) -> Slot) -> (Slot, Option<Slot>) {
+    // Inputs stand beside their criterion, with `_n` and `_d` behind its name.
+    match q.kind {
+        Kind::Ratio => (slot(&format!("{path}_n")), Some(slot(&format!("{path}_d")))),
+        Kind::Survey => (slot(&format!("{path}_n")), None),
+        _ => (slot(path), None),
+    }
+}
+
+fn option(q: &Question, code: u8) -> &'static str {
+    match (q.kind, code) {
+        (Kind::YesNo, 0) => "Ya",
+        (Kind::YesNo, _) => "Tidak",
+        _ => lke::letter(code),
+    }
+}
+
+fn verdict(status: AwardStatus, predicate: Option<&str>) -> u8 {
+    match (status, predicate) {
+        (AwardStatus::Awarded, Some("WBBM")) => 2,
+        (AwardStatus::Awarded, Some("WBK")) => 1,
+        (AwardStatus::None, None) => 0,
+        other => panic!("no verdict: {other:?}"),
+    }
+}
+
+/// A scorecard is the exact result, node by node.
+fn agrees(both: &Both, paths: &[String], card: &Scorecard, exact: &Exact) -> bool {
+    let found = |path: &String| -> Option<String> {
+        let node = card.nodes.iter().find(|node| node.code == *path);
+        let number = if path == "total" { &card.total.exact } else { &node?.exact };
+        number.as_ref().map(ToString::to_string)
+    };
+    let nodes = paths.iter().zip(&exact.nodes).all(|(path, exact)| found(path) == Some(exact.to_string()));
+    assert_eq!(paths.len(), both.r.n_nodes());
+    nodes && verdict(card.award.status, card.award.predicate.as_deref()) == exact.verdict
+}
+
+/// The plan's numbers are the exact result, node by node, and lie where it says.
+fn planned(scorer: &mut Scorer, sheet: &Sheet, exact: &Exact) -> bool {
+    let mut breakdown = scorer.score(sheet).unwrap();
+    let verdict = verdict(breakdown.award(), breakdown.awarded()) == exact.verdict;
+    let total = breakdown.total().exact().map(|total| total.to_string()) == Some(exact.total.to_string());
+    let found: Vec<(String, String)> = breakdown
+        .nodes()
+        .map(|(path, node)| (path.rsplit('.').next().unwrap().to_owned(), node.exact().unwrap().to_string()))
+        .collect();
+    let between: Vec<(i64, i64)> = breakdown.between().unwrap().collect();
+    let within = breakdown.nodes().zip(&between[1..]).all(|((_, node), &(least, most))| {
+        let fractions = node.exact().unwrap().times(node.unit().unwrap());
+        fractions >= least.into() && fractions <= most.into()
+    });
+    // Paths end in the rivals' ids, which are all different.
+    let ids = lke::Rubric::lke().node_ids();
+    let expected: std::collections::HashMap<&str, String> =
+        ids.iter().map(String::as_str).zip(exact.nodes.iter().map(ToString::to_string)).collect();
+    let nodes = found.iter().all(|(id, number)| expected.get(id.as_str()) == Some(number));
+    verdict && total && nodes && within && found.len() + 1 == expected.len()
+}
+
+/// Counts what is not as the exact result has it.
+fn agreement(both: &Both, units: &[Unit], ties: &[Unit], quick: bool) -> usize {
+    let paths = rubric::node_paths(&both.r);
+    let mut wrong = 0;
+    for (name, units) in [("units", units), ("units on a threshold", ties)] {
+        let exact: Vec<Exact> = units.iter().map(|unit| exact_score(&both.r, unit)).collect();
+        let steps = |(unit, exact): &(&Unit, &Exact)| {
+            let card = both.rubric.score(&both.evidence(unit)).unwrap();
+            !agrees(both, &paths, &card, exact)
+        };
+        let units = if quick { &units[..units.len().min(500)] } else { units };
+        let exact = &exact[..units.len()];
+        let mut scorer = both.rubric.scorer();
+        let mut slow = 0;
+        let mut plan = |unit: &Unit, exact: &Exact| {
+            let sheet = both.sheet(unit);
+            let found = planned(&mut scorer, &sheet, exact);
+            slow += usize::from(!scorer.was_planned());
+            found
+        };
+        let of = units.len();
+        let bad = units.iter().zip(exact).filter(|(unit, exact)| !plan(unit, exact)).count();
+        println!(
+            "plan: {bad} of {of} {name} differ from the exact result in the award or any node; {slow} by the steps"
+        );
+        wrong += bad + slow;
+        let bad = units.iter().zip(exact).filter(steps).count();
+        println!(
+            "steps: {bad} of {of} {name} differ from the exact result in the award or any of {} nodes",
+            paths.len()
+        );
+        wrong += bad;
+    }
+    wrong
+}
+
+/// What is timed, on so many units.
+type Run<'a> = Box<dyn FnMut() + 'a>;
+
+const MODES: &[(&str, &str, Option<&str>)] = &[
+    ("byhand-score", "by hand: score", None),
+    ("byhand-breakdown", "by hand: breakdown", None),
+    ("steps-evidence", "timbang, steps: evidence to scorecard", Some("byhand-breakdown")),
+    ("steps-sheet", "timbang, steps: sheet to scorecard", Some("byhand-breakdown")),
+    ("plan-score", "timbang, plan: score", Some("byhand-score")),
+    ("plan-breakdown", "timbang, plan: breakdown", Some("byhand-breakdown")),
+    ("plan-total", "timbang, plan: score, total as an exact fraction", Some("byhand-score")),
+    ("plan-exact", "timbang, plan: every node as an exact fraction", Some("byhand-breakdown")),
+    ("fill", "timbang: clear a sheet and fill it", Some("byhand-score")),
+];
+
+fn run<'a>(mode: &str, both: &'a Both, units: &'a [Unit]) -> Run<'a> {
+    match mode {
+        "byhand-score" => {
+            let inputs: Vec<NUnit> = units.iter().map(|unit| both.byhand.unit(unit)).collect();
+            let mut fixed = Fixed::new(&both.r);
+            Box::new(move || {
+                inputs.iter().for_each(|unit| {
+                    black_box(fixed.score(black_box(unit)));
+                })
+            })
+        }
+        "byhand-breakdown" => {
+            let inputs: Vec<NUnit> = units.iter().map(|unit| both.byhand.unit(unit)).collect();
+            let mut fixed = Fixed::new(&both.r);
+            Box::new(move || {
+                inputs.iter().for_each(|unit| {
+                    black_box(fixed.breakdown(black_box(unit)));
+                })
+            })
+        }
+        "steps-evidence" => {
+            let inputs: Vec<Evidence> = units.iter().map(|unit| both.evidence(unit)).collect();
+            Box::new(move || inputs.iter().for_each(|unit| drop(black_box(both.rubric.score(black_box(unit))))))
+        }
+        "steps-sheet" => {
+            let inputs: Vec<Sheet> = units.iter().map(|unit| both.sheet(unit)).collect();
+            Box::new(move || inputs.iter().for_each(|unit| drop(black_box(unit.scorecard("Unit")))))
+        }
+        "plan-score" => plan(both, units, |breakdown| {
+            black_box((breakdown.total(), breakdown.award()));
+        }),
+        "plan-breakdown" => plan(both, units, |breakdown| {
+            black_box(breakdown.award());
+            breakdown.between().unwrap().for_each(|node| {
+                black_box(node);
+            });
+        }),
+        "plan-total" => plan(both, units, |breakdown| {
+            black_box((breakdown.total().exact(), breakdown.award()));
+        }),
+        "plan-exact" => plan(both, units, |breakdown| {
+            black_box((breakdown.total().exact(), breakdown.award()));
+            breakdown.nodes().for_each(|(_, node)| {
+                black_box(node.exact());
+            });
+        }),
+        "fill" => {
+            let mut sheet = both.rubric.sheet();
+            Box::new(move || units.iter().for_each(|unit| both.fill(black_box(&mut sheet), unit)))
+        }
+        other => panic!("no mode `{other}`"),
+    }
+}
+
+fn plan<'a>(both: &'a Both, units: &'a [Unit], mut read: impl FnMut(&mut Breakdown<'_>) + 'a) -> Run<'a> {
+    let inputs: Vec<Sheet> = units.iter().map(|unit| both.sheet(unit)).collect();
+    let mut scorer = both.rubric.scorer();
+    Box::new(move || inputs.iter().for_each(|unit| read(&mut scorer.score(black_box(unit)).unwrap())))
+}
+
+/// How many units a mode is timed on: a slow one on fewer.
+fn share<'a>(mode: &str, units: &'a [Unit]) -> &'a [Unit] {
+    if mode.starts_with("steps") || mode == "plan-exact" || mode == "plan-total" { &units[..200.min(units.len())] } else { units }
+}
+
+/// Instructions a unit, as valgrind counts them: what many units take more than few, less what preparing them takes.
+fn instructions(mode: &str) -> Option<f64> {
+    let (few, many) = if mode.starts_with("steps") { (2_u32, 12) } else { (50, 550) };
+    let more = |what: &str| Some(collected(what, mode, many)? - collected(what, mode, few)?);
+    Some((more("run")? - more("prepare")?) / f64::from(many - few))
+}
+
+fn collected(what: &str, mode: &str, units: u32) -> Option<f64> {
+    let out = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(std::env::current_exe().ok()?)
+        .args([what, mode, &units.to_string()])
+        .output()
+        .ok()?;
+    let text = String::from_utf8_lossy(&out.stderr).into_owned();
+    let (_, count) = text.lines().find_map(|line| line.split_once("Collected : "))?;
+    count.trim().parse().ok()
+}
+
+fn table(both: &Both, units: &[Unit], what: &str) {
+    println!("\n| a unit, of {what} | time | instructions | × by hand, time | × by hand, instructions |\n|---|---|---|---|---|");
+    let mut rows: Vec<(&str, f64, Option<f64>)> = Vec::new();
+    for (mode, name, rival) in MODES {
+        let units = share(mode, units);
+        let mut run = run(mode, both, units);
+        let time = time_per(units.len(), &mut run).cpu;
+        let count = instructions(mode);
+        let ratio = |of: Option<f64>, to: Option<f64>| match (of, to) {
+            (Some(of), Some(to)) => format!("{:.2}", of / to),
+            _ => String::new(),
+        };
+        let rival = rival.and_then(|rival| rows.iter().find(|row| row.0 == rival));
+        let times = ratio(Some(time), rival.map(|row| row.1));
+        let counts = ratio(count, rival.and_then(|row| row.2));
+        let shown = count.map_or("no valgrind".to_owned(), |count| format!("{count:.0}"));
+        println!("| {name} | {time:.0} ns | {shown} | {times} | {counts} |");
+        rows.push((mode, time, count));
+    }
+}
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match args.as_slice() {
+        ["rubric"] => {
+            let path = concat!(env!("CARGO_MANIFEST_DIR"), "/lke.zi");
+            std::fs::write(path, rubric::text(&lke::Rubric::lke())).unwrap();
+        }
+        [what @ ("run" | "prepare"), mode, count] => {
+            let both = Both::new();
+            let units = both.r.units(count.parse().unwrap(), SEED);
+            let mut run = run(mode, &both, &units);
+            if *what == "run" {
+                run();
+            }
+        }
+        rest => {
+            let both = Both::new();
+            let units = both.r.units(N_UNITS, SEED);
+            if !rest.contains(&"--no-check") {
+                let ties = tie_units(&both.r, 1000);
+                if agreement(&both, &units, &ties, rest.contains(&"--quick")) > 0 {
+                    return ExitCode::FAILURE;
+                }
+            }
+            table(&both, &units[..256], "256 that are at hand");
+            table(&both, &units, "10,000 one after the other");
+        }
+    }
+    ExitCode::SUCCESS
+}
