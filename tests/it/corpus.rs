@@ -378,7 +378,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
     // A limit that the host sets holds for a whole process.
     ("T119", include_str!("../host_limit.rs")),
     ("T122", include_str!("nodes.rs")),
-    ("T527", include_str!("sheet.rs")),
 ];
 
 fn in_the_corpus(code: &str) -> bool {

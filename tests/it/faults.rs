@@ -106,3 +106,12 @@ fn a_sheet_built_in_rust_gets_the_same_faults() {
         Evidence::builder("Unit Contoh", day).note("tanpa jawaban").build().expect_err("a note without an answer");
     snapshot("dangling", &dangling);
 }
+
+#[test]
+fn a_slot_of_another_rubric_is_told() {
+    let (rubric, other) = (Rubric::shipped("contoh_2025").unwrap(), Rubric::shipped("zi_2021").unwrap());
+    let stranger = other.slot("A.I.1.i.a").unwrap();
+    let mut sheet = rubric.sheet();
+    sheet.stage("desk").set(stranger, "Ya");
+    snapshot("slot", &sheet.scorecard("Unit Contoh").expect_err("the slot is a stranger's"));
+}

@@ -184,7 +184,7 @@ fn shipped_cases_are_scored_by_the_plan_as_by_the_steps() {
         writeln!(text, "{name}: {planned} by the plan; by the steps: {left}").unwrap();
     }
     let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/plan"));
+    settings.set_snapshot_path(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plan"));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| insta::assert_snapshot!("shipped", text));
