@@ -51,12 +51,41 @@ pub struct Scorer {
 }
 
 /// What one sheet came to. It borrows the scorer and the sheet; a number is made exact when it is asked for.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let slot = |path| rubric.slot(path).ok_or("no such slot");
+/// # let mut sheet = rubric.sheet();
+/// # sheet.set(slot("opini")?, "WTP").stage("desk").set(slot("A.1.a")?, "Ya").set(slot("B.ipak")?, 4);
+/// use timbang::scorecard::Status;
+///
+/// let mut scorer = rubric.scorer();
+/// let breakdown = scorer.score(&sheet)?;
+/// let wbk = breakdown.predicates().find(|(code, _)| *code == "WBK").map(|(_, status)| status);
+/// let failed: Vec<&str> = breakdown.requirements().filter(|(_, one)| *one == Status::NotMet).map(|(code, _)| code).collect();
+/// assert_eq!((wbk, failed.is_empty()), (Some(Status::NotMet), false));
+/// assert_eq!((breakdown.awarded(), breakdown.at_least()), (None, None));
+/// assert_eq!(breakdown.members().count(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Breakdown<'a> {
     scorer: &'a mut Scorer,
     sheet: &'a Sheet,
 }
 
 /// The number of a node or of a group's member.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// # let slot = |path| rubric.slot(path).ok_or("no such slot");
+/// # let mut sheet = rubric.sheet();
+/// # sheet.set(slot("opini")?, "WTP").stage("desk").set(slot("A.1.a")?, "Ya").set(slot("B.ipak")?, 4);
+/// let mut scorer = rubric.scorer();
+/// let breakdown = scorer.score(&sheet)?;
+/// let survey = breakdown.nodes().find(|(code, _)| *code == "B").map(|(_, figure)| figure).ok_or("no such node")?;
+/// assert_eq!(survey.exact(), Some(4.into()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Figure<'a> {
     scorer: &'a Scorer,
@@ -132,6 +161,18 @@ impl Scorer {
     }
 
     /// Whether the last sheet was scored by the fast plan, and not by the steps: what it came to is the same.
+    ///
+    /// ```
+    /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+    /// # let slot = |path| rubric.slot(path).ok_or("no such slot");
+    /// # let mut sheet = rubric.sheet();
+    /// # sheet.set(slot("opini")?, "WTP").stage("desk").set(slot("A.1.a")?, "Ya").set(slot("B.ipak")?, 4);
+    /// let mut scorer = rubric.scorer();
+    /// scorer.score(&sheet)?;
+    /// // What a service counts, to see whether its sheets go the fast way.
+    /// assert!(scorer.was_planned());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn was_planned(&self) -> bool {
         self.values.is_none()
     }

@@ -63,6 +63,18 @@ pub struct Possible {
 }
 
 /// A number between its bounds.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+/// # let sheet = std::fs::read("rubrics/zi_2021/cases/one_area_below.evidence.json")?;
+/// # let evidence = timbang::Evidence::from_json(&sheet)?;
+/// use timbang::advise::Possible;
+///
+/// // What the visit can still make of the reform.
+/// let possible = Possible::of(&rubric, &evidence, &["A.II"])?;
+/// assert!(possible.total.low <= possible.total.exact && possible.total.exact <= possible.total.high);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Between {
@@ -83,6 +95,18 @@ pub struct Between {
 }
 
 /// An answer of a sheet that was scored to show something.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+/// # let sheet = std::fs::read("rubrics/zi_2021/cases/one_area_below.evidence.json")?;
+/// # let evidence = timbang::Evidence::from_json(&sheet)?;
+/// use timbang::advise::Possible;
+///
+/// let possible = Possible::of(&rubric, &evidence, &["A.I.1"])?;
+/// let with = possible.total.high_by.iter().flatten().map(|given| format!("{} = {}", given.path, given.answer));
+/// assert!(with.count() > 0 || possible.total.high_by.is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct GivenAnswer {
@@ -93,6 +117,18 @@ pub struct GivenAnswer {
 }
 
 /// Whether a predicate is met whatever becomes of what is open.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+/// # let sheet = std::fs::read("rubrics/zi_2021/cases/one_area_below.evidence.json")?;
+/// # let evidence = timbang::Evidence::from_json(&sheet)?;
+/// use timbang::advise::{Outcome, Possible};
+///
+/// // Nothing is open, so each predicate is decided.
+/// let possible = Possible::of(&rubric, &evidence, &[])?;
+/// assert!(possible.predicates.iter().all(|one| one.outcome != Outcome::Possible));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -105,6 +141,18 @@ pub enum Outcome {
 }
 
 /// What becomes of a predicate.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+/// # let sheet = std::fs::read("rubrics/zi_2021/cases/one_area_below.evidence.json")?;
+/// # let evidence = timbang::Evidence::from_json(&sheet)?;
+/// use timbang::advise::{Outcome, Possible};
+///
+/// let possible = Possible::of(&rubric, &evidence, &["A.II.5"])?;
+/// let wbk = possible.predicates.iter().find(|one| one.code == "WBK").ok_or("no such predicate")?;
+/// assert_eq!(wbk.outcome, Outcome::Possible, "the visit may still find it");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Outlook {

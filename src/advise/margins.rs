@@ -54,6 +54,17 @@ pub struct Margins {
 }
 
 /// How much may be lost before an award falls.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+/// # let sheet = std::fs::read("rubrics/zi_2021/cases/wbbm_tepat_85.evidence.json")?;
+/// # let evidence = timbang::Evidence::from_json(&sheet)?;
+/// use timbang::advise::Margins;
+///
+/// let award = Margins::of(&rubric, &evidence)?.award.ok_or("nothing is awarded")?;
+/// assert_eq!((award.predicate.as_str(), award.nearest.as_str()), ("WBBM", "WBBM.1"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Spare {
@@ -70,6 +81,19 @@ pub struct Spare {
 }
 
 /// The slack of a requirement.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+/// # let sheet = std::fs::read("rubrics/zi_2021/cases/one_area_below.evidence.json")?;
+/// # let evidence = timbang::Evidence::from_json(&sheet)?;
+/// use timbang::advise::Margins;
+///
+/// // The requirement that keeps the unit from WBK, and how far it is.
+/// let margins = Margins::of(&rubric, &evidence)?;
+/// let area = margins.requirements.iter().find(|one| one.code == "WBK.3.PW").ok_or("no such requirement")?;
+/// assert_eq!(area.margin, Some("-3/2".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Slack {
@@ -97,6 +121,19 @@ pub struct Slack {
 }
 
 /// An answer that would be another.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+/// # let sheet = std::fs::read("rubrics/zi_2021/cases/one_area_below.evidence.json")?;
+/// # let evidence = timbang::Evidence::from_json(&sheet)?;
+/// use timbang::advise::Margins;
+///
+/// // Answers each of which alone turns a requirement.
+/// let margins = Margins::of(&rubric, &evidence)?;
+/// let area = margins.requirements.iter().find(|one| one.code == "WBK.3.PW").ok_or("no such requirement")?;
+/// assert!(area.flips.iter().any(|flip| flip.path == "A.II.5.i.a"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Flip {
@@ -109,6 +146,19 @@ pub struct Flip {
 }
 
 /// What a criterion is still worth.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+/// # let sheet = std::fs::read("rubrics/zi_2021/cases/one_area_below.evidence.json")?;
+/// # let evidence = timbang::Evidence::from_json(&sheet)?;
+/// use timbang::advise::Margins;
+///
+/// // Where a point is to be gained, and for what.
+/// let margins = Margins::of(&rubric, &evidence)?;
+/// let helps = margins.worth.iter().filter(|one| one.helps.iter().any(|code| code.starts_with("WBK.3")));
+/// assert!(helps.count() > 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Worth {

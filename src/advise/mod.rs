@@ -60,6 +60,19 @@ pub const BUDGET: u64 = 2_000_000;
 pub const SETS_MAX: usize = 100;
 
 /// What a change costs.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+/// # let sheet = std::fs::read("rubrics/zi_2021/cases/one_area_below.evidence.json")?;
+/// # let evidence = timbang::Evidence::from_json(&sheet)?;
+/// use timbang::advise::{Advice, Costs, Pricing, Question};
+///
+/// // Whose work it is to change an answer says what it costs; the commitment of the leader is not for sale.
+/// let costs = Costs::from_json(br#"{ "default": 1, "answers": { "A.II.5.i.a": "fixed" } }"#)?;
+/// let advice = Advice::of(&rubric, &evidence, &Question::new("WBK").pricing(Pricing::Costs(costs)))?;
+/// assert!(advice.sets.iter().flat_map(|set| &set.changes).all(|change| change.path != "A.II.5.i.a"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Pricing {
     /// Each change costs 1; of as many changes those with fewer steps come first.
@@ -72,6 +85,18 @@ pub enum Pricing {
 }
 
 /// Which award, and what may change for it.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+/// # let sheet = std::fs::read("rubrics/zi_2021/cases/one_area_below.evidence.json")?;
+/// # let evidence = timbang::Evidence::from_json(&sheet)?;
+/// use timbang::advise::{Advice, Pricing, Question, Status};
+///
+/// let question = Question::new("WBK").best(3).pricing(Pricing::Steps).until("visitasi").budget(100_000);
+/// let advice = Advice::of(&rubric, &evidence, &question)?;
+/// assert!(advice.sets.len() <= 3 && advice.status != Status::Unproven);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
     to: String,
@@ -113,6 +138,20 @@ impl Question {
 }
 
 /// Why there is no advice.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+/// # let sheet = std::fs::read("rubrics/zi_2021/cases/one_area_below.evidence.json")?;
+/// # let evidence = timbang::Evidence::from_json(&sheet)?;
+/// use timbang::advise::{Advice, AdviseError, Question};
+///
+/// let asked = Advice::of(&rubric, &evidence, &Question::new("WBB"));
+/// match asked {
+///     Err(AdviseError::UnknownPredicate { nearest, .. }) => assert!(nearest.is_some()),
+///     other => return Err(format!("{other:?}").into()),
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AdviseError {
     /// The sheet has faults, and so no score.
@@ -174,6 +213,22 @@ fn known(nearest: &Option<String>, all: &[String]) -> String {
 }
 
 /// How far an answer goes.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+/// # let sheet = std::fs::read("rubrics/zi_2021/cases/one_area_below.evidence.json")?;
+/// # let evidence = timbang::Evidence::from_json(&sheet)?;
+/// use timbang::advise::{Advice, Question, Status};
+///
+/// let advice = Advice::of(&rubric, &evidence, &Question::new("WBK").budget(0))?;
+/// let said = match advice.status {
+///     Status::Optimal => "the cheapest way",
+///     Status::Impossible => "no way",
+///     Status::Unproven => "not known within this budget",
+/// };
+/// assert_ne!(said, "no way");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -188,6 +243,18 @@ pub enum Status {
 /// The way to an award.
 ///
 /// Shape: the sets from the cheapest on; none where it is impossible.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+/// # let sheet = std::fs::read("rubrics/zi_2021/cases/one_area_below.evidence.json")?;
+/// # let evidence = timbang::Evidence::from_json(&sheet)?;
+/// use timbang::advise::{Advice, Question, Status};
+///
+/// let advice = Advice::of(&rubric, &evidence, &Question::new("WBK"))?;
+/// assert_eq!((advice.status, advice.cost.as_deref()), (Status::Optimal, Some("1")));
+/// assert_eq!(advice.cost, advice.bound, "nothing cheaper was left out");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Advice {
@@ -212,6 +279,21 @@ pub struct Advice {
 }
 
 /// Changes with which a predicate is met.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+/// # let sheet = std::fs::read("rubrics/zi_2021/cases/one_area_below.evidence.json")?;
+/// # let evidence = timbang::Evidence::from_json(&sheet)?;
+/// use timbang::advise::{Advice, Question};
+/// use timbang::scorecard::AwardStatus;
+///
+/// let advice = Advice::of(&rubric, &evidence, &Question::new("WBK"))?;
+/// let set = &advice.sets[0];
+/// // It was scored: what it comes to is not a promise of this function but a scorecard's.
+/// assert_eq!((set.award.as_deref(), set.award_status), (Some("WBK"), AwardStatus::Claimed));
+/// assert!(set.total > Some(92.into()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ChangeSet {
@@ -228,6 +310,19 @@ pub struct ChangeSet {
 }
 
 /// One answer that would be another.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+/// # let sheet = std::fs::read("rubrics/zi_2021/cases/one_area_below.evidence.json")?;
+/// # let evidence = timbang::Evidence::from_json(&sheet)?;
+/// use timbang::advise::{Advice, Question};
+///
+/// // Told as the practice that would have to be there, never as an option to tick.
+/// let advice = Advice::of(&rubric, &evidence, &Question::new("WBK"))?;
+/// let told = advice.sets[0].changes[0].practice.as_deref();
+/// assert_eq!(told, Some("Sistematis dan melibatkan pimpinan"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Change {
@@ -248,6 +343,19 @@ pub struct Change {
 }
 
 /// A requirement that stands in the way.
+///
+/// ```
+/// # let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+/// # let sheet = std::fs::read("rubrics/zi_2021/cases/spak_just_below.evidence.json")?;
+/// # let evidence = timbang::Evidence::from_json(&sheet)?;
+/// use timbang::advise::{Advice, Question, Status};
+///
+/// // A survey is what it is: no answer of the unit makes up for it.
+/// let advice = Advice::of(&rubric, &evidence, &Question::new("WBK"))?;
+/// assert_eq!(advice.status, Status::Impossible);
+/// assert_eq!((advice.obstacles[0].code.as_str(), advice.obstacles[0].alone), ("WBK.5", false));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Obstacle {

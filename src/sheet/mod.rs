@@ -231,6 +231,16 @@ impl Sheet {
     }
 
     /// Takes back what was set at a slot, in the open stage, or the fact.
+    ///
+    /// ```
+    /// let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+    /// let tim = rubric.slot("A.1.a").ok_or("no such slot")?;
+    /// let mut sheet = rubric.sheet();
+    /// // A form in which an answer is taken back, its fault included.
+    /// sheet.stage("desk").set(tim, "Y").unset(tim);
+    /// assert!(sheet.scorecard("Unit Contoh").is_ok());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn unset(&mut self, slot: Slot) -> &mut Sheet {
         if let Some(key) = self.key(slot)
             && let Some(sitting) = self.place_of(key)
