@@ -128,6 +128,9 @@ fn the_library_names_nothing_that_wasm32_lacks() {
     for file in files.iter().filter(|file| !file.ends_with("tests.rs")) {
         let text = fs::read_to_string(file).unwrap();
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        // Examples are the host's code: they may read files.
+        let code: String =
+            code.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect();
         for name in ABSENT {
             for path in [format!("std::{name}::"), format!("std::{name};"), format!("{{{name}::")] {
                 assert!(!code.contains(&path), "{} names {path}", file.display());
