@@ -103,8 +103,8 @@ pub struct Between {
 /// use timbang::advise::Possible;
 ///
 /// let possible = Possible::of(&rubric, &evidence, &["A.I.1"])?;
-/// let with = possible.total.high_by.iter().flatten().map(|given| format!("{} = {}", given.path, given.answer));
-/// assert!(with.count() > 0 || possible.total.high_by.is_none());
+/// let with = possible.total.low_by.iter().flatten().map(|given| format!("{} = {}", given.path, given.answer));
+/// assert!(with.count() > 0, "answers with which the total comes to its least");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
