@@ -22,7 +22,6 @@ Examples:
   timbang score zi_2021 lembar.json                 the scorecard as a page
   timbang score --lang id zi_2021 lembar.json       the same in Indonesian
   timbang score --format json zi_2021 lembar.json   every number exactly, for programs
-  timbang batch zi_2021 semua.ndjson -o hasil.csv   many sheets, and with --recap what they come to
   timbang batch zi_2021 semua.ndjson -o hasil.csv   many sheets; --recap: what they come to
   timbang report --format html kartu.json           a stored scorecard as a page for everyone
   timbang explain zi_2021 lembar.json WBK           why, or why not; of one criterion: its code
@@ -245,7 +244,7 @@ pub(crate) struct Batch {
     /// What the results are [default: by the name of their file, else ndjson]
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) to: Option<RowFormat>,
-    /// Print what all come to: awards apart from claims, conditions that fail, areas, paper and practice
+    /// Print what all come to: awards apart from claims, what fails, areas, paper and practice
     #[arg(long)]
     pub(crate) recap: bool,
     /// Language of messages and recap: en or id [default: that of LC_ALL, LC_MESSAGES or LANG]
@@ -354,7 +353,7 @@ pub(crate) struct Explain {
     pub(crate) path: String,
 }
 
-/// Tell the cheapest changes that lead to an award, each as the practice that would have to be there.
+/// Tell the cheapest changes that lead to an award, each as a practice.
 ///
 /// Only better options of answered criteria are proposed. Facts, counts and indices of surveys are what
 /// they are: a file of costs can allow them. Each set was written into the sheet and scored again
@@ -373,7 +372,7 @@ Examples:
   timbang advise zi_2021 lembar.json
   timbang advise --to WBK zi_2021 lembar.json
   timbang advise --to WBBM --best 5 --cost steps zi_2021 lembar.json
-  timbang advise --to WBK --until visitasi zi_2021 lembar.json   only what the visit can still confirm
+  timbang advise --to WBK --until visitasi zi_2021 lembar.json   what the visit can still confirm
   timbang advise --to WBK --costs biaya.json --format json zi_2021 lembar.json
 
 Costs are a JSON object: { \"default\": 1, \"answers\": { \"A.I\": 2, \"A.I.1\": \"fixed\",
@@ -414,7 +413,7 @@ pub(crate) struct Advise {
     pub(crate) evidence: PathBuf,
 }
 
-/// Tell what a sheet can still come to, over what is missing or over answers that are named.
+/// Tell what a sheet can still come to, over what is missing or what is named.
 ///
 /// Of the total, every node and every group the least and the most; of every predicate whether it is
 /// *certain*, *possible* or *impossible*. Where bounds are *reached*, the answers with which the total
@@ -430,8 +429,8 @@ Examples:
   timbang bounds --full --lang id zi_2021 lembar.json
   timbang bounds --format json zi_2021 lembar.json
 
-Exit codes: 0 told, 2 a file or the rubric cannot be read or PATH names no answer, 3 the evidence has
-faults."
+Exit codes: 0 told, 2 a file or the rubric cannot be read or PATH names no answer, 3 the evidence
+has faults."
 )]
 pub(crate) struct Bounds {
     /// Open are the answers at and below this path, and no others; may be given again

@@ -645,11 +645,16 @@ fn help_teaches() {
         &["check"],
         &["fmt"],
         &["score"],
+        &["batch"],
+        &["report"],
         &["explain"],
+        &["advise"],
+        &["bounds"],
         &["receipt"],
         &["verify"],
         &["explain-code"],
         &["rubrics"],
+        &["completions"],
     ];
     for command in commands {
         let arguments = [command, &["--help"]].concat();
