@@ -52,7 +52,9 @@ pub async fn replace(
     let text = body(&app, request).await?;
     let text = String::from_utf8(text.into()).map_err(|_| Problem::of(Kind::Unread))?;
     let file = format!("{name}.zi");
-    let read = app.workers.run(move || Rubric::load(&file, &Sources::of(&file, text)).map_err(|wrong| Problem::diagnostics(&wrong)));
+    let read = app
+        .workers
+        .run(move || Rubric::load(&file, &Sources::of(&file, text)).map_err(|wrong| Problem::diagnostics(&wrong)));
     let rubric = read.await??;
     if rubric.id() != name {
         return Err(Problem::of(Kind::OtherName));

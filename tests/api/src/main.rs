@@ -115,7 +115,11 @@ fn unshown(json: &Value, root: &Path) -> Result<Vec<String>> {
 
 /// The code of the fenced blocks.
 fn examples(docs: &str) -> String {
-    docs.split("```").skip(1).step_by(2).filter(|block| !block.starts_with("text") && !block.starts_with("sh")).collect()
+    docs.split("```")
+        .skip(1)
+        .step_by(2)
+        .filter(|block| !block.starts_with("text") && !block.starts_with("sh"))
+        .collect()
 }
 
 fn module(
