@@ -14,7 +14,7 @@ use lke::{Answer, Exact, Kind, N_UNITS, Question, SEED, Unit, exact_score, tie_u
 use peer_native::{Fixed, NUnit};
 use rust_decimal::Decimal;
 use timbang::scorecard::{AwardStatus, Scorecard};
-use timbang::{Breakdown, Evidence, Rubric, Scorer, Sheet, Slot};
+use timbang::{Breakdown, Evidence, Rubric, Scorer, Sheet, Slot, Sources};
 
 const TEXT: &str = include_str!("../lke.zi");
 
@@ -30,7 +30,7 @@ impl Both {
     fn new() -> Both {
         let r = lke::Rubric::lke();
         assert_eq!(rubric::text(&r), TEXT, "`lke.zi` is not the rivals' rubric: write it again with `rubric`");
-        let rubric = Rubric::parse_named("lke.zi", TEXT).unwrap_or_else(|wrong| panic!("{wrong}"));
+        let rubric = Rubric::load("lke.zi", &Sources::of("lke.zi", TEXT)).unwrap_or_else(|wrong| panic!("{wrong}"));
         let paths = rubric::node_paths(&r);
         let questions = &paths[paths.len() - r.questions.len()..];
         let slot = |path: &str| rubric.slot(path).unwrap_or_else(|| panic!("nothing is answered at {path}"));
