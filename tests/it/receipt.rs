@@ -598,6 +598,28 @@ fn identity_is_that_of_what_a_rubric_says() {
     }
 }
 
+/// Whoever reads `m` off a receipt finds a line that is called so, and the definition beneath it.
+#[test]
+fn a_measure_that_repeats_a_definition_has_a_line_of_its_own() {
+    let rubric = Rubric::parse(
+        r#"timbang 1
+        rubric r "R" { edition "1" basis "b" total 10 mean missing zero }
+        scale yn { Ya = 1, Tidak = 0 }
+        criterion a "A" : yn
+        let x = 5 * share(total)
+        measure m "M" = x
+        measure n "N" = x"#,
+    )
+    .unwrap();
+    let receipt = rubric.receipt_json(br#"{ "unit": "U", "answers": { "a": "Ya" } }"#).unwrap();
+    let named = |code: &str| receipt.lines.iter().find(|line| line.code.as_deref() == Some(code)).unwrap();
+    let (m, n) = (named("m"), named("n"));
+    assert_eq!((m.op, n.op, m.out.as_str()), (Operator::Add, Operator::Add, "5"));
+    assert_eq!(m.of, n.of);
+    let [definition] = m.of.as_slice() else { panic!("{:?}", m.of) };
+    assert_eq!(receipt.lines[*definition as usize].code, None, "it has no name of its own");
+}
+
 #[test]
 fn shipped_identities_are_kept() {
     let kept = fs::read_to_string(home("IDENTITIES")).unwrap();
