@@ -69,7 +69,7 @@ pub struct Scorer {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Breakdown<'a> {
-    scorer: &'a mut Scorer,
+    scorer: &'a Scorer,
     sheet: &'a Sheet,
 }
 
@@ -204,11 +204,10 @@ impl Breakdown<'_> {
     /// where the steps scored the sheet.
     ///
     /// See [`Figure::between`].
-    pub fn between(&mut self) -> Option<impl ExactSizeIterator<Item = (i64, i64)>> {
-        let Scorer { rubric, run, values } = &mut *self.scorer;
+    pub fn between(&self) -> Option<impl ExactSizeIterator<Item = (i64, i64)>> {
+        let Scorer { rubric, run, values } = self.scorer;
         let plan = rubric.plan().filter(|_| values.is_none())?;
-        let all = run.complete(plan, rubric.steps(), self.sheet.lanes(), reading(self.sheet, NOT_SEEN))?;
-        Some(all.iter().map(|fractions| ends(*fractions)))
+        Some(run.all(plan))
     }
 
     /// The numbers of the members of all groups, in rubric order, each with the codes of group and member.
@@ -235,7 +234,7 @@ impl Breakdown<'_> {
         all.zip(steps).enumerate().map(move |(at, (declared, steps))| {
             let status = match &self.scorer.values {
                 Some(values) => of_value(&values[steps.truth]),
-                None => of_truth(self.scorer.run.truths().get(at).copied().flatten()),
+                None => of_truth(self.scorer.run.requirements().get(at).copied().flatten()),
             };
             (declared.code.as_str(), status)
         })
@@ -357,7 +356,7 @@ impl<'a> Figure<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn between(&self) -> Option<(i64, i64)> {
-        Some(ends(self.fractions()?.0))
+        Some(self.fractions()?.0.ends())
     }
 
     /// So many fractions make 1 of the number, on every sheet.
@@ -369,15 +368,10 @@ impl<'a> Figure<'a> {
         let Scorer { rubric, run, values } = self.scorer;
         let plan = rubric.plan().filter(|_| values.is_none())?;
         match self.what {
-            What::Node(node) => run.about(plan, self.sheet.lanes(), node),
+            What::Node(node) => Some((run.about(plan, node)?, plan.units.row(node)?)),
             What::Member(..) => None,
         }
     }
-}
-
-/// Nothing that is cut off reaches a whole fraction, but many may together.
-fn ends(fractions: Fractions) -> (i64, i64) {
-    (fractions.least, fractions.least.saturating_add(fractions.cut))
 }
 
 fn of_truth(truth: Option<bool>) -> Status {

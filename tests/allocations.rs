@@ -64,7 +64,7 @@ fn a_scorer_takes_no_memory_after_the_first_sheet() {
     let before = COUNT.load(Ordering::Relaxed);
     let mut seen = 0_i64;
     for sheet in &sheets {
-        let mut breakdown = scorer.score(sheet).unwrap();
+        let breakdown = scorer.score(sheet).unwrap();
         seen += breakdown.between().unwrap().map(|(least, _)| least).sum::<i64>();
         seen += i64::from(breakdown.awarded().is_some()) + i64::from(breakdown.total().exact().is_some());
     }

@@ -1,6 +1,6 @@
-//! Answers as a plan reads them: small numbers in lanes.
+//! Answers as a plan reads them: small numbers in a row of words.
 //!
-//! *A lane has a place for each key that the layout gives it, and what does not fit there is known not to.*
+//! *A row has a place for each key that the layout gives one, and what does not fit there is known not to.*
 
 use crate::check::KeyId;
 use crate::steps::Answered;
@@ -15,8 +15,15 @@ pub(super) enum Lane {
     Number(usize),
 }
 
+/// Choices in a word, a byte each.
+pub(super) const CHOICES: usize = 8;
+
 /// No answer in a lane of counts, which end far below.
 pub(super) const NO_COUNT: u64 = u64::MAX;
+
+/// No answer in a lane of numbers, and one of more digits than fit, in place of a denominator.
+const NO_NUMBER: u64 = 0;
+const WIDE: u64 = u64::MAX;
 
 /// A decimal of few digits, `num / den`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +34,7 @@ pub(super) enum Short {
     Wide,
 }
 
-/// Which keys stand in which lane.
+/// Which keys stand in which lane. In a row choices come first, then counts, then numbers.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Layout {
     pub(super) lanes: Table<KeyId, Option<Lane>>,
@@ -36,54 +43,98 @@ pub(crate) struct Layout {
     pub(super) numbers: usize,
 }
 
+impl Layout {
+    /// The words of a row that hold choices.
+    pub(super) fn choice_words(&self) -> usize {
+        self.choices.div_ceil(CHOICES)
+    }
+
+    /// Where a count stands in a row.
+    pub(super) fn count(&self, place: usize) -> usize {
+        self.choice_words().saturating_add(place)
+    }
+
+    /// Where a number stands in a row: two words.
+    pub(super) fn number(&self, place: usize) -> usize {
+        self.count(self.counts).saturating_add(place.saturating_mul(2))
+    }
+}
+
 /// The answers of one sheet that decide, in lanes.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lanes {
-    pub(super) choices: Vec<u8>,
-    pub(super) counts: Vec<u64>,
-    pub(super) numbers: Vec<Short>,
+    words: Vec<u64>,
 }
 
 impl Lanes {
     /// Without an answer.
     pub(crate) fn new(layout: &Layout) -> Lanes {
-        Lanes {
-            choices: vec![0; layout.choices],
-            counts: vec![NO_COUNT; layout.counts],
-            numbers: vec![Short::Missing; layout.numbers],
-        }
+        let mut lanes = Lanes { words: vec![0; layout.number(layout.numbers)] };
+        lanes.clear(layout);
+        lanes
     }
 
-    pub(crate) fn clear(&mut self) {
-        self.choices.fill(0);
-        self.counts.fill(NO_COUNT);
-        self.numbers.fill(Short::Missing);
+    pub(crate) fn clear(&mut self, layout: &Layout) {
+        self.words.fill(0);
+        if let Some(counts) = self.words.get_mut(layout.count(0)..layout.number(0)) {
+            counts.fill(NO_COUNT);
+        }
     }
 
     pub(crate) fn put(&mut self, layout: &Layout, key: KeyId, answered: Option<&Answered>) {
         match layout.lanes.row(key).copied().flatten() {
             Some(Lane::Choice(place)) => {
-                if let Some(choice) = self.choices.get_mut(place) {
-                    *choice = answered.map_or(0, code);
+                let (word, byte) = (place.checked_div(CHOICES), place.checked_rem(CHOICES));
+                if let (Some(word), Some(byte)) = (word.and_then(|word| self.words.get_mut(word)), byte) {
+                    let mut codes = word.to_le_bytes();
+                    if let Some(code) = codes.get_mut(byte) {
+                        *code = answered.map_or(0, code_of);
+                    }
+                    *word = u64::from_le_bytes(codes);
                 }
             }
             Some(Lane::Count(place)) => {
-                if let Some(count) = self.counts.get_mut(place) {
+                if let Some(count) = self.words.get_mut(layout.count(place)) {
                     *count = answered.and_then(whole).unwrap_or(NO_COUNT);
                 }
             }
             Some(Lane::Number(place)) => {
-                if let Some(number) = self.numbers.get_mut(place) {
-                    *number = answered.map_or(Short::Missing, short);
+                let at = layout.number(place);
+                if let Some([num, den]) = self.words.get_mut(at..).and_then(<[u64]>::first_chunk_mut) {
+                    (*num, *den) = match answered.map_or(Short::Missing, short) {
+                        Short::Missing => (0, NO_NUMBER),
+                        Short::Wide => (0, WIDE),
+                        Short::Fraction(numerator, denominator) => (numerator.cast_unsigned(), denominator.into()),
+                    };
                 }
             }
             None => {}
         }
     }
+
+    /// Eight choices a word.
+    pub(super) fn choices(&self) -> &[u64] {
+        &self.words
+    }
+
+    /// By the place that [`Layout::count`] tells.
+    pub(super) fn count(&self, at: usize) -> Option<u64> {
+        self.words.get(at).copied()
+    }
+
+    /// By the place that [`Layout::number`] tells.
+    pub(super) fn number(&self, at: usize) -> Option<Short> {
+        let [num, den] = *self.words.get(at..)?.first_chunk()?;
+        Some(match u32::try_from(den) {
+            Ok(0) => Short::Missing,
+            Ok(den) => Short::Fraction(num.cast_signed(), den),
+            Err(_) => Short::Wide,
+        })
+    }
 }
 
 /// INVARIANT(choice-code): a lane of choices holds no key of more than 7 options, so that a code is below 8.
-fn code(answered: &Answered) -> u8 {
+fn code_of(answered: &Answered) -> u8 {
     match answered {
         Answered::Option(option) => u8::try_from(option.saturating_add(1)).unwrap_or(u8::MAX),
         _ => u8::MAX,

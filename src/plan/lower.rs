@@ -2,17 +2,14 @@
 //!
 //! *What the plan takes on gives, on every sheet that it takes on, what its steps give; the rest stays a step.*
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::lanes::{Lane, Layout};
-use super::{
-    Affine, Check, Comparison, Course, Cut, Form, Instruction, Leaves, NOT_HERE, Plan, Ratio, SUM_MAX, Sum, SumId,
-    Truth,
-};
-use crate::check::{Body, Domain, KeyId, Limit, Model, NodeId, ROOT};
-use crate::number::Exact;
+use super::{Affine, Check, Compared, Cut, Form, Instruction, NOT_HERE, PACKED_BITS, Part, Plan, Ratio, Span, Truth};
+use crate::check::{Body, Domain, KeyId, Limit, Model, NodeId};
+use crate::number::{Exact, Rounding};
 use crate::steps::{Literal, Op, Reading, StepId, Steps, evaluate};
-use crate::syntax::Policy;
+use crate::syntax::{Comparator, Policy};
 use crate::table::Table;
 
 /// Forms of more terms are left to the steps.
@@ -30,20 +27,20 @@ pub(crate) fn lower(model: &Model, steps: &Steps) -> Option<Plan> {
         layout: Layout { lanes: Table::beside(&model.keys, None), ..Layout::default() },
         choices: Vec::new(),
         cuts: Vec::new(),
-        sums: Table::new(),
-        of_nodes: Table::beside(&model.nodes, None),
-        inner: Table::beside(&model.nodes, Vec::new()),
+        nodes: Table::beside(&model.nodes, None),
         most: Exact::ZERO,
     };
     for node in model.nodes.ids() {
-        if trees.of_nodes[node].is_none() {
+        if trees.nodes[node].is_none() {
             let before = (trees.choices.len(), trees.cuts.len());
             trees.visit(node, &Exact::ONE);
             trees.bound(before);
         }
     }
-    let fractions = trees.scale()?;
-    trees.plan(&fractions)
+    let forms = trees.forms();
+    let (shift, fractions_max) = trees.packing(&forms)?;
+    let fractions = trees.scale(fractions_max)?;
+    trees.plan(forms, shift, &fractions)
 }
 
 /// A leaf before the fractions are known.
@@ -71,6 +68,16 @@ enum Leaf {
     },
 }
 
+impl Leaf {
+    /// The most that it gives to its tree: a criterion's share is at most 1.
+    fn most(&self) -> Exact {
+        match self {
+            Leaf::Ratio { weight, .. } | Leaf::Affine { weight, .. } => weight.clone(),
+            Leaf::Single { weight, most, .. } => weight.times(most),
+        }
+    }
+}
+
 struct Trees<'a> {
     model: &'a Model,
     steps: &'a Steps,
@@ -79,10 +86,7 @@ struct Trees<'a> {
     choices: Vec<[Option<Exact>; 8]>,
     cuts: Vec<Leaf>,
     /// The weight of each node in its tree, and the leaves below it.
-    sums: Table<SumId, (Exact, Leaves)>,
-    of_nodes: Table<NodeId, Option<SumId>>,
-    /// Of each node, those of its children that belong to its tree.
-    inner: Table<NodeId, Vec<NodeId>>,
+    nodes: Table<NodeId, Option<(Exact, Span)>>,
     /// The most that any tree can come to.
     most: Exact,
 }
@@ -101,10 +105,7 @@ impl Trees<'_> {
         let number = self.steps.nodes[node].number;
         match &self.model.node(node).body {
             Body::Component { children, .. } => match self.parts(number, children, weight) {
-                Some(parts) => {
-                    self.inner[node] = children.clone();
-                    children.iter().zip(&parts).for_each(|(&child, weight)| self.visit(child, weight));
-                }
+                Some(parts) => children.iter().zip(&parts).for_each(|(&child, weight)| self.visit(child, weight)),
                 None => {
                     let most = self.model.node(node).points.clone().unwrap_or(Exact::ONE);
                     self.cuts.push(Leaf::Single { step: number, weight: weight.clone(), most });
@@ -112,8 +113,8 @@ impl Trees<'_> {
             },
             _ => self.criterion(number, weight),
         }
-        let leaves = Leaves { choices: before.0..self.choices.len(), cuts: before.1..self.cuts.len() };
-        self.of_nodes[node] = Some(self.sums.push((weight.clone(), leaves)));
+        let span = Span { choices: [before.0, self.choices.len()], cuts: [before.1, self.cuts.len()] };
+        self.nodes[node] = Some((weight.clone(), span));
     }
 
     /// How much each child counts, where a component is a sum or a mean of all of them.
@@ -288,21 +289,29 @@ impl Trees<'_> {
             let most = table.iter().flatten().max();
             most.cloned().unwrap_or(Exact::ZERO)
         });
-        let cuts = self.cuts.iter().skip(cuts).map(|leaf| match leaf {
-            Leaf::Ratio { weight, .. } | Leaf::Affine { weight, .. } => weight.clone(),
-            Leaf::Single { weight, most, .. } => weight.times(most),
-        });
+        let cuts = self.cuts.iter().skip(cuts).map(Leaf::most);
         let all: Vec<Exact> = choices.chain(cuts).collect();
         self.most = Exact::sum(&all).max(self.most.clone());
     }
 
+    /// The bits that count what was cut off, and the most fractions that a tree may come to beside them.
+    fn packing(&self, forms: &Table<StepId, Option<Form>>) -> Option<(u32, i64)> {
+        let compared = self.steps.requirements.iter().flatten();
+        let terms = compared.filter_map(|one| Some(compared_form(self.steps, forms, one.truth)?.1.terms.len()));
+        let terms = terms.max().unwrap_or(1).max(1);
+        let bits = |count: usize| usize::BITS.checked_sub(count.leading_zeros());
+        let shift = bits(self.cuts.len().checked_mul(terms)?)?;
+        let rest = PACKED_BITS.checked_sub(shift)?.checked_sub(bits(terms)?)?;
+        Some((shift, 1_i64.checked_shl(rest)?))
+    }
+
     /// So many fractions make 1 that every weight is a whole number of them, and no finer than needed to stay short.
-    fn scale(&self) -> Option<Exact> {
+    fn scale(&self, fractions_max: i64) -> Option<Exact> {
         let mut scale = 1_i128;
         let mut add = |value: &Exact| -> Option<()> {
             let (_, den) = value.parts()?;
             scale = scale.checked_mul(den.checked_div(gcd(scale, den))?)?;
-            (scale <= i128::from(SUM_MAX)).then_some(())
+            (scale <= i128::from(fractions_max)).then_some(())
         };
         for value in self.choices.iter().flatten().flatten() {
             add(value)?;
@@ -321,24 +330,27 @@ impl Trees<'_> {
             }
         }
         let mut fractions = Exact::from(scale);
-        if fractions.times(&self.most) > Exact::from(SUM_MAX) {
+        if fractions.times(&self.most) > Exact::from(fractions_max) {
             return None;
         }
         let two = Exact::from(2);
-        while fractions.times(&self.most).times(&two) <= Exact::from(FINE) && self.most.is_positive() {
+        let finest = Exact::from(fractions_max.min(FINE));
+        while fractions.times(&self.most).times(&two) <= finest && self.most.is_positive() {
             fractions = fractions.times(&two);
         }
         Some(fractions)
     }
 
-    fn plan(self, fractions: &Exact) -> Option<Plan> {
+    fn plan(self, forms: Table<StepId, Option<Form>>, shift: u32, fractions: &Exact) -> Option<Plan> {
         let int = |value: &Exact| whole(&value.times(fractions));
         let code = |value: &Option<Exact>| value.as_ref().map_or(Some(NOT_HERE), int);
         let mut choices = Vec::with_capacity(self.choices.len());
         for table in &self.choices {
             let mut codes = [NOT_HERE; 8];
             for (to, from) in codes.iter_mut().zip(table) {
-                *to = code(from)?;
+                if let Some(value) = from {
+                    *to = int(value)?.checked_shl(shift)?;
+                }
             }
             choices.push(codes);
         }
@@ -349,7 +361,8 @@ impl Trees<'_> {
                     over: *over,
                     under: *under,
                     weight: u64::try_from(int(weight)?).ok()?,
-                    most: most.as_ref().map_or(Some(SUM_MAX), |most| int(&weight.times(most)))?,
+                    most: most.as_ref().map_or(Some(i64::MAX), |most| int(&weight.times(most)))?,
+                    ends_at_one: *most == Some(Exact::ONE),
                     otherwise: code(&otherwise.as_ref().map(|value| weight.times(value)))?,
                     missing: missing(*zero),
                 }),
@@ -362,40 +375,38 @@ impl Trees<'_> {
                 Leaf::Single { step, weight, .. } => Cut::Single(*step, int(weight)?),
             })
         };
-        let cuts = self.cuts.iter().map(cut).collect::<Option<Vec<Cut>>>()?;
-        let sums = self.sums.iter();
-        let sums = sums.map(|(weight, leaves)| Sum { leaves: leaves.clone(), unit: weight.times(fractions) }).collect();
-        let of_nodes = self.of_nodes.iter().copied().collect::<Option<Vec<SumId>>>()?.into_iter().collect();
+        let top = |leaf: &Leaf| u64::try_from(whole(&leaf.most().times(fractions).round(0, Rounding::Down))?).ok();
+        let cuts = self.cuts.iter().map(|leaf| Some((cut(leaf)?, top(leaf)?))).collect::<Option<Vec<_>>>()?;
+        let nodes = self.nodes.iter().cloned().collect::<Option<Vec<(Exact, Span)>>>()?;
         let mut layout = self.layout.clone();
         layout.choices = choices.len();
-        let forms = self.forms();
         let plan = Plan {
             layout,
             choices,
             cuts,
-            sums,
-            of_nodes,
-            of_choices: Vec::new(),
-            of_cuts: Vec::new(),
-            components: Vec::new(),
-            score: Course::default(),
-            rest: Course::default(),
+            shift,
+            units: nodes.iter().map(|(weight, _)| weight.times(fractions)).collect(),
+            spans: nodes.iter().map(|(_, span)| *span).collect(),
+            course: Vec::new(),
             members: Table::new(),
             checks: Vec::new(),
-            requirements: Vec::new(),
-            comparisons: Vec::new(),
+            sums: 0,
+            parts: Vec::new(),
+            predicates: Vec::new(),
+            compared: Vec::new(),
+            others: Vec::new(),
+            exact: Vec::new(),
             to_verify: self.to_verify(),
             unanswered: evaluate(self.steps, Reading::empty(self.model)),
         };
-        Courses { trees: &self, forms, plan, needed: BTreeSet::new(), steps: BTreeMap::new(), joints: BTreeMap::new() }
-            .finish()
+        Course { trees: &self, forms, plan, steps: BTreeMap::new(), sums: BTreeMap::new() }.finish()
     }
 
     /// The linear form of each step that has one.
     fn forms(&self) -> Table<StepId, Option<Form>> {
         let mut of_steps = Table::beside(&self.steps.list, None);
         for (node, steps) in self.steps.nodes.entries() {
-            of_steps[steps.number] = self.of_nodes[node];
+            of_steps[steps.number] = Some(node);
         }
         for leaf in &self.cuts {
             // Its number is the step's, not the other way round.
@@ -407,7 +418,7 @@ impl Trees<'_> {
         for (id, step) in self.steps.list.entries() {
             let of = |index: usize| step.of.get(index).and_then(|of| forms[*of].as_ref());
             let form = match (of_steps[id], &step.op) {
-                (Some(sum), _) => Some(Form { terms: vec![(sum, Exact::ONE)], constant: Exact::ZERO }),
+                (Some(node), _) => Some(Form { terms: vec![(node, Exact::ONE)], constant: Exact::ZERO }),
                 (None, Op::Literal(Literal::Number(value))) => {
                     Some(Form { terms: Vec::new(), constant: value.clone() })
                 }
@@ -444,6 +455,19 @@ impl Trees<'_> {
     }
 }
 
+/// What a comparison compares, against 0.
+fn compared_form(
+    steps: &Steps,
+    forms: &Table<StepId, Option<Form>>,
+    truth: StepId,
+) -> Option<(Comparator, Form)> {
+    let step = steps.step(truth);
+    let (Op::Compare(comparator), &[left, right]) = (&step.op, &*step.of) else { return None };
+    let (left, right) = (forms[left].clone()?, forms[right].as_ref()?);
+    let form = left.plus(right, &Exact::from(-1))?;
+    (!form.terms.is_empty()).then_some((*comparator, form))
+}
+
 impl Form {
     fn nothing() -> Form {
         Form { terms: Vec::new(), constant: Exact::ZERO }
@@ -451,11 +475,11 @@ impl Form {
 
     fn plus(mut self, other: &Form, factor: &Exact) -> Option<Form> {
         self.constant = self.constant.plus(&other.constant.times(factor));
-        for (sum, by) in &other.terms {
+        for (node, by) in &other.terms {
             let by = by.times(factor);
-            match self.terms.iter_mut().find(|(one, _)| one == sum) {
+            match self.terms.iter_mut().find(|(one, _)| one == node) {
                 Some((_, found)) => *found = found.plus(&by),
-                None => self.terms.push((*sum, by)),
+                None => self.terms.push((*node, by)),
             }
         }
         (self.terms.len() <= TERMS_MAX).then_some(self)
@@ -463,23 +487,20 @@ impl Form {
 }
 
 /// Finds out what is to be computed, and in which order.
-struct Courses<'a> {
+struct Course<'a> {
     trees: &'a Trees<'a>,
     forms: Table<StepId, Option<Form>>,
     plan: Plan,
-    /// Nodes whose sums the score needs.
-    needed: BTreeSet<SumId>,
-    /// Steps that it needs, each before those that read it.
+    /// Steps that are computed, each before those that read it.
     steps: BTreeMap<StepId, Instruction>,
-    /// Sums of sums, and where they are first read.
-    joints: BTreeMap<Vec<SumId>, (SumId, StepId)>,
+    /// What is added up for comparisons, and where it stands.
+    sums: BTreeMap<Vec<NodeId>, usize>,
 }
 
-impl Courses<'_> {
+impl Course<'_> {
     fn finish(mut self) -> Option<Plan> {
         let steps = self.trees.steps;
-        self.needed.insert(self.plan.of_nodes[ROOT]);
-        for cut in self.plan.cuts.clone() {
+        for (cut, _) in self.plan.cuts.clone() {
             if let Cut::Single(step, _) = cut {
                 self.need(step)?;
             }
@@ -487,9 +508,8 @@ impl Courses<'_> {
         for members in &steps.members {
             let mut forms = Vec::new();
             for &step in members {
-                match self.forms[step].clone() {
-                    Some(form) => self.needed.extend(form.terms.iter().map(|(sum, _)| *sum)),
-                    None => self.need(step)?,
+                if self.forms[step].is_none() {
+                    self.need(step)?;
                 }
                 forms.push(self.forms[step].clone());
             }
@@ -500,43 +520,16 @@ impl Courses<'_> {
             self.plan.checks.push(check);
         }
         for requirements in &steps.requirements {
-            let mut truths = Vec::new();
             for requirement in requirements {
-                truths.push(match self.comparison(requirement.truth) {
-                    Some(truth) => truth,
-                    None => {
-                        self.need(requirement.truth)?;
-                        Truth::Step(requirement.truth)
-                    }
-                });
+                if self.comparison(requirement.truth).is_none() {
+                    self.need(requirement.truth)?;
+                    self.other(Truth::Step(requirement.truth));
+                }
             }
-            self.plan.requirements.push(truths);
+            self.plan.predicates.push(requirements.len());
         }
-        self.places();
-        self.plan.score = self.course(true);
-        self.plan.rest = self.course(false);
+        self.plan.course = self.course();
         Some(self.plan)
-    }
-
-    /// Where the numbers of nodes are found.
-    fn places(&mut self) {
-        // INVARIANT(leaves-in-a-row): on the walk that numbered them.
-        let mut choices = vec![0; self.plan.choices.len()];
-        let mut cuts = vec![0; self.plan.cuts.len()];
-        let set = |places: &mut Vec<usize>, range: &std::ops::Range<usize>, node: usize| {
-            places.get_mut(range.clone()).into_iter().flatten().for_each(|place| *place = node);
-        };
-        for (position, (id, node)) in self.trees.model.nodes.entries().enumerate() {
-            let sum = self.plan.of_nodes[id];
-            if matches!(node.body, Body::Component { .. }) {
-                self.plan.components.push((position, sum));
-            } else {
-                let leaves = &self.plan.sums[sum].leaves;
-                set(&mut choices, &leaves.choices, position);
-                set(&mut cuts, &leaves.cuts, position);
-            }
-        }
-        (self.plan.of_choices, self.plan.of_cuts) = (choices, cuts);
     }
 
     /// A step is computed, after everything that it reads. `None`: it asks what was verified.
@@ -580,115 +573,71 @@ impl Courses<'_> {
         Some(Check::Step(truth, keys.into()))
     }
 
+    /// A requirement that is no sum against a limit. Among those it has a place that says nothing.
+    fn other(&mut self, truth: Truth) {
+        self.plan.others.push((self.plan.compared.len(), truth));
+        let sum = self.sum(Vec::new());
+        self.plan.compared.push(Compared { sum, least: 0, below: false, limit: 0, comparator: Comparator::Ge, exact: 0 });
+    }
+
     /// A comparison of linear forms, in whole numbers.
-    fn comparison(&mut self, truth: StepId) -> Option<Truth> {
-        let step = self.trees.steps.step(truth);
-        let (Op::Compare(comparator), &[left, right]) = (&step.op, &*step.of) else { return None };
-        let (left, right) = (self.forms[left].clone()?, self.forms[right].as_ref()?);
-        let exact = left.plus(right, &Exact::from(-1))?;
-        let factor = |(sum, by): &(SumId, Exact)| Some((*sum, by.over(&self.plan.sums[*sum].unit)?));
-        let factors = exact.terms.iter().map(factor).collect::<Option<Vec<(SumId, Exact)>>>()?;
-        let mut common = exact.constant.parts()?.1;
+    fn comparison(&mut self, truth: StepId) -> Option<()> {
+        let (comparator, form) = compared_form(self.trees.steps, &self.forms, truth)?;
+        let factor = |(node, by): &(NodeId, Exact)| Some((*node, by.over(&self.plan.units[*node])?));
+        let factors = form.terms.iter().map(factor).collect::<Option<Vec<(NodeId, Exact)>>>()?;
+        let mut common = form.constant.parts()?.1;
         for (_, factor) in &factors {
             let (_, den) = factor.parts()?;
             common = common.checked_mul(den.checked_div(gcd(common, den))?)?;
         }
         let common = Exact::from(common);
-        let limit = whole(&exact.constant.negated().times(&common))?;
-        let terms = factors.iter().map(|(sum, factor)| Some((*sum, whole(&factor.times(&common))?)));
-        let terms = terms.collect::<Option<Vec<(SumId, i64)>>>()?;
-        if terms.is_empty() {
-            return None;
-        }
-        self.needed.extend(terms.iter().map(|(sum, _)| *sum));
-        let (&(first, _), comparator) = (terms.first()?, *comparator);
-        let (sum, terms) = match terms.as_slice() {
-            [(only, 1)] => (*only, Vec::new()),
-            terms if terms.iter().all(|(_, factor)| *factor == 1) => {
-                let parts: Vec<SumId> = terms.iter().map(|(sum, _)| *sum).collect();
-                (self.joint(parts, truth), Vec::new())
+        let limit = whole(&form.constant.negated().times(&common))?;
+        let terms = factors.iter().map(|(node, factor)| Some((*node, whole(&factor.times(&common))?)));
+        let terms = terms.collect::<Option<Vec<(NodeId, i64)>>>()?;
+        let exact = self.plan.exact.len();
+        let packed = limit.checked_shl(self.plan.shift).filter(|packed| packed.checked_shr(self.plan.shift) == Some(limit));
+        let least = packed.and_then(|packed| match comparator {
+            Comparator::Ge => Some((packed, false)),
+            Comparator::Lt => Some((packed, true)),
+            Comparator::Gt => Some((packed.checked_add(1)?, false)),
+            Comparator::Le => Some((packed.checked_add(1)?, true)),
+            Comparator::Eq | Comparator::Ne => None,
+        });
+        self.plan.exact.push(form);
+        match least {
+            Some((least, below)) if terms.iter().all(|(_, factor)| *factor == 1) => {
+                let sum = self.sum(terms.iter().map(|(node, _)| *node).collect());
+                self.plan.compared.push(Compared { sum, least, below, limit, comparator, exact });
             }
-            terms => (first, terms.to_vec()),
-        };
-        self.plan.comparisons.push(Comparison { sum, terms, comparator, limit, exact });
-        Some(Truth::Compared(self.plan.comparisons.len().saturating_sub(1)))
+            _ => self.other(Truth::Terms { terms: terms.into(), comparator, limit, exact }),
+        }
+        Some(())
     }
 
-    /// A sum of sums that several comparisons may ask for.
-    fn joint(&mut self, parts: Vec<SumId>, at: StepId) -> SumId {
-        if let Some((sum, _)) = self.joints.get(&parts) {
-            return *sum;
-        }
-        // It is no node's: no number is read from it.
-        let sum = self.plan.sums.push(Sum { leaves: Leaves::default(), unit: Exact::ONE });
-        self.joints.insert(parts, (sum, at));
-        sum
+    /// Where a sum of nodes stands that several comparisons may ask for.
+    fn sum(&mut self, nodes: Vec<NodeId>) -> usize {
+        let Plan { sums, parts, spans, .. } = &mut self.plan;
+        *self.sums.entry(nodes).or_insert_with_key(|nodes| {
+            let sum = *sums;
+            *sums = sum.saturating_add(1);
+            let part = |(place, node): (usize, &NodeId)| Part { span: spans[*node], sum, first: place == 0 };
+            parts.extend(nodes.iter().enumerate().map(part));
+            sum
+        })
     }
 
-    /// What is needed, or the components that are not.
-    fn course(&self, needed: bool) -> Course {
-        let mut course = Course::default();
-        // Steps first where they are read at the same place.
-        let mut list: BTreeMap<(StepId, u8), Vec<Instruction>> = BTreeMap::new();
-        for (node, steps) in self.trees.steps.nodes.entries() {
-            let sum = self.plan.of_nodes[node];
-            let component = matches!(self.trees.model.node(node).body, Body::Component { .. });
-            let wanted = if needed { self.needed.contains(&sum) } else { component && !self.needed.contains(&sum) };
-            if wanted {
-                list.entry((steps.number, 2)).or_default().extend(self.sum(node, sum, needed, &mut course.parts));
+    /// The steps in their order, and what a leaf takes from one right after it.
+    fn course(&self) -> Vec<Instruction> {
+        let mut list: BTreeMap<StepId, Vec<Instruction>> = BTreeMap::new();
+        for (step, instruction) in &self.steps {
+            list.entry(*step).or_default().push(instruction.clone());
+        }
+        for (index, (cut, _)) in self.plan.cuts.iter().enumerate() {
+            if let Cut::Single(step, _) = cut {
+                list.entry(*step).or_default().push(Instruction::Single(index));
             }
         }
-        if needed {
-            for (parts, (sum, at)) in &self.joints {
-                let from = course.parts.len();
-                course.parts.extend(parts);
-                let set = Instruction::Set(*sum, Leaves::default(), from..course.parts.len());
-                list.entry((*at, 2)).or_default().push(set);
-            }
-            for (step, instruction) in &self.steps {
-                list.entry((*step, 0)).or_default().push(instruction.clone());
-            }
-            for (index, cut) in self.plan.cuts.iter().enumerate() {
-                if let Cut::Single(step, _) = cut {
-                    list.entry((*step, 1)).or_default().push(Instruction::Single(index));
-                }
-            }
-        }
-        course.list = list.into_values().flatten().collect();
-        course
-    }
-
-    /// The instructions of one sum: leaves in as few runs as there are, and the sums below that are there anyway.
-    fn sum(&self, node: NodeId, sum: SumId, needed: bool, parts: &mut Vec<SumId>) -> Vec<Instruction> {
-        let from = parts.len();
-        let mut runs: Vec<Leaves> = Vec::new();
-        let mut stack: Vec<NodeId> = self.trees.inner[node].iter().rev().copied().collect();
-        if stack.is_empty() {
-            runs.push(self.plan.sums[sum].leaves.clone());
-        }
-        while let Some(at) = stack.pop() {
-            let below = self.plan.of_nodes[at];
-            let inner = &self.trees.inner[at];
-            let there = self.needed.contains(&below) || (!needed && !inner.is_empty());
-            if there {
-                parts.push(below);
-            } else if inner.is_empty() {
-                let leaves = &self.plan.sums[below].leaves;
-                match runs.last_mut() {
-                    Some(last) if last.choices.end == leaves.choices.start && last.cuts.end == leaves.cuts.start => {
-                        last.choices.end = leaves.choices.end;
-                        last.cuts.end = leaves.cuts.end;
-                    }
-                    _ => runs.push(leaves.clone()),
-                }
-            } else {
-                stack.extend(inner.iter().rev().copied());
-            }
-        }
-        let mut runs = runs.into_iter();
-        let first = runs.next().unwrap_or_default();
-        let set = Instruction::Set(sum, first, from..parts.len());
-        std::iter::once(set).chain(runs.map(|leaves| Instruction::More(sum, leaves))).collect()
+        list.into_values().flatten().collect()
     }
 }
 

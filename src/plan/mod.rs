@@ -14,8 +14,6 @@ mod lanes;
 mod lower;
 mod run;
 
-use std::ops::Range;
-
 pub(crate) use lanes::{Lanes, Layout};
 pub(crate) use lower::lower;
 pub(crate) use run::{Fractions, Left, Run};
@@ -24,50 +22,55 @@ use crate::check::{GroupId, KeyId, NodeId, StageId};
 use crate::number::Exact;
 use crate::steps::{StepId, Value};
 use crate::syntax::Comparator;
-use crate::table::{Table, ids};
-
-ids! {
-    /// A sum of the plan: the number of one node.
-    SumId
-}
+use crate::table::Table;
 
 /// A rubric's plan.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
     pub(crate) layout: Layout,
-    /// By choice lane, and so by leaf: what each code gives.
+    /// By choice lane, and so by leaf: what each code gives, packed.
     choices: Vec<[i64; 8]>,
-    cuts: Vec<Cut>,
-    sums: Table<SumId, Sum>,
-    /// Of each node: its sum.
-    of_nodes: Table<NodeId, SumId>,
-    /// Of each choice, and of each other leaf: the position of its criterion among the nodes.
-    of_choices: Vec<usize>,
-    of_cuts: Vec<usize>,
-    /// The positions of all components, each with its sum.
-    components: Vec<(usize, SumId)>,
-    /// What is computed for the total, groups, predicates and award.
-    score: Course,
-    /// What is computed beside it for all other components.
-    rest: Course,
+    /// Each with the most that it may come to: one that comes to more is left to the steps, which know why.
+    cuts: Vec<(Cut, u64)>,
+    /// How many low bits of a packed number count what was cut off.
+    shift: u32,
+    /// Of each node: its leaves.
+    spans: Table<NodeId, Span>,
+    /// Of each node: so many fractions are 1 of its number.
+    pub(crate) units: Table<NodeId, Exact>,
+    /// What is computed by steps, each after what it reads.
+    course: Vec<Instruction>,
     /// Of each group member: its number.
     pub(crate) members: Table<GroupId, Vec<Option<Form>>>,
     checks: Vec<Check>,
-    /// Of each predicate.
-    requirements: Vec<Vec<Truth>>,
-    comparisons: Vec<Comparison>,
+    /// What requirements compare: so many sums of some nodes, each once, and what they are made of.
+    sums: usize,
+    parts: Vec<Part>,
+    /// Of each predicate: how many requirements it has.
+    predicates: Vec<usize>,
+    /// The requirements of all predicates, one after the other: as sums against a limit.
+    compared: Vec<Compared>,
+    /// Those that are no such comparison, each with its place among all.
+    others: Vec<(usize, Truth)>,
+    /// What their comparisons compare, where fractions do not decide.
+    exact: Vec<Form>,
     /// The answers that a stage must have looked at before an award is more than a claim.
     pub(crate) to_verify: Vec<(KeyId, StageId)>,
     /// What steps come to while nothing is answered.
     unanswered: Table<StepId, Value>,
 }
 
-/// What an answer gives that the plan cannot take on: so far below zero that no sum with it is above.
+/// What an answer gives that the plan cannot take on.
 ///
-/// INVARIANT(sums-bounded): the leaves of a tree give at most [`SUM_MAX`] fractions together, and none gives less than 0.
-/// So a sum below 0 met this one; met often it has no sum in an `i64`.
-const NOT_HERE: i64 = -(1 << 62);
-const SUM_MAX: i64 = 1 << 60;
+/// INVARIANT(below-nothing): everything else that a leaf gives is 0 or more, so the sign of all of them, bit by bit, tells
+/// whether this was met. It is looked at before any sum is.
+const NOT_HERE: i64 = i64::MIN;
+
+/// A packed number has its fractions above and the count of what was cut off below, so that both are added at once.
+///
+/// INVARIANT(packed): the leaves of a tree come to less than 2^`PACKED_BITS` over the number of trees' nodes that any
+/// requirement adds up, and their count stays below the fractions; so neither a sum nor a count has to be checked.
+const PACKED_BITS: u32 = 62;
 
 /// A leaf whose number is cut off at a fraction.
 #[derive(Debug, Clone, Copy)]
@@ -85,6 +88,8 @@ struct Ratio {
     under: usize,
     weight: u64,
     most: i64,
+    /// Whether `most` is what it comes to where both counts are the same.
+    ends_at_one: bool,
     /// Where `under` is 0.
     otherwise: i64,
     missing: i64,
@@ -99,35 +104,18 @@ struct Affine {
     missing: i64,
 }
 
-/// The number of a node, in fractions.
-#[derive(Debug, Clone)]
-struct Sum {
-    /// INVARIANT(leaves-in-a-row): the leaves of a tree are numbered on one walk, so those below a node are in a row.
-    leaves: Leaves,
-    /// So many fractions are 1 of the node's number.
-    unit: Exact,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Leaves {
-    choices: Range<usize>,
-    cuts: Range<usize>,
-}
-
-/// Instructions, each after what it reads.
-#[derive(Debug, Clone, Default)]
-struct Course {
-    list: Vec<Instruction>,
-    /// Sums that are added to others.
-    parts: Vec<SumId>,
+/// Leaves in a row: of choices, and of those that are cut off.
+///
+/// INVARIANT(leaves-in-a-row): the leaves of a tree are numbered on one walk, so those below a node are in a row, and what
+/// it comes to is the difference of two running sums.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Span {
+    choices: [usize; 2],
+    cuts: [usize; 2],
 }
 
 #[derive(Debug, Clone)]
 enum Instruction {
-    /// Sets a sum to its leaves and some `parts`.
-    Set(SumId, Leaves, Range<usize>),
-    /// Adds leaves.
-    More(SumId, Leaves),
     /// A step as it is.
     Step(StepId),
     /// The exact number of a form, as the value of a step.
@@ -139,27 +127,36 @@ enum Instruction {
 /// `constant + Σ factor × number of a node`.
 #[derive(Debug, Clone)]
 pub(crate) struct Form {
-    terms: Vec<(SumId, Exact)>,
+    terms: Vec<(NodeId, Exact)>,
     constant: Exact,
 }
 
-/// `Σ factor × fractions of a sum`, against a limit.
+/// A node that is added to a sum.
 #[derive(Debug, Clone)]
-struct Comparison {
-    /// What is compared, where there are no `terms`.
-    sum: SumId,
-    /// Where not every factor is 1.
-    terms: Vec<(SumId, i64)>,
-    comparator: Comparator,
-    limit: i64,
-    /// The same, against 0.
-    exact: Form,
+struct Part {
+    span: Span,
+    sum: usize,
+    /// Whether the sum starts with it.
+    first: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a requirement is decided that is no sum against a limit.
+#[derive(Debug, Clone)]
 enum Truth {
-    Compared(usize),
+    /// `Σ factor × fractions of a node` against a limit.
+    Terms { terms: Box<[(NodeId, i64)]>, comparator: Comparator, limit: i64, exact: usize },
     Step(StepId),
+}
+
+/// A sum against a limit in fractions: it is met from `least` on, packed, or below it.
+#[derive(Debug, Clone)]
+struct Compared {
+    sum: usize,
+    least: i64,
+    below: bool,
+    limit: i64,
+    comparator: Comparator,
+    exact: usize,
 }
 
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 
 use super::lanes::{Lanes, NO_COUNT, Short};
-use super::{Affine, Check, Comparison, Course, Cut, Form, Instruction, Leaves, Plan, Ratio, Sum, SumId, Truth};
+use super::{Affine, Check, Compared, Cut, Form, Instruction, Part, Plan, Ratio, Span, Truth};
 use crate::check::NodeId;
 use crate::number::{Exact, Rounding};
 use crate::steps::{Op, Reading, StepId, Steps, Value, ordered, value};
@@ -32,27 +32,28 @@ pub(crate) struct Fractions {
 pub(crate) struct Run {
     /// By leaf that is cut off.
     cuts: Vec<Fractions>,
-    sums: Vec<Fractions>,
+    /// What the first so many leaves come to together, packed: of choices, and of those that are cut off.
+    choice_sums: Vec<i64>,
+    cut_sums: Vec<i64>,
+    /// What requirements compare.
+    sums: Vec<i64>,
     values: Table<StepId, Value>,
     /// By predicate, one after the other: `None` is undecided.
     truths: Vec<Option<bool>>,
     /// Of each predicate.
     predicates: Vec<Option<bool>>,
-    /// Of each node, once all were asked for.
-    nodes: Vec<Fractions>,
-    all: bool,
 }
 
 impl Run {
     pub(crate) fn new(plan: &Plan, steps: &Steps) -> Run {
         Run {
             cuts: vec![Fractions::default(); plan.cuts.len()],
-            sums: vec![Fractions::default(); plan.sums.len()],
+            choice_sums: vec![0; plan.choices.len().saturating_add(1)],
+            cut_sums: vec![0; plan.cuts.len().saturating_add(1)],
+            sums: vec![0; plan.sums],
             values: Table::beside(&steps.list, Value::Undecided),
-            truths: vec![None; plan.requirements.iter().map(Vec::len).sum()],
-            predicates: Vec::with_capacity(plan.requirements.len()),
-            nodes: vec![Fractions::default(); plan.of_nodes.len()],
-            all: false,
+            truths: vec![None; plan.compared.len()],
+            predicates: vec![None; plan.predicates.len()],
         }
     }
 
@@ -64,9 +65,7 @@ impl Run {
         lanes: &Lanes,
         reading: Reading<'_>,
     ) -> Result<(), Left> {
-        self.all = false;
-        self.cut(plan, lanes).ok_or(Left::ToTheSteps)?;
-        self.course(plan, &plan.score, steps, lanes, reading).ok_or(Left::ToTheSteps)?;
+        self.add_up(plan, steps, lanes, reading).ok_or(Left::ToTheSteps)?;
         for check in &plan.checks {
             if fails(check, lanes, reading, &self.values) {
                 return Err(Left::CheckFails);
@@ -75,64 +74,41 @@ impl Run {
         self.decide(plan, lanes).ok_or(Left::ToTheSteps)
     }
 
-    /// The numbers of all nodes, in rubric order.
-    pub(crate) fn complete(
-        &mut self,
-        plan: &Plan,
-        steps: &Steps,
-        lanes: &Lanes,
-        reading: Reading<'_>,
-    ) -> Option<&[Fractions]> {
-        if !self.all {
-            self.course(plan, &plan.rest, steps, lanes, reading)?;
-            for ((table, code), &node) in plan.choices.iter().zip(&lanes.choices).zip(&plan.of_choices) {
-                let least = *table.get(usize::from(*code & 7))?;
-                *self.nodes.get_mut(node)? = Fractions { least, cut: 0 };
-            }
-            for (cut, &node) in self.cuts.iter().zip(&plan.of_cuts) {
-                *self.nodes.get_mut(node)? = *cut;
-            }
-            for &(node, sum) in &plan.components {
-                *self.nodes.get_mut(node)? = *self.sums.get(sum.index())?;
-            }
-            self.all = true;
+    fn add_up(&mut self, plan: &Plan, steps: &Steps, lanes: &Lanes, reading: Reading<'_>) -> Option<()> {
+        let (mut sum, mut signs) = (0_i64, 0_i64);
+        let (_, sums) = self.choice_sums.split_first_mut()?;
+        for ((table, code), to) in plan.choices.iter().zip(&lanes.choices).zip(sums) {
+            // INVARIANT(choice-code): a code is below 8.
+            let value = *table.get(usize::from(*code & 7))?;
+            signs |= value;
+            // INVARIANT(packed, below-nothing)
+            sum = sum.wrapping_add(value);
+            *to = sum;
         }
-        Some(&self.nodes)
-    }
-
-    fn cut(&mut self, plan: &Plan, lanes: &Lanes) -> Option<()> {
-        for (cut, to) in plan.cuts.iter().zip(&mut self.cuts) {
-            *to = match cut {
+        if signs < 0 {
+            return None;
+        }
+        for ((cut, top), to) in plan.cuts.iter().zip(&mut self.cuts) {
+            let fractions = match cut {
                 Cut::Ratio(ratio) => ratio.fractions(lanes)?,
                 Cut::Affine(affine) => affine.fractions(lanes)?,
                 Cut::Single(..) => continue,
             };
+            *to = fractions.within(*top)?;
+        }
+        self.course(plan, steps, lanes, reading)?;
+        let mut sum = 0_i64;
+        let (_, sums) = self.cut_sums.split_first_mut()?;
+        for (cut, to) in self.cuts.iter().zip(sums) {
+            sum = sum.wrapping_add(cut.packed(plan.shift));
+            *to = sum;
         }
         Some(())
     }
 
-    fn course(
-        &mut self,
-        plan: &Plan,
-        course: &Course,
-        steps: &Steps,
-        lanes: &Lanes,
-        reading: Reading<'_>,
-    ) -> Option<()> {
-        for instruction in &course.list {
+    fn course(&mut self, plan: &Plan, steps: &Steps, lanes: &Lanes, reading: Reading<'_>) -> Option<()> {
+        for instruction in &plan.course {
             match instruction {
-                Instruction::Set(sum, leaves, parts) => {
-                    let mut total = self.leaves(plan, leaves, lanes)?;
-                    for part in course.parts.get(parts.clone())? {
-                        total = total.plus(*self.sums.get(part.index())?)?;
-                    }
-                    *self.sums.get_mut(sum.index())? = total.taken()?;
-                }
-                Instruction::More(sum, leaves) => {
-                    let more = self.leaves(plan, leaves, lanes)?;
-                    let place = self.sums.get_mut(sum.index())?;
-                    *place = place.plus(more)?.taken()?;
-                }
                 Instruction::Step(id) => {
                     let step = steps.step(*id);
                     let mut value = value(step, &self.values, reading);
@@ -145,9 +121,9 @@ impl Run {
                     *self.values.row_mut(*id)? = Value::Number(self.exact(plan, lanes, form)?);
                 }
                 Instruction::Single(index) => {
-                    let Cut::Single(step, weight) = plan.cuts.get(*index)? else { return None };
+                    let (Cut::Single(step, weight), top) = plan.cuts.get(*index)? else { return None };
                     let Value::Number(number) = self.values.row(*step)? else { return None };
-                    *self.cuts.get_mut(*index)? = single(number, *weight)?;
+                    *self.cuts.get_mut(*index)? = single(number, *weight)?.within(*top)?;
                 }
             }
         }
@@ -165,79 +141,72 @@ impl Run {
         (matches!(step.op, Op::Compare(_)) && step.of.iter().all(known)).then(|| plan.unanswered[id].clone())
     }
 
-    fn leaves(&self, plan: &Plan, leaves: &Leaves, lanes: &Lanes) -> Option<Fractions> {
-        let mut total = Fractions::default();
-        if !leaves.cuts.is_empty() {
-            for cut in self.cuts.get(leaves.cuts.clone())? {
-                total = total.plus(*cut)?;
-            }
+    /// What the leaves of a span come to, packed.
+    fn span(&self, span: &Span) -> Option<i64> {
+        let Span { choices: [first, end], cuts: [first_cut, end_cut] } = *span;
+        let choices = self.choice_sums.get(end)?.wrapping_sub(*self.choice_sums.get(first)?);
+        if span.is_whole() {
+            return Some(choices);
         }
-        if leaves.choices.is_empty() {
-            return Some(total);
-        }
-        let tables = plan.choices.get(leaves.choices.clone())?;
-        let codes = lanes.choices.get(leaves.choices.clone())?;
-        for (table, code) in tables.iter().zip(codes) {
-            // INVARIANT(choice-code): a code is below 8.
-            total.least = total.least.checked_add(*table.get(usize::from(*code & 7))?)?;
-        }
-        Some(total)
+        let cuts = self.cut_sums.get(end_cut)?.wrapping_sub(*self.cut_sums.get(first_cut)?);
+        Some(choices.wrapping_add(cuts))
     }
 
     /// Requirements and predicates.
     fn decide(&mut self, plan: &Plan, lanes: &Lanes) -> Option<()> {
+        let mut sum = 0_i64;
+        for part in &plan.parts {
+            sum = part.before(sum).wrapping_add(self.span(&part.span)?);
+            *self.sums.get_mut(part.sum)? = sum;
+        }
         let mut truths = std::mem::take(&mut self.truths);
-        let decided = self.decide_into(plan, lanes, &mut truths);
+        let decided = self.truths(plan, lanes, &mut truths);
         self.truths = truths;
-        decided
-    }
-
-    fn decide_into(&mut self, plan: &Plan, lanes: &Lanes, truths: &mut [Option<bool>]) -> Option<()> {
-        let mut place = truths.iter_mut();
-        self.predicates.clear();
-        for requirements in &plan.requirements {
-            let (mut failed, mut open) = (false, false);
-            for truth in requirements {
-                let truth = match truth {
-                    Truth::Compared(index) => Some(self.compare(plan, lanes, plan.comparisons.get(*index)?)?),
-                    Truth::Step(step) => match self.values.row(*step)? {
-                        Value::Truth(truth) => Some(*truth),
-                        Value::Undecided => None,
-                        _ => return None,
-                    },
-                };
-                failed |= truth == Some(false);
-                open |= truth.is_none();
-                *place.next()? = truth;
-            }
-            self.predicates.push(if failed {
-                Some(false)
-            } else if open {
-                None
-            } else {
-                Some(true)
-            });
+        decided?;
+        let mut rest = self.truths.as_slice();
+        for (count, to) in plan.predicates.iter().zip(&mut self.predicates) {
+            let (requirements, others) = rest.split_at_checked(*count)?;
+            rest = others;
+            *to = conjunction(requirements);
         }
         Some(())
     }
 
-    fn compare(&self, plan: &Plan, lanes: &Lanes, comparison: &Comparison) -> Option<bool> {
-        let ordering = match self.approximately(comparison) {
-            Some(ordering) => ordering,
-            // Too close to the limit, or too large for an `i64`.
-            None => self.exact(plan, lanes, &comparison.exact)?.cmp(&Exact::ZERO),
-        };
-        Some(ordered(comparison.comparator, ordering))
+    fn truths(&self, plan: &Plan, lanes: &Lanes, truths: &mut [Option<bool>]) -> Option<()> {
+        let sums = self.sums.as_slice();
+        for (compared, to) in plan.compared.iter().zip(truths.iter_mut()) {
+            let sum = *sums.get(compared.sum)?;
+            let reached = sum >= compared.least;
+            *to = Some(reached != compared.below);
+            if !reached && compared.is_open(sum, plan.shift) {
+                let ordering = self.exact(plan, lanes, plan.exact.get(compared.exact)?)?.cmp(&Exact::ZERO);
+                *to = Some(ordered(compared.comparator, ordering));
+            }
+        }
+        for (place, truth) in &plan.others {
+            *truths.get_mut(*place)? = match truth {
+                Truth::Terms { terms, comparator, limit, exact } => {
+                    let ordering = match self.ordered_terms(plan, terms, *limit) {
+                        Some(ordering) => ordering,
+                        None => self.exact(plan, lanes, plan.exact.get(*exact)?)?.cmp(&Exact::ZERO),
+                    };
+                    Some(ordered(*comparator, ordering))
+                }
+                Truth::Step(step) => match self.values.row(*step)? {
+                    Value::Truth(truth) => Some(*truth),
+                    Value::Undecided => None,
+                    _ => return None,
+                },
+            };
+        }
+        Some(())
     }
 
-    /// How a form stands to its limit, where what was cut off does not matter to that.
-    fn approximately(&self, comparison: &Comparison) -> Option<Ordering> {
-        let Fractions { mut least, mut cut } = match comparison.terms.as_slice() {
-            [] => *self.sums.get(comparison.sum.index())?,
-            _ => Fractions::default(),
-        };
-        for (sum, factor) in &comparison.terms {
-            let of = self.sums.get(sum.index())?;
+    /// How terms stand to their limit, where what was cut off does not matter to that.
+    fn ordered_terms(&self, plan: &Plan, terms: &[(NodeId, i64)], limit: i64) -> Option<Ordering> {
+        let Fractions { mut least, mut cut } = Fractions::default();
+        for (node, factor) in terms {
+            let of = self.about(plan, *node)?;
             let more = of.cut.checked_mul(*factor)?;
             least = least.checked_add(of.least.checked_mul(*factor)?)?;
             if more < 0 {
@@ -245,12 +214,11 @@ impl Run {
             }
             cut = cut.checked_add(more.checked_abs()?)?;
         }
-        // What was cut off is more than nothing and less than a fraction each time, so the exact number lies strictly between.
         if cut == 0 {
-            Some(least.cmp(&comparison.limit))
-        } else if least >= comparison.limit {
+            Some(least.cmp(&limit))
+        } else if least >= limit {
             Some(Ordering::Greater)
-        } else if least.checked_add(cut)? <= comparison.limit {
+        } else if least.checked_add(cut)? <= limit {
             Some(Ordering::Less)
         } else {
             None
@@ -259,25 +227,23 @@ impl Run {
 
     fn exact(&self, plan: &Plan, lanes: &Lanes, form: &Form) -> Option<Exact> {
         let mut total = form.constant.clone();
-        for (sum, factor) in &form.terms {
-            total = total.plus(&self.number(plan, lanes, &plan.sums[*sum])?.times(factor));
+        for (node, factor) in &form.terms {
+            total = total.plus(&self.node(plan, lanes, *node)?.times(factor));
         }
         Some(total)
     }
 
     /// The exact number of a node.
-    fn number(&self, plan: &Plan, lanes: &Lanes, sum: &Sum) -> Option<Exact> {
-        let mut whole = 0_i64;
-        let tables = plan.choices.get(sum.leaves.choices.clone())?;
-        for (table, code) in tables.iter().zip(lanes.choices.get(sum.leaves.choices.clone())?) {
-            whole = whole.checked_add(*table.get(usize::from(*code & 7))?)?;
-        }
-        (whole >= 0).then_some(())?;
+    pub(crate) fn node(&self, plan: &Plan, lanes: &Lanes, node: NodeId) -> Option<Exact> {
+        let Span { choices: [first, end], cuts: [first_cut, end_cut] } = *plan.spans.row(node)?;
+        // INVARIANT(packed): nothing of a choice is cut off.
+        let choices = self.choice_sums.get(end)?.wrapping_sub(*self.choice_sums.get(first)?);
+        let mut whole = choices.wrapping_shr(plan.shift);
         let mut rest = Exact::ZERO;
-        let cuts = plan.cuts.get(sum.leaves.cuts.clone())?;
-        for (cut, fractions) in cuts.iter().zip(self.cuts.get(sum.leaves.cuts.clone())?) {
+        let cuts = plan.cuts.get(first_cut..end_cut)?;
+        for ((cut, _), fractions) in cuts.iter().zip(self.cuts.get(first_cut..end_cut)?) {
             if fractions.cut == 0 {
-                whole = whole.checked_add(fractions.taken()?.least)?;
+                whole = whole.checked_add(fractions.least)?;
                 continue;
             }
             rest = rest.plus(&match cut {
@@ -289,12 +255,7 @@ impl Run {
                 },
             });
         }
-        rest.plus(&Exact::from(whole)).over(&sum.unit)
-    }
-
-    /// The exact number of a node, on demand.
-    pub(crate) fn node(&self, plan: &Plan, lanes: &Lanes, node: NodeId) -> Option<Exact> {
-        self.number(plan, lanes, &plan.sums[plan.of_nodes[node]])
+        rest.plus(&Exact::from(whole)).over(plan.units.row(node)?)
     }
 
     /// The exact number of a group member.
@@ -306,19 +267,68 @@ impl Run {
         }
     }
 
-    /// The fractions of a node, and how many make 1 of its number.
-    pub(crate) fn about<'p>(&self, plan: &'p Plan, lanes: &Lanes, node: NodeId) -> Option<(Fractions, &'p Exact)> {
-        let sum = &plan.sums[plan.of_nodes[node]];
-        Some((self.leaves(plan, &sum.leaves, lanes)?, &sum.unit))
+    /// The fractions of a node.
+    pub(crate) fn about(&self, plan: &Plan, node: NodeId) -> Option<Fractions> {
+        Some(Fractions::unpacked(self.span(plan.spans.row(node)?)?, plan.shift))
+    }
+
+    /// Between which fractions the number of each node lies, in rubric order.
+    pub(crate) fn all<'r>(&'r self, plan: &'r Plan) -> impl ExactSizeIterator<Item = (i64, i64)> + 'r {
+        let shift = plan.shift;
+        plan.spans.iter().map(move |span| {
+            // INVARIANT(leaves-in-a-row): every span has its sums.
+            let packed = self.span(span).unwrap_or_default();
+            if span.is_whole() {
+                // INVARIANT(packed): nothing of a choice is cut off.
+                let whole = packed.wrapping_shr(shift);
+                return (whole, whole);
+            }
+            Fractions::unpacked(packed, shift).ends()
+        })
     }
 
     pub(crate) fn predicates(&self) -> &[Option<bool>] {
         &self.predicates
     }
 
-    pub(crate) fn truths(&self) -> &[Option<bool>] {
+    /// Of the requirements of all predicates, one after the other.
+    pub(crate) fn requirements(&self) -> &[Option<bool>] {
         &self.truths
     }
+}
+
+impl Span {
+    /// Whether nothing in it is cut off.
+    fn is_whole(&self) -> bool {
+        let [first, end] = self.cuts;
+        first == end
+    }
+}
+
+impl Part {
+    /// What came before it in its sum.
+    fn before(&self, sum: i64) -> i64 {
+        if self.first { 0 } else { sum }
+    }
+}
+
+impl Compared {
+    /// Whether a sum below the limit may lie above it for what was cut off: that is more than nothing and less than a
+    /// fraction each time.
+    fn is_open(&self, sum: i64, shift: u32) -> bool {
+        let Fractions { least, cut } = Fractions::unpacked(sum, shift);
+        least < self.limit && least.wrapping_add(cut) > self.limit
+    }
+}
+
+/// Not met where one is not; undecided where one is.
+fn conjunction(truths: &[Option<bool>]) -> Option<bool> {
+    let (mut failed, mut open) = (false, false);
+    for truth in truths {
+        failed |= *truth == Some(false);
+        open |= truth.is_none();
+    }
+    if failed { Some(false) } else { (!open).then_some(true) }
 }
 
 /// Whether a check fails whose answers are all there.
@@ -341,32 +351,46 @@ fn single(number: &Exact, weight: i64) -> Option<Fractions> {
     let exact = number.times(&Exact::from(weight));
     let least = exact.round(0, Rounding::Down);
     let (whole, _) = least.parts()?;
-    Fractions { least: i64::try_from(whole).ok()?, cut: i64::from(least != exact) }.taken()
+    Some(Fractions { least: i64::try_from(whole).ok()?, cut: i64::from(least != exact) })
 }
 
 impl Fractions {
-    fn plus(self, other: Fractions) -> Option<Fractions> {
-        Some(Fractions { least: self.least.checked_add(other.least)?, cut: self.cut.checked_add(other.cut)? })
-    }
-
-    /// INVARIANT(sums-bounded): a sum below 0 met an answer that the plan does not take on.
-    fn taken(self) -> Option<Fractions> {
-        (self.least >= 0).then_some(self)
-    }
-
     fn whole(least: i64) -> Option<Fractions> {
-        Fractions { least, cut: 0 }.taken()
+        Some(Fractions { least, cut: 0 })
+    }
+
+    /// INVARIANT(packed): a leaf gives between nothing and its most.
+    fn within(self, top: u64) -> Option<Fractions> {
+        let within = u64::try_from(self.least).is_ok_and(|least| least <= top);
+        within.then_some(self)
+    }
+
+    /// Between which fractions the number lies: nothing that is cut off reaches a whole one, but many may together.
+    pub(crate) fn ends(self) -> (i64, i64) {
+        (self.least, self.least.wrapping_add(self.cut))
+    }
+
+    fn packed(self, shift: u32) -> i64 {
+        self.least.wrapping_shl(shift) | self.cut
+    }
+
+    fn unpacked(packed: i64, shift: u32) -> Fractions {
+        let least = packed.wrapping_shr(shift);
+        Fractions { least, cut: packed.wrapping_sub(least.wrapping_shl(shift)) }
     }
 }
 
 impl Ratio {
     fn fractions(&self, lanes: &Lanes) -> Option<Fractions> {
         let (over, under) = (*lanes.counts.get(self.over)?, *lanes.counts.get(self.under)?);
-        if over == NO_COUNT || under == NO_COUNT {
+        if over.max(under) == NO_COUNT {
             return Fractions::whole(self.missing);
         }
         if under == 0 {
             return Fractions::whole(self.otherwise);
+        }
+        if over >= under && self.ends_at_one {
+            return Fractions::whole(self.most);
         }
         let (least, cut) = match self.weight.checked_mul(over) {
             Some(product) => (i64::try_from(product.checked_div(under)?).ok()?, product.checked_rem(under)? != 0),
@@ -412,18 +436,11 @@ impl Affine {
             _ => i64::try_from(num.checked_div(den)?).ok()?,
         };
         let cut = i128::from(least).checked_mul(den)? != num;
-        Fractions { least, cut: i64::from(cut) }.taken()
+        Some(Fractions { least, cut: i64::from(cut) })
     }
 
     fn exact(&self, lanes: &Lanes) -> Option<Exact> {
         let (num, den) = self.parts(lanes)??;
         Exact::new(num, den)
-    }
-}
-
-impl SumId {
-    fn index(self) -> usize {
-        use crate::table::Id;
-        self.place().index()
     }
 }

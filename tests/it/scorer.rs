@@ -18,7 +18,7 @@ fn differences(scorer: &mut Scorer, sheet: &Sheet, card: &Scorecard) -> Vec<Stri
             wrong.push(format!("{what}: {found} instead of {expected}"));
         }
     };
-    let mut breakdown = scorer.score(sheet).unwrap();
+    let breakdown = scorer.score(sheet).unwrap();
     let between: Option<Vec<(i64, i64)>> = breakdown.between().map(Iterator::collect);
     same("total", format!("{:?}", breakdown.total().exact()), format!("{:?}", card.total.exact));
     assert_eq!(breakdown.nodes().len(), card.nodes.len());

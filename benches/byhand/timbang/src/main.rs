@@ -2,6 +2,7 @@
 //!
 //! * `cargo run --release`: agreement first, then the table of times, instructions and ratios.
 //! * `cargo run --release -- rubric`: writes `lke.zi`.
+//! * `cargo run --release -- time MODE...`: times alone, of these.
 //! * `cargo run --release -- run MODE UNITS`, `prepare MODE UNITS`: one mode, for valgrind.
 
 mod rubric;
@@ -100,7 +101,7 @@ fn agrees(both: &Both, paths: &[String], card: &Scorecard, exact: &Exact) -> boo
 
 /// The plan's numbers are the exact result, node by node, and lie where it says.
 fn planned(scorer: &mut Scorer, sheet: &Sheet, exact: &Exact) -> bool {
-    let mut breakdown = scorer.score(sheet).unwrap();
+    let breakdown = scorer.score(sheet).unwrap();
     let verdict = verdict(breakdown.award(), breakdown.awarded()) == exact.verdict;
     let total = breakdown.total().exact().map(|total| total.to_string()) == Some(exact.total.to_string());
     let found: Vec<(String, String)> = breakdown
@@ -290,6 +291,17 @@ fn main() -> ExitCode {
             let mut run = run(mode, &both, &units);
             if *what == "run" {
                 run();
+            }
+        }
+        ["time", modes @ ..] => {
+            let both = Both::new();
+            let units = both.r.units(N_UNITS, SEED);
+            for units in [&units[..256], &units] {
+                for mode in modes {
+                    let units = share(mode, units);
+                    let mut run = run(mode, &both, units);
+                    println!("{mode}, {} units: {:.0} ns", units.len(), time_per(units.len(), &mut run).cpu);
+                }
             }
         }
         rest => {
