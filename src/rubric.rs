@@ -280,6 +280,17 @@ impl Rubric {
         model.measures.iter().map(|measure| (measure.name.clone(), paths(measure))).collect()
     }
 
+    /// The codes of its stages, in their order; none where a sheet has no stages.
+    ///
+    /// ```
+    /// let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+    /// assert_eq!(rubric.stages().collect::<Vec<_>>(), ["mandiri", "desk", "visit"]);
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn stages(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.model().header.stages.iter().map(|stage| stage.code.as_str())
+    }
+
     /// How large it is, how long its numbers can get, and what each node can come to on any sheet.
     ///
     /// ```

@@ -19,7 +19,7 @@ pub(super) enum Lane {
 pub(super) const CHOICES: usize = 8;
 
 /// No answer in a lane of counts, which end far below.
-pub(super) const NO_COUNT: u64 = u64::MAX;
+pub(crate) const NO_COUNT: u64 = u64::MAX;
 
 /// No answer in a lane of numbers, and one of more digits than fit, in place of a denominator.
 const NO_NUMBER: u64 = 0;

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::lanes::{Lane, Layout};
+use super::lanes::{CHOICES, Lane, Layout};
 use super::{Affine, Check, Compared, Cut, Form, Instruction, NOT_HERE, PACKED_BITS, Part, Plan, Ratio, Span, Truth};
 use crate::check::{Body, Domain, KeyId, Limit, Model, NodeId};
 use crate::number::{Exact, Rounding};
@@ -344,22 +344,23 @@ impl Trees<'_> {
     fn plan(self, forms: Table<StepId, Option<Form>>, shift: u32, fractions: &Exact) -> Option<Plan> {
         let int = |value: &Exact| whole(&value.times(fractions));
         let code = |value: &Option<Exact>| value.as_ref().map_or(Some(NOT_HERE), int);
-        let mut choices = Vec::with_capacity(self.choices.len());
-        for table in &self.choices {
-            let mut codes = [NOT_HERE; 8];
+        let mut layout = self.layout.clone();
+        layout.choices = self.choices.len();
+        let mut choices = vec![[[0; 8]; CHOICES]; layout.choice_words()];
+        for (table, codes) in self.choices.iter().zip(choices.iter_mut().flatten()) {
+            *codes = [NOT_HERE; 8];
             for (to, from) in codes.iter_mut().zip(table) {
                 if let Some(value) = from {
                     *to = int(value)?.checked_shl(shift)?;
                 }
             }
-            choices.push(codes);
         }
         let missing = |zero: bool| if zero { 0 } else { NOT_HERE };
         let cut = |leaf: &Leaf| {
             Some(match leaf {
                 Leaf::Ratio { over, under, weight, most, otherwise, zero } => Cut::Ratio(Ratio {
-                    over: *over,
-                    under: *under,
+                    over: layout.count(*over),
+                    under: layout.count(*under),
                     weight: u64::try_from(int(weight)?).ok()?,
                     most: most.as_ref().map_or(Some(i64::MAX), |most| int(&weight.times(most)))?,
                     ends_at_one: *most == Some(Exact::ONE),
@@ -367,7 +368,7 @@ impl Trees<'_> {
                     missing: missing(*zero),
                 }),
                 Leaf::Affine { number, slope, offset, weight, zero } => Cut::Affine(Affine {
-                    number: *number,
+                    number: layout.number(*number),
                     slope: int(&weight.times(slope))?,
                     offset: int(&weight.times(offset))?,
                     missing: missing(*zero),
@@ -378,8 +379,6 @@ impl Trees<'_> {
         let top = |leaf: &Leaf| u64::try_from(whole(&leaf.most().times(fractions).round(0, Rounding::Down))?).ok();
         let cuts = self.cuts.iter().map(|leaf| Some((cut(leaf)?, top(leaf)?))).collect::<Option<Vec<_>>>()?;
         let nodes = self.nodes.iter().cloned().collect::<Option<Vec<(Exact, Span)>>>()?;
-        let mut layout = self.layout.clone();
-        layout.choices = choices.len();
         let plan = Plan {
             layout,
             choices,
@@ -456,11 +455,7 @@ impl Trees<'_> {
 }
 
 /// What a comparison compares, against 0.
-fn compared_form(
-    steps: &Steps,
-    forms: &Table<StepId, Option<Form>>,
-    truth: StepId,
-) -> Option<(Comparator, Form)> {
+fn compared_form(steps: &Steps, forms: &Table<StepId, Option<Form>>, truth: StepId) -> Option<(Comparator, Form)> {
     let step = steps.step(truth);
     let (Op::Compare(comparator), &[left, right]) = (&step.op, &*step.of) else { return None };
     let (left, right) = (forms[left].clone()?, forms[right].as_ref()?);
@@ -559,7 +554,7 @@ impl Course<'_> {
         let step = self.trees.steps.step(truth);
         let lane = |of: StepId| match self.trees.steps.step(of).op {
             Op::Answer(key) => match self.plan.layout.lanes[key] {
-                Some(Lane::Count(place)) => Some(place),
+                Some(Lane::Count(place)) => Some(self.plan.layout.count(place)),
                 _ => None,
             },
             _ => None,
@@ -577,7 +572,14 @@ impl Course<'_> {
     fn other(&mut self, truth: Truth) {
         self.plan.others.push((self.plan.compared.len(), truth));
         let sum = self.sum(Vec::new());
-        self.plan.compared.push(Compared { sum, least: 0, below: false, limit: 0, comparator: Comparator::Ge, exact: 0 });
+        self.plan.compared.push(Compared {
+            sum,
+            least: 0,
+            below: false,
+            limit: 0,
+            comparator: Comparator::Ge,
+            exact: 0,
+        });
     }
 
     /// A comparison of linear forms, in whole numbers.
@@ -595,7 +597,8 @@ impl Course<'_> {
         let terms = factors.iter().map(|(node, factor)| Some((*node, whole(&factor.times(&common))?)));
         let terms = terms.collect::<Option<Vec<(NodeId, i64)>>>()?;
         let exact = self.plan.exact.len();
-        let packed = limit.checked_shl(self.plan.shift).filter(|packed| packed.checked_shr(self.plan.shift) == Some(limit));
+        let packed =
+            limit.checked_shl(self.plan.shift).filter(|packed| packed.checked_shr(self.plan.shift) == Some(limit));
         let least = packed.and_then(|packed| match comparator {
             Comparator::Ge => Some((packed, false)),
             Comparator::Lt => Some((packed, true)),

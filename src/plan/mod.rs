@@ -10,13 +10,17 @@
 //! What is not of this kind is computed by the steps themselves, one by one, with the plan's numbers as operands. What
 //! does not occur on an ordinary sheet (something excluded, undecided or too large) is left to the steps as a whole.
 
+mod block;
 mod lanes;
 mod lower;
 mod run;
 
-pub(crate) use lanes::{Lanes, Layout};
+pub(crate) use block::{Block, Column, Keys, Range, UNITS};
+pub(crate) use lanes::{Lanes, Layout, NO_COUNT};
 pub(crate) use lower::lower;
 pub(crate) use run::{Fractions, Left, Run};
+
+use lanes::CHOICES;
 
 use crate::check::{GroupId, KeyId, NodeId, StageId};
 use crate::number::Exact;
@@ -28,8 +32,8 @@ use crate::table::Table;
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
     pub(crate) layout: Layout,
-    /// By choice lane, and so by leaf: what each code gives, packed.
-    choices: Vec<[i64; 8]>,
+    /// By choice lane, and so by leaf: what each code gives, packed. As many in a row as choices in a word.
+    choices: Vec<[[i64; 8]; CHOICES]>,
     /// Each with the most that it may come to: one that comes to more is left to the steps, which know why.
     cuts: Vec<(Cut, u64)>,
     /// How many low bits of a packed number count what was cut off.
@@ -144,7 +148,12 @@ struct Part {
 #[derive(Debug, Clone)]
 enum Truth {
     /// `Σ factor × fractions of a node` against a limit.
-    Terms { terms: Box<[(NodeId, i64)]>, comparator: Comparator, limit: i64, exact: usize },
+    Terms {
+        terms: Box<[(NodeId, i64)]>,
+        comparator: Comparator,
+        limit: i64,
+        exact: usize,
+    },
     Step(StepId),
 }
 

@@ -4,7 +4,7 @@
 
 use std::cmp::Ordering;
 
-use super::lanes::{Lanes, NO_COUNT, Short};
+use super::lanes::{CHOICES, Lanes, NO_COUNT, Short};
 use super::{Affine, Check, Compared, Cut, Form, Instruction, Part, Plan, Ratio, Span, Truth};
 use crate::check::NodeId;
 use crate::number::{Exact, Rounding};
@@ -30,8 +30,8 @@ pub(crate) struct Fractions {
 /// What a plan computed; reused from sheet to sheet.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Run {
-    /// By leaf that is cut off.
-    cuts: Vec<Fractions>,
+    /// By leaf that is cut off: what it comes to, packed.
+    cuts: Vec<i64>,
     /// What the first so many leaves come to together, packed: of choices, and of those that are cut off.
     choice_sums: Vec<i64>,
     cut_sums: Vec<i64>,
@@ -47,8 +47,8 @@ pub(crate) struct Run {
 impl Run {
     pub(crate) fn new(plan: &Plan, steps: &Steps) -> Run {
         Run {
-            cuts: vec![Fractions::default(); plan.cuts.len()],
-            choice_sums: vec![0; plan.choices.len().saturating_add(1)],
+            cuts: vec![0; plan.cuts.len()],
+            choice_sums: vec![0; plan.choices.len().saturating_mul(CHOICES).saturating_add(1)],
             cut_sums: vec![0; plan.cuts.len().saturating_add(1)],
             sums: vec![0; plan.sums],
             values: Table::beside(&steps.list, Value::Undecided),
@@ -77,33 +77,32 @@ impl Run {
     fn add_up(&mut self, plan: &Plan, steps: &Steps, lanes: &Lanes, reading: Reading<'_>) -> Option<()> {
         let (mut sum, mut signs) = (0_i64, 0_i64);
         let (_, sums) = self.choice_sums.split_first_mut()?;
-        for ((table, code), to) in plan.choices.iter().zip(&lanes.choices).zip(sums) {
-            // INVARIANT(choice-code): a code is below 8.
-            let value = *table.get(usize::from(*code & 7))?;
-            signs |= value;
-            // INVARIANT(packed, below-nothing)
-            sum = sum.wrapping_add(value);
-            *to = sum;
+        let (sums, _) = sums.as_chunks_mut::<CHOICES>();
+        for ((tables, word), sums) in plan.choices.iter().zip(lanes.choices()).zip(sums) {
+            for ((table, code), to) in tables.iter().zip(word.to_le_bytes()).zip(sums) {
+                // INVARIANT(choice-code): a code is below 8.
+                let value = *table.get(usize::from(code & 7))?;
+                signs |= value;
+                // INVARIANT(packed, below-nothing)
+                sum = sum.wrapping_add(value);
+                *to = sum;
+            }
         }
         if signs < 0 {
             return None;
         }
-        for ((cut, top), to) in plan.cuts.iter().zip(&mut self.cuts) {
-            let fractions = match cut {
-                Cut::Ratio(ratio) => ratio.fractions(lanes)?,
-                Cut::Affine(affine) => affine.fractions(lanes)?,
-                Cut::Single(..) => continue,
-            };
-            *to = fractions.within(*top)?;
-        }
-        self.course(plan, steps, lanes, reading)?;
-        let mut sum = 0_i64;
         let (_, sums) = self.cut_sums.split_first_mut()?;
-        for (cut, to) in self.cuts.iter().zip(sums) {
-            sum = sum.wrapping_add(cut.packed(plan.shift));
-            *to = sum;
+        let mut sum = 0_i64;
+        for (((cut, top), to), sum_to) in plan.cuts.iter().zip(&mut self.cuts).zip(sums) {
+            *to = match cut {
+                Cut::Ratio(ratio) => ratio.fractions(lanes)?.within(*top)?.packed(plan.shift),
+                Cut::Affine(affine) => affine.fractions(lanes)?.within(*top)?.packed(plan.shift),
+                Cut::Single(..) => 0,
+            };
+            sum = sum.wrapping_add(*to);
+            *sum_to = sum;
         }
-        Some(())
+        self.course(plan, steps, lanes, reading)
     }
 
     fn course(&mut self, plan: &Plan, steps: &Steps, lanes: &Lanes, reading: Reading<'_>) -> Option<()> {
@@ -123,7 +122,11 @@ impl Run {
                 Instruction::Single(index) => {
                     let (Cut::Single(step, weight), top) = plan.cuts.get(*index)? else { return None };
                     let Value::Number(number) = self.values.row(*step)? else { return None };
-                    *self.cuts.get_mut(*index)? = single(number, *weight)?.within(*top)?;
+                    let packed = single(number, *weight)?.within(*top)?.packed(plan.shift);
+                    *self.cuts.get_mut(*index)? = packed;
+                    for sum in self.cut_sums.iter_mut().skip(index.saturating_add(1)) {
+                        *sum = sum.wrapping_add(packed);
+                    }
                 }
             }
         }
@@ -241,7 +244,8 @@ impl Run {
         let mut whole = choices.wrapping_shr(plan.shift);
         let mut rest = Exact::ZERO;
         let cuts = plan.cuts.get(first_cut..end_cut)?;
-        for ((cut, _), fractions) in cuts.iter().zip(self.cuts.get(first_cut..end_cut)?) {
+        for ((cut, _), packed) in cuts.iter().zip(self.cuts.get(first_cut..end_cut)?) {
+            let fractions = Fractions::unpacked(*packed, plan.shift);
             if fractions.cut == 0 {
                 whole = whole.checked_add(fractions.least)?;
                 continue;
@@ -299,7 +303,7 @@ impl Run {
 
 impl Span {
     /// Whether nothing in it is cut off.
-    fn is_whole(&self) -> bool {
+    pub(super) fn is_whole(&self) -> bool {
         let [first, end] = self.cuts;
         first == end
     }
@@ -315,7 +319,7 @@ impl Part {
 impl Compared {
     /// Whether a sum below the limit may lie above it for what was cut off: that is more than nothing and less than a
     /// fraction each time.
-    fn is_open(&self, sum: i64, shift: u32) -> bool {
+    pub(super) fn is_open(&self, sum: i64, shift: u32) -> bool {
         let Fractions { least, cut } = Fractions::unpacked(sum, shift);
         least < self.limit && least.wrapping_add(cut) > self.limit
     }
@@ -334,8 +338,8 @@ fn conjunction(truths: &[Option<bool>]) -> Option<bool> {
 /// Whether a check fails whose answers are all there.
 fn fails(check: &Check, lanes: &Lanes, reading: Reading<'_>, values: &Table<StepId, Value>) -> bool {
     match check {
-        Check::Counts(left, comparator, right) => match (lanes.counts.get(*left), lanes.counts.get(*right)) {
-            (Some(&left), Some(&right)) if left != NO_COUNT && right != NO_COUNT => {
+        Check::Counts(left, comparator, right) => match (lanes.count(*left), lanes.count(*right)) {
+            (Some(left), Some(right)) if left != NO_COUNT && right != NO_COUNT => {
                 !ordered(*comparator, left.cmp(&right))
             }
             _ => false,
@@ -355,12 +359,12 @@ fn single(number: &Exact, weight: i64) -> Option<Fractions> {
 }
 
 impl Fractions {
-    fn whole(least: i64) -> Option<Fractions> {
+    pub(super) fn whole(least: i64) -> Option<Fractions> {
         Some(Fractions { least, cut: 0 })
     }
 
     /// INVARIANT(packed): a leaf gives between nothing and its most.
-    fn within(self, top: u64) -> Option<Fractions> {
+    pub(super) fn within(self, top: u64) -> Option<Fractions> {
         let within = u64::try_from(self.least).is_ok_and(|least| least <= top);
         within.then_some(self)
     }
@@ -370,19 +374,24 @@ impl Fractions {
         (self.least, self.least.wrapping_add(self.cut))
     }
 
-    fn packed(self, shift: u32) -> i64 {
+    pub(super) fn packed(self, shift: u32) -> i64 {
         self.least.wrapping_shl(shift) | self.cut
     }
 
-    fn unpacked(packed: i64, shift: u32) -> Fractions {
+    pub(super) fn unpacked(packed: i64, shift: u32) -> Fractions {
         let least = packed.wrapping_shr(shift);
         Fractions { least, cut: packed.wrapping_sub(least.wrapping_shl(shift)) }
     }
 }
 
 impl Ratio {
+    #[inline]
     fn fractions(&self, lanes: &Lanes) -> Option<Fractions> {
-        let (over, under) = (*lanes.counts.get(self.over)?, *lanes.counts.get(self.under)?);
+        self.of(lanes.count(self.over)?, lanes.count(self.under)?)
+    }
+
+    #[inline]
+    pub(super) fn of(&self, over: u64, under: u64) -> Option<Fractions> {
         if over.max(under) == NO_COUNT {
             return Fractions::whole(self.missing);
         }
@@ -407,7 +416,7 @@ impl Ratio {
 
     /// Where it was cut off, and so is no more than the most and divided by something.
     fn exact(&self, lanes: &Lanes) -> Option<Exact> {
-        let (over, under) = (*lanes.counts.get(self.over)?, *lanes.counts.get(self.under)?);
+        let (over, under) = (lanes.count(self.over)?, lanes.count(self.under)?);
         let product = i128::from(self.weight).checked_mul(i128::from(over))?;
         Exact::new(product, i128::from(under))
     }
@@ -415,20 +424,23 @@ impl Ratio {
 
 impl Affine {
     /// `(slope × num + offset × den) / den`
-    fn parts(&self, lanes: &Lanes) -> Option<Option<(i128, i128)>> {
-        match *lanes.numbers.get(self.number)? {
-            Short::Missing => Some(None),
-            Short::Wide => None,
-            Short::Fraction(num, den) => {
-                let product = i128::from(self.slope).checked_mul(i128::from(num))?;
-                let offset = i128::from(self.offset).checked_mul(i128::from(den))?;
-                Some(Some((product.checked_add(offset)?, i128::from(den))))
-            }
-        }
+    fn parts(&self, num: i64, den: u32) -> Option<(i128, i128)> {
+        let product = i128::from(self.slope).checked_mul(i128::from(num))?;
+        let offset = i128::from(self.offset).checked_mul(i128::from(den))?;
+        Some((product.checked_add(offset)?, i128::from(den)))
     }
 
     fn fractions(&self, lanes: &Lanes) -> Option<Fractions> {
-        let Some((num, den)) = self.parts(lanes)? else { return Fractions::whole(self.missing) };
+        match lanes.number(self.number)? {
+            Short::Missing => Fractions::whole(self.missing),
+            Short::Wide => None,
+            Short::Fraction(num, den) => self.of(num, den),
+        }
+    }
+
+    /// Of an answer as a fraction.
+    pub(super) fn of(&self, num: i64, den: u32) -> Option<Fractions> {
+        let (num, den) = self.parts(num, den)?;
         // Below 0 it would be cut off upwards.
         (num >= 0).then_some(())?;
         let least = match (u64::try_from(num), u64::try_from(den)) {
@@ -440,7 +452,8 @@ impl Affine {
     }
 
     fn exact(&self, lanes: &Lanes) -> Option<Exact> {
-        let (num, den) = self.parts(lanes)??;
+        let Short::Fraction(num, den) = lanes.number(self.number)? else { return None };
+        let (num, den) = self.parts(num, den)?;
         Exact::new(num, den)
     }
 }

@@ -53,7 +53,7 @@ use crate::table::Table;
 pub struct Sheet {
     rubric: Rubric,
     assessed_on: Option<Date>,
-    /// By key: the facts of the rubric.
+    /// By key: the facts of the rubric; without a row until there is one.
     facts: Table<KeyId, Option<Answered>>,
     /// By stage of the rubric; one without a code where it has none.
     stages: Vec<Sitting>,
@@ -105,7 +105,7 @@ impl Rubric {
         let mut sheet = Sheet {
             rubric: self.clone(),
             assessed_on: None,
-            facts: Table::beside(&model.keys, None),
+            facts: Table::new(),
             stages: stages.into_iter().map(sitting).collect(),
             open: Open::Nothing,
             current: Table::beside(&model.keys, None),
@@ -132,7 +132,9 @@ impl Sheet {
         self.facts.fill(None);
         self.current.fill(None);
         self.looked.fill(None);
-        self.lanes.clear();
+        if let Some(layout) = self.rubric.layout() {
+            self.lanes.clear(layout);
+        }
         for sitting in &mut self.stages {
             if std::mem::take(&mut sitting.held) {
                 (sitting.by, sitting.on) = (None, None);
@@ -352,7 +354,12 @@ impl Sheet {
 
     fn put(&mut self, sitting: Option<usize>, key: KeyId, answered: Option<Answered>) {
         let answers = match sitting {
-            None => Some(&mut self.facts),
+            None => {
+                if self.facts.is_empty() {
+                    self.facts = Table::beside(&self.rubric.model().keys, None);
+                }
+                Some(&mut self.facts)
+            }
             Some(index) => self.stages.get_mut(index).map(|sitting| &mut sitting.answers),
         };
         if let Some(place) = answers.and_then(|answers| answers.row_mut(key)) {
@@ -363,7 +370,7 @@ impl Sheet {
 
     /// A key's answer is that of the last stage that has one; the last that answered or confirmed it has looked at it.
     fn count(&mut self, key: KeyId) {
-        let mut current = self.facts[key].as_ref();
+        let mut current = self.facts.row(key).and_then(Option::as_ref);
         let mut looked = None;
         for sitting in self.stages.iter().filter(|sitting| sitting.held) {
             let answered = sitting.answers[key].as_ref();

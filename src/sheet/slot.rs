@@ -37,7 +37,7 @@ pub struct Slot {
 
 impl Slot {
     /// Its key, if it is one of this rubric.
-    pub(super) fn key_of(self, rubric: &Rubric) -> Option<KeyId> {
+    pub(crate) fn key_of(self, rubric: &Rubric) -> Option<KeyId> {
         (self.rubric == rubric.fingerprint()).then_some(self.key)
     }
 }
@@ -60,7 +60,11 @@ impl Rubric {
     /// # Ok::<(), &str>(())
     /// ```
     pub fn slot(&self, path: &str) -> Option<Slot> {
-        let key = self.key(path)?;
-        Some(Slot { rubric: self.fingerprint(), key })
+        Some(self.slot_of(self.key(path)?))
+    }
+
+    /// The place of a key.
+    pub(crate) fn slot_of(&self, key: KeyId) -> Slot {
+        Slot { rubric: self.fingerprint(), key }
     }
 }

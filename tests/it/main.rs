@@ -9,6 +9,7 @@
 )]
 
 mod bits;
+mod columns;
 mod compare;
 mod corpus;
 mod dependencies;

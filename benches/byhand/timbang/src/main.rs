@@ -12,10 +12,10 @@ use std::process::{Command, ExitCode};
 
 use lke::harness::{Peer, time_per};
 use lke::{Answer, Exact, Kind, N_UNITS, Question, SEED, Unit, exact_score, tie_units};
-use peer_native::{Fixed, NUnit};
+use peer_native::{Batch, Cols, Fixed, NUnit, batch_best};
 use rust_decimal::Decimal;
 use timbang::scorecard::{AwardStatus, Scorecard};
-use timbang::{Breakdown, Evidence, Rubric, Scorer, Sheet, Slot, Sources};
+use timbang::{Breakdown, Columns, Evidence, Rows, Rubric, Scorer, Sheet, Slot, Sources};
 
 const TEXT: &str = include_str!("../lke.zi");
 
@@ -48,6 +48,23 @@ impl Both {
                 Answer::Survey(hundredths) => sheet.set(slot, Decimal::new(hundredths.into(), 2)),
             };
         }
+    }
+
+    fn columns(&self, units: &[Unit]) -> Columns {
+        let mut columns = self.rubric.columns(units.len(), None).unwrap();
+        for (question, &(slot, under)) in self.slots.iter().enumerate() {
+            for (row, unit) in units.iter().enumerate() {
+                match unit.answers[question] {
+                    Answer::Choice(code) => columns.choices(slot).unwrap()[row] = code + 1,
+                    Answer::Ratio(n, d) => {
+                        columns.counts(slot).unwrap()[row] = n.into();
+                        columns.counts(under.unwrap()).unwrap()[row] = d.into();
+                    }
+                    Answer::Survey(hundredths) => columns.numbers(slot, 2).unwrap()[row] = hundredths.into(),
+                }
+            }
+        }
+        columns
     }
 
     fn sheet(&self, unit: &Unit) -> Sheet {
@@ -121,6 +138,33 @@ fn planned(scorer: &mut Scorer, sheet: &Sheet, exact: &Exact) -> bool {
     verdict && total && nodes && within && found.len() + 1 == expected.len()
 }
 
+/// Units whose award differs from the exact result in columns, or whose numbers do not hold it, and those scored alone.
+fn columnar(both: &Both, units: &[Unit], exact: &[Exact]) -> (usize, usize) {
+    let columns = both.columns(units);
+    let mut scorer = both.rubric.scorer();
+    let whole = rubric::node_paths(&both.r);
+    let of_path: std::collections::HashMap<&str, usize> =
+        whole.iter().enumerate().map(|(place, path)| (path.as_str(), place)).collect();
+    let (mut wrong, mut alone) = (0, 0);
+    for first in (0..units.len()).step_by(Rows::UNITS_MAX) {
+        let rows = scorer.rows(&columns, first).unwrap();
+        let mut bad = vec![false; rows.len()];
+        rows.nodes(|path, unit, column| {
+            for (row, &(least, most)) in column.iter().enumerate() {
+                let number: timbang::Exact = exact[first + row].nodes[of_path[path]].to_string().parse().unwrap();
+                let fractions = number.times(unit);
+                bad[row] |= !rows.is_alone(row) && (fractions < least.into() || fractions > most.into());
+            }
+        });
+        for (row, bad) in bad.into_iter().enumerate() {
+            let found = verdict(rows.award(row).unwrap(), rows.awarded(row));
+            wrong += usize::from(bad || found != exact[first + row].verdict);
+            alone += usize::from(rows.is_alone(row));
+        }
+    }
+    (wrong, alone)
+}
+
 /// Counts what is not as the exact result has it.
 fn agreement(both: &Both, units: &[Unit], ties: &[Unit], quick: bool) -> usize {
     let paths = rubric::node_paths(&both.r);
@@ -142,6 +186,9 @@ fn agreement(both: &Both, units: &[Unit], ties: &[Unit], quick: bool) -> usize {
             found
         };
         let of = units.len();
+        let (bad, alone) = columnar(both, units, exact);
+        println!("columns: {bad} of {of} {name} differ from the exact result in the award or any node; {alone} scored alone");
+        wrong += bad;
         let bad = units.iter().zip(exact).filter(|(unit, exact)| !plan(unit, exact)).count();
         println!(
             "plan: {bad} of {of} {name} differ from the exact result in the award or any node; {slow} by the steps"
@@ -169,6 +216,9 @@ const MODES: &[(&str, &str, Option<&str>)] = &[
     ("plan-breakdown", "timbang, plan: breakdown", Some("byhand-breakdown")),
     ("plan-total", "timbang, plan: score, total as an exact fraction", Some("byhand-score")),
     ("plan-exact", "timbang, plan: every node as an exact fraction", Some("byhand-breakdown")),
+    ("byhand-columns", "by hand: columns, score, the best instructions of this machine", None),
+    ("columns-score", "timbang, columns: score", Some("byhand-columns")),
+    ("columns-breakdown", "timbang, columns: every node", Some("byhand-columns")),
     ("fill", "timbang: clear a sheet and fill it", Some("byhand-score")),
 ];
 
@@ -218,6 +268,34 @@ fn run<'a>(mode: &str, both: &'a Both, units: &'a [Unit]) -> Run<'a> {
                 black_box(node.exact());
             });
         }),
+        "byhand-columns" => {
+            let inputs: Vec<NUnit> = units.iter().map(|unit| both.byhand.unit(unit)).collect();
+            let (columns, batch) = (Cols::new(&inputs), Batch::new(&both.byhand));
+            let (mut totals, mut verdicts) = (vec![0; units.len()], vec![0; units.len()]);
+            let mut fixed = Fixed::new(&both.r);
+            Box::new(move || {
+                batch_best(&batch, black_box(&columns), &mut totals, &mut verdicts);
+                for (verdict, unit) in verdicts.iter_mut().zip(&inputs) {
+                    if *verdict == 255 {
+                        *verdict = fixed.score(unit).verdict;
+                    }
+                }
+                black_box((&totals, &verdicts));
+            })
+        }
+        "columns-score" => columns(both, units, |rows| {
+            for row in 0..rows.len() {
+                black_box((rows.between(row), rows.award(row), rows.awarded(row)));
+            }
+        }),
+        "columns-breakdown" => columns(both, units, |rows| {
+            for row in 0..rows.len() {
+                black_box((rows.award(row), rows.awarded(row)));
+            }
+            rows.nodes(|_, _, column| {
+                black_box(column);
+            });
+        }),
         "fill" => {
             let mut sheet = both.rubric.sheet();
             Box::new(move || units.iter().for_each(|unit| both.fill(black_box(&mut sheet), unit)))
@@ -232,6 +310,16 @@ fn plan<'a>(both: &'a Both, units: &'a [Unit], mut read: impl FnMut(&mut Breakdo
     Box::new(move || inputs.iter().for_each(|unit| read(&mut scorer.score(black_box(unit)).unwrap())))
 }
 
+fn columns<'a>(both: &'a Both, units: &'a [Unit], mut read: impl FnMut(&Rows<'_>) + 'a) -> Run<'a> {
+    let columns = both.columns(units);
+    let mut scorer = both.rubric.scorer();
+    Box::new(move || {
+        for first in (0..columns.len()).step_by(Rows::UNITS_MAX) {
+            read(&scorer.rows(black_box(&columns), first).unwrap());
+        }
+    })
+}
+
 /// How many units a mode is timed on: a slow one on fewer.
 fn share<'a>(mode: &str, units: &'a [Unit]) -> &'a [Unit] {
     if mode.starts_with("steps") || mode == "plan-exact" || mode == "plan-total" { &units[..200.min(units.len())] } else { units }
@@ -239,7 +327,8 @@ fn share<'a>(mode: &str, units: &'a [Unit]) -> &'a [Unit] {
 
 /// Instructions a unit, as valgrind counts them: what many units take more than few, less what preparing them takes.
 fn instructions(mode: &str) -> Option<f64> {
-    let (few, many) = if mode.starts_with("steps") { (2_u32, 12) } else { (50, 550) };
+    // Columns by hand come in no less than 256.
+    let (few, many) = if mode.starts_with("steps") { (2_u32, 12) } else { (256, 768) };
     let more = |what: &str| Some(collected(what, mode, many)? - collected(what, mode, few)?);
     Some((more("run")? - more("prepare")?) / f64::from(many - few))
 }

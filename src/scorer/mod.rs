@@ -3,9 +3,13 @@
 //! *A [`Breakdown`] holds what the [`Scorecard`](crate::Scorecard) of the same sheet holds.* By the plan where it takes
 //! the sheet on, by the steps where it does not: the answer is the same, only slower.
 
+mod columns;
+
 use std::fmt;
 
-use crate::check::{KeyId, NodeId, ROOT, StageId};
+pub use columns::{Columns, Rows};
+
+use crate::check::{KeyId, NodeId, PredicateId, ROOT, StageId};
 use crate::evidence::{Fault, FaultKind, FaultLog, Faults, Place};
 use crate::number::Exact;
 use crate::plan::{Fractions, Left, Run};
@@ -13,7 +17,7 @@ use crate::rubric::Rubric;
 use crate::scorecard::{AwardStatus, Status};
 use crate::sheet::Sheet;
 use crate::steps::{Reading, StepId, Value, evaluate};
-use crate::table::Table;
+use crate::table::{Id, Table};
 
 /// Scores the sheets of one rubric; each thread has its own.
 ///
@@ -48,6 +52,8 @@ pub struct Scorer {
     run: Run,
     /// The values of all steps, where they scored the sheet.
     values: Option<Table<StepId, Value>>,
+    /// Once it met columns.
+    together: Option<Box<columns::Together>>,
 }
 
 /// What one sheet came to. It borrows the scorer and the sheet; a number is made exact when it is asked for.
@@ -104,7 +110,7 @@ impl Rubric {
     /// A scorer for this rubric's sheets.
     pub fn scorer(&self) -> Scorer {
         let run = self.plan().map_or_else(Run::default, |plan| Run::new(plan, self.steps()));
-        Scorer { rubric: self.clone(), run, values: None }
+        Scorer { rubric: self.clone(), run, values: None, together: None }
     }
 }
 
@@ -113,12 +119,7 @@ impl Scorer {
     ///
     /// Errors: every fault of the sheet, as [`Sheet::scorecard`]; a sheet of another rubric is one (T526).
     pub fn score<'a>(&'a mut self, sheet: &'a Sheet) -> Result<Breakdown<'a>, Faults> {
-        if sheet.rubric().fingerprint() != self.rubric.fingerprint() {
-            let (found, expected) = (sheet.rubric().id().to_owned(), self.rubric.id().to_owned());
-            let mut log = FaultLog::default();
-            log.push(Fault::new(FaultKind::OtherRubric { found, expected }, "rubric", None, Place::default()));
-            log.or(())?;
-        }
+        self.fits(sheet.rubric())?;
         if sheet.has_faults() {
             sheet.scorecard("-")?;
         }
@@ -142,6 +143,16 @@ impl Scorer {
             }
         }
         Ok(Breakdown { scorer: self, sheet })
+    }
+
+    fn fits(&self, rubric: &Rubric) -> Result<(), Faults> {
+        if rubric.fingerprint() == self.rubric.fingerprint() {
+            return Ok(());
+        }
+        let (found, expected) = (rubric.id().to_owned(), self.rubric.id().to_owned());
+        let mut log = FaultLog::default();
+        log.push(Fault::new(FaultKind::OtherRubric { found, expected }, "rubric", None, Place::default()));
+        log.or(())
     }
 
     fn by_steps(&mut self, sheet: &Sheet) {
@@ -205,7 +216,7 @@ impl Breakdown<'_> {
     ///
     /// See [`Figure::between`].
     pub fn between(&self) -> Option<impl ExactSizeIterator<Item = (i64, i64)>> {
-        let Scorer { rubric, run, values } = self.scorer;
+        let Scorer { rubric, run, values, .. } = self.scorer;
         let plan = rubric.plan().filter(|_| values.is_none())?;
         Some(run.all(plan))
     }
@@ -243,7 +254,7 @@ impl Breakdown<'_> {
     /// The predicate that is awarded or claimed.
     pub fn awarded(&self) -> Option<&str> {
         match self.best() {
-            (AwardStatus::Awarded | AwardStatus::Claimed, Some(at)) => self.name(at),
+            (AwardStatus::Awarded | AwardStatus::Claimed, Some(id)) => Some(self.name(id)),
             _ => None,
         }
     }
@@ -256,7 +267,7 @@ impl Breakdown<'_> {
     /// Where the award is undecided: the best predicate that is met for certain.
     pub fn at_least(&self) -> Option<&str> {
         match self.best() {
-            (AwardStatus::Undecided, Some(at)) => self.name(at),
+            (AwardStatus::Undecided, Some(id)) => Some(self.name(id)),
             _ => None,
         }
     }
@@ -265,8 +276,8 @@ impl Breakdown<'_> {
         Figure { scorer: self.scorer, sheet: self.sheet, what }
     }
 
-    fn name(&self, at: usize) -> Option<&str> {
-        Some(self.scorer.rubric.model().predicates.iter().nth(at)?.name.as_str())
+    fn name(&self, id: PredicateId) -> &str {
+        &self.scorer.rubric.model().predicates[id].name
     }
 
     fn status(&self, predicate: usize) -> Status {
@@ -280,16 +291,14 @@ impl Breakdown<'_> {
     }
 
     /// The status of the award, and the first predicate that is met.
-    fn best(&self) -> (AwardStatus, Option<usize>) {
-        use crate::table::Id;
+    fn best(&self) -> (AwardStatus, Option<PredicateId>) {
         let Some(award) = &self.scorer.rubric.model().award else { return (AwardStatus::None, None) };
         let mut open = false;
-        for id in &award.order {
-            let at = id.place().index();
-            match self.status(at) {
-                Status::Met if open => return (AwardStatus::Undecided, Some(at)),
-                Status::Met if self.is_claim() => return (AwardStatus::Claimed, Some(at)),
-                Status::Met => return (AwardStatus::Awarded, Some(at)),
+        for &id in &award.order {
+            match self.status(id.place().index()) {
+                Status::Met if open => return (AwardStatus::Undecided, Some(id)),
+                Status::Met if self.is_claim() => return (AwardStatus::Claimed, Some(id)),
+                Status::Met => return (AwardStatus::Awarded, Some(id)),
                 Status::Undecided => open = true,
                 Status::NotMet => {}
             }
@@ -314,7 +323,7 @@ impl Breakdown<'_> {
 impl Figure<'_> {
     /// The exact number: points, or a share where there are none; `None` where it is excluded or undecided.
     pub fn exact(&self) -> Option<Exact> {
-        let Scorer { rubric, run, values } = self.scorer;
+        let Scorer { rubric, run, values, .. } = self.scorer;
         let (steps, lanes) = (rubric.steps(), self.sheet.lanes());
         let step = match self.what {
             What::Node(node) => steps.nodes[node].number,
@@ -365,7 +374,7 @@ impl<'a> Figure<'a> {
     }
 
     fn fractions(&self) -> Option<(Fractions, &'a Exact)> {
-        let Scorer { rubric, run, values } = self.scorer;
+        let Scorer { rubric, run, values, .. } = self.scorer;
         let plan = rubric.plan().filter(|_| values.is_none())?;
         match self.what {
             What::Node(node) => Some((run.about(plan, node)?, plan.units.row(node)?)),

@@ -1,0 +1,459 @@
+//! The answers of many units, column by column, and their scores.
+//!
+//! *A unit of [`Columns`] comes to what its [`Sheet`] comes to, whatever else stands beside it.* Where the plan takes its
+//! units on together it does; one with anything out of the ordinary is scored as a sheet, alone.
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+
+use super::Scorer;
+use crate::check::{Domain, KeyId, PredicateId, ROOT, StageId};
+use crate::evidence::{Answer, Faults};
+use crate::number::Exact;
+use crate::plan::{Block, Column, Keys, NO_COUNT, Range, UNITS};
+use crate::rubric::Rubric;
+use crate::scorecard::AwardStatus;
+use crate::sheet::{Sheet, Slot};
+use crate::table::{Id, Table};
+
+/// The most decimal places of a column of numbers.
+const PLACES_MAX: u32 = 9;
+
+/// The answers of many units, a column for each [`Slot`]: for a host that holds its units so, or reads them so.
+///
+/// Shape: all answers belong to one stage (facts to none), and every unit has as many as its columns give it. A column
+/// that is never asked for says that nobody answered. What a column cannot say (a word for "there is none", who assessed,
+/// what was confirmed) needs a [`Sheet`].
+///
+/// ```
+/// use timbang::scorecard::AwardStatus;
+/// use timbang::{Columns, Exact, Rows, Rubric};
+///
+/// let rubric = Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// let slot = |path| rubric.slot(path).ok_or("no such slot");
+/// let mut units = rubric.columns(2, Some("desk")).ok_or("no such stage")?;
+/// // The options in the order of the scale, from 1 on; 0 is no answer.
+/// units.choices(slot("opini")?).ok_or("no choice")?.copy_from_slice(&[1, 1]);
+/// units.choices(slot("A.1.a")?).ok_or("no choice")?.copy_from_slice(&[1, 2]);
+/// units.choices(slot("A.1.b")?).ok_or("no choice")?.copy_from_slice(&[1, 0]);
+/// units.counts(slot("A.2.masuk")?).ok_or("no count")?.copy_from_slice(&[10, 10]);
+/// units.counts(slot("A.2.selesai")?).ok_or("no count")?.copy_from_slice(&[9, 2]);
+/// units.numbers(slot("B.ipak")?, 2).ok_or("no number")?.copy_from_slice(&[400, Columns::NO_NUMBER]);
+///
+/// let mut scorer = rubric.scorer();
+/// let mut awards = Vec::new();
+/// for first in (0..units.len()).step_by(Rows::UNITS_MAX) {
+///     let rows = scorer.rows(&units, first)?;
+///     awards.extend((0..rows.len()).map(|row| rows.award(row)));
+/// }
+/// assert_eq!(awards, [Some(AwardStatus::Awarded), Some(AwardStatus::None)]);
+///
+/// // Everything else of a unit is that of its sheet.
+/// let mut sheet = rubric.sheet();
+/// units.fill(0, &mut sheet);
+/// assert_eq!(sheet.scorecard("Unit Satu")?.total.exact, Some("134/15".parse::<Exact>()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Columns {
+    rubric: Rubric,
+    units: usize,
+    stage: Option<StageId>,
+    held: Table<KeyId, Held>,
+}
+
+/// One column.
+#[derive(Clone)]
+enum Held {
+    Nothing,
+    Choices(Vec<u8>),
+    Counts(Vec<u64>),
+    Numbers(Vec<i64>, u32),
+}
+
+impl Rubric {
+    /// Room for the answers of so many units, all given at one stage; `None` where the rubric has no such stage, or has
+    /// stages and none is named.
+    pub fn columns(&self, units: usize, stage: Option<&str>) -> Option<Columns> {
+        let model = self.model();
+        let stages = &model.header.stages;
+        let stage = match stage {
+            Some(code) => Some(stages.entries().find(|(_, stage)| stage.code == code)?.0),
+            None if stages.is_empty() => None,
+            None => return None,
+        };
+        Some(Columns { rubric: self.clone(), units, stage, held: Table::beside(&model.keys, Held::Nothing) })
+    }
+}
+
+impl Columns {
+    /// No answer, in a column of counts.
+    ///
+    /// ```
+    /// use timbang::{Columns, Rubric};
+    ///
+    /// let rubric = Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+    /// let mut units = rubric.columns(2, Some("desk")).ok_or("no such stage")?;
+    /// let received = units.counts(rubric.slot("A.2.masuk").ok_or("no slot")?).ok_or("no count")?;
+    /// assert_eq!(received, [Columns::NO_COUNT; 2]);
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub const NO_COUNT: u64 = NO_COUNT;
+
+    /// No answer, in a column of numbers.
+    ///
+    /// ```
+    /// use timbang::{Columns, Rubric};
+    ///
+    /// let rubric = Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+    /// let mut units = rubric.columns(2, Some("desk")).ok_or("no such stage")?;
+    /// let survey = units.numbers(rubric.slot("B.ipak").ok_or("no slot")?, 2).ok_or("no number")?;
+    /// assert_eq!(survey, [Columns::NO_NUMBER; 2]);
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub const NO_NUMBER: i64 = i64::MIN;
+
+    /// How many units there are.
+    pub fn len(&self) -> usize {
+        self.units
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.units == 0
+    }
+
+    /// The rubric whose units they are.
+    pub fn rubric(&self) -> &Rubric {
+        &self.rubric
+    }
+
+    /// The column of an answer on a scale, or of an input with options: 0 for no answer, then the options in the order of
+    /// [`Node::options`](crate::Node::options), from 1 on. `None` where nothing of that kind is answered, or at a stranger's slot.
+    pub fn choices(&mut self, slot: Slot) -> Option<&mut [u8]> {
+        let key = slot.key_of(&self.rubric)?;
+        self.options(key)?;
+        let held = self.held.row_mut(key)?;
+        if let Held::Nothing = held {
+            *held = Held::Choices(vec![0; self.units]);
+        }
+        match held {
+            Held::Choices(column) => Some(column),
+            _ => None,
+        }
+    }
+
+    /// The column of a count; [`Columns::NO_COUNT`] is no answer. `None` where no count is answered, or at a stranger's
+    /// slot.
+    pub fn counts(&mut self, slot: Slot) -> Option<&mut [u64]> {
+        let key = slot.key_of(&self.rubric)?;
+        (self.rubric.model().key(key).domain == Domain::Count).then_some(())?;
+        let held = self.held.row_mut(key)?;
+        if let Held::Nothing = held {
+            *held = Held::Counts(vec![NO_COUNT; self.units]);
+        }
+        match held {
+            Held::Counts(column) => Some(column),
+            _ => None,
+        }
+    }
+
+    /// The column of a number, in units of its last decimal place: with 2 places 362 is 3.62, or 3.62% where a percentage
+    /// is answered. [`Columns::NO_NUMBER`] is no answer. `None` where no number is answered, at a stranger's slot, for
+    /// more than 9 places, or where the column has others already.
+    pub fn numbers(&mut self, slot: Slot, places: u32) -> Option<&mut [i64]> {
+        let key = slot.key_of(&self.rubric)?;
+        (self.is_number(key) && places <= PLACES_MAX).then_some(())?;
+        let held = self.held.row_mut(key)?;
+        if let Held::Nothing = held {
+            *held = Held::Numbers(vec![Columns::NO_NUMBER; self.units], places);
+        }
+        match held {
+            Held::Numbers(column, found) if *found == places => Some(column),
+            _ => None,
+        }
+    }
+
+    /// Clears a sheet of the same rubric and fills it with a unit's answers. A unit that is not there has none.
+    pub fn fill(&self, unit: usize, sheet: &mut Sheet) {
+        let model = self.rubric.model();
+        sheet.clear();
+        if let Some(stage) = self.stage {
+            sheet.stage(&model.header.stages[stage].code);
+        }
+        for (key, held) in self.held.entries() {
+            let answer = match held {
+                Held::Nothing => None,
+                Held::Choices(column) => {
+                    column.get(unit).filter(|code| **code != 0).map(|code| self.option(key, *code))
+                }
+                Held::Counts(column) => {
+                    column.get(unit).filter(|count| **count != NO_COUNT).map(|count| Answer::from(*count))
+                }
+                Held::Numbers(column, places) => {
+                    let value = column.get(unit).filter(|value| **value != Columns::NO_NUMBER);
+                    value.map(|value| self.number(key, *value, *places))
+                }
+            };
+            if let Some(answer) = answer {
+                sheet.set(self.rubric.slot_of(key), answer);
+            }
+        }
+    }
+
+    /// The options of a key, where it has some.
+    fn options(&self, key: KeyId) -> Option<usize> {
+        match &self.rubric.model().key(key).domain {
+            Domain::Scale(scale) => {
+                let options = self.rubric.model().scales[*scale].options.len();
+                (options > 0).then_some(options)
+            }
+            Domain::List { options, .. } => Some(options.len()),
+            _ => None,
+        }
+    }
+
+    fn is_number(&self, key: KeyId) -> bool {
+        match &self.rubric.model().key(key).domain {
+            Domain::Number { .. } | Domain::Percent { .. } => true,
+            Domain::Scale(scale) => self.rubric.model().scales[*scale].line.is_some(),
+            _ => false,
+        }
+    }
+
+    /// The option of a code; where there is none the code itself, which is a fault.
+    fn option(&self, key: KeyId, code: u8) -> Answer {
+        let place = usize::from(code).saturating_sub(1);
+        let found = match &self.rubric.model().key(key).domain {
+            Domain::Scale(scale) => self.rubric.model().scales[*scale].options.get(place).map(|option| &option.code),
+            Domain::List { options, .. } => options.get(place),
+            _ => None,
+        };
+        found.map_or_else(|| Answer::Text(format!("#{code}")), |code| Answer::Text(code.clone()))
+    }
+
+    fn number(&self, key: KeyId, value: i64, places: u32) -> Answer {
+        let number = Decimal::new(value, places);
+        match self.rubric.model().key(key).domain {
+            Domain::Percent { .. } => Answer::Percent(number),
+            _ => Answer::Number(number),
+        }
+    }
+
+    /// The answers of a block of units, by key.
+    fn block(&self, first: usize, units: usize) -> Option<Vec<Column<'_>>> {
+        let range = first..first.checked_add(units)?;
+        let column = |(key, held)| {
+            Some(match held {
+                &Held::Nothing => Column::Nothing,
+                Held::Choices(column) => Column::Choices(column.get(range.clone())?),
+                Held::Counts(column) => Column::Counts(column.get(range.clone())?),
+                Held::Numbers(column, places) => {
+                    let percent = matches!(self.rubric.model().key(key).domain, Domain::Percent { .. });
+                    let places = if percent { places.saturating_add(2) } else { *places };
+                    Column::Numbers(column.get(range.clone())?, places)
+                }
+            })
+        };
+        self.held.entries().map(column).collect()
+    }
+}
+
+/// What scores units together; a scorer makes it when it first meets columns.
+#[derive(Clone)]
+pub(super) struct Together {
+    keys: Keys,
+    block: Block,
+    sheet: Sheet,
+    /// Of each row: whether it is awarded, and the place of its predicate; `None` where it has a fault.
+    awards: Vec<Option<(AwardStatus, Option<PredicateId>)>>,
+    alone: [bool; UNITS],
+}
+
+/// Some units of [`Columns`], scored together.
+///
+/// ```
+/// use timbang::{Exact, Rubric};
+///
+/// let rubric = Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+/// let mut units = rubric.columns(100, Some("desk")).ok_or("no such stage")?;
+/// units.choices(rubric.slot("A.1.a").ok_or("no slot")?).ok_or("no choice")?.fill(1);
+/// let mut scorer = rubric.scorer();
+/// let rows = scorer.rows(&units, 96)?;
+/// assert_eq!((rows.len(), rows.awarded(0)), (4, None));
+///
+/// // Numbers lie between whole fractions, so many of which make 1.
+/// let mut totals = Vec::new();
+/// rows.nodes(|path, _, column| {
+///     if path == "total" {
+///         totals.extend_from_slice(column);
+///     }
+/// });
+/// assert_eq!((totals.len(), Some(totals[3])), (4, rows.between(3)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Rows<'a> {
+    scorer: &'a Scorer,
+    len: usize,
+}
+
+impl Scorer {
+    /// Scores up to [`Rows::UNITS_MAX`] units of columns together, from one on; none where there is no such unit.
+    ///
+    /// Errors: columns of another rubric (T526). A unit with a fault is no error: it has no award, and
+    /// [`Columns::fill`] gives the sheet that tells it.
+    pub fn rows<'a>(&'a mut self, columns: &Columns, first: usize) -> Result<Rows<'a>, Faults> {
+        self.fits(&columns.rubric)?;
+        let mut together = match self.together.take() {
+            Some(together) => together,
+            None => Box::new(Together::new(&self.rubric)),
+        };
+        let len = columns.units.saturating_sub(first).min(UNITS);
+        let planned = match (self.rubric.plan(), columns.block(first, len)) {
+            (Some(plan), Some(block)) => together.block.score(plan, &block, &together.keys, columns.stage),
+            _ => None,
+        };
+        let Together { block, sheet, awards, alone, .. } = &mut *together;
+        awards.clear();
+        for (row, alone) in alone.iter_mut().enumerate().take(len) {
+            *alone = planned.is_none() || block.is_alone(row);
+            awards.push(if *alone {
+                columns.fill(first.saturating_add(row), sheet);
+                self.score(sheet).ok().map(|breakdown| breakdown.best())
+            } else {
+                Some(best(&self.rubric, block, row))
+            });
+        }
+        self.together = Some(together);
+        Ok(Rows { scorer: self, len })
+    }
+}
+
+/// The award of a unit that was scored together with others: no predicate of it is undecided.
+fn best(rubric: &Rubric, block: &Block, row: usize) -> (AwardStatus, Option<PredicateId>) {
+    let order = rubric.model().award.iter().flat_map(|award| &award.order);
+    match order.into_iter().find(|predicate| block.is_met(predicate.place().index(), row)) {
+        Some(predicate) if block.is_claim(row) => (AwardStatus::Claimed, Some(*predicate)),
+        Some(predicate) => (AwardStatus::Awarded, Some(*predicate)),
+        None => (AwardStatus::None, None),
+    }
+}
+
+impl Together {
+    fn new(rubric: &Rubric) -> Together {
+        let model = rubric.model();
+        let range = |low: &Exact, high: &Exact| Some(Range { low: low.clone(), high: high.clone() });
+        let domain = |key| match &model.key(key).domain {
+            Domain::Number { low, high } | Domain::Percent { low, high } => (0, range(low, high)),
+            Domain::Scale(scale) => {
+                let scale = &model.scales[*scale];
+                (scale.options.len(), scale.line.as_ref().and_then(|line| range(&line.low, &line.high)))
+            }
+            Domain::List { options, .. } => (options.len(), None),
+            Domain::Count | Domain::Date => (0, None),
+        };
+        Together {
+            keys: rubric.plan().map(|plan| Keys::new(plan, domain)).unwrap_or_default(),
+            block: Block::new(rubric.plan()),
+            sheet: rubric.sheet(),
+            awards: Vec::with_capacity(UNITS),
+            alone: [true; UNITS],
+        }
+    }
+}
+
+impl Rows<'_> {
+    /// The most units that are scored together.
+    ///
+    /// ```
+    /// let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+    /// let units = rubric.columns(100, Some("desk")).ok_or("no such stage")?;
+    /// assert_eq!(rubric.scorer().rows(&units, 0)?.len(), timbang::Rows::UNITS_MAX);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub const UNITS_MAX: usize = UNITS;
+
+    /// How many units there are.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// How the award of a unit stands; `None` where it has a fault, or is not there.
+    pub fn award(&self, row: usize) -> Option<AwardStatus> {
+        Some(self.of(row)?.0)
+    }
+
+    /// The predicate that a unit is awarded or claims.
+    pub fn awarded(&self, row: usize) -> Option<&str> {
+        match self.of(row)? {
+            (AwardStatus::Awarded | AwardStatus::Claimed, Some(predicate)) => {
+                Some(&self.scorer.rubric.model().predicates[predicate].name)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a unit was scored as a sheet, alone. What it came to is the same.
+    pub fn is_alone(&self, row: usize) -> bool {
+        self.together().and_then(|together| together.alone.get(row)).copied().unwrap_or(true)
+    }
+
+    /// Whole fractions between which the total of a unit lies, as [`Figure::between`](crate::Figure::between); `None` where
+    /// it was scored alone.
+    pub fn between(&self, row: usize) -> Option<(i64, i64)> {
+        if row >= self.len || self.is_alone(row) {
+            return None;
+        }
+        self.together()?.block.number(self.scorer.rubric.plan()?, ROOT, row)
+    }
+
+    /// Of each node, the whole first and then in rubric order: its path, how many fractions make 1, and between which
+    /// whole fractions it lies, a unit a row. Of a unit that was scored alone they say only that it is no less than 0.
+    pub fn nodes(&self, mut each: impl FnMut(&str, &Exact, &[(i64, i64)])) {
+        let (Some(together), Some(plan)) = (self.together(), self.scorer.rubric.plan()) else { return };
+        let mut column = [(0, i64::MAX); UNITS];
+        for (id, node) in self.scorer.rubric.model().nodes.entries() {
+            together.block.node(plan, id, &mut column);
+            for (number, alone) in column.iter_mut().zip(&together.alone) {
+                if *alone {
+                    *number = (0, i64::MAX);
+                }
+            }
+            if let Some(column) = column.get(..self.len) {
+                each(if id == ROOT { "total" } else { &node.path }, &plan.units[id], column);
+            }
+        }
+    }
+
+    fn together(&self) -> Option<&Together> {
+        self.scorer.together.as_deref()
+    }
+
+    fn of(&self, row: usize) -> Option<(AwardStatus, Option<PredicateId>)> {
+        self.together()?.awards.get(row).copied().flatten()
+    }
+}
+
+impl fmt::Debug for Columns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let columns = self.held.iter().filter(|held| !matches!(held, Held::Nothing)).count();
+        f.debug_struct("Columns")
+            .field("rubric", &self.rubric.id())
+            .field("units", &self.units)
+            .field("columns", &columns)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Rows<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let awards: Vec<Option<AwardStatus>> = (0..self.len).map(|row| self.award(row)).collect();
+        f.debug_struct("Rows").field("awards", &awards).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,231 @@
+//! Units in columns come to what each of them comes to as a sheet.
+
+use timbang::scorecard::AwardStatus;
+use timbang::{Columns, Kind, Rows, Rubric};
+
+use crate::reference::{Features, case};
+
+/// Fills every column with ordinary answers, and some with answers that are none, out of range, or huge.
+fn draw(rubric: &Rubric, units: &mut Columns, rng: &mut fastrand::Rng, wild: bool) {
+    for node in rubric.nodes().filter(|node| node.kind().is_answered()) {
+        let Some(slot) = rubric.slot(node.code()) else { continue };
+        let odd = |rng: &mut fastrand::Rng| wild && rng.u8(..60) == 0;
+        let options = u8::try_from(node.options().count()).unwrap();
+        if let Some(column) = units.choices(slot) {
+            for code in column {
+                *code = if odd(rng) { rng.u8(..) } else { rng.u8(u8::from(!wild)..=options) };
+            }
+        } else if let Some(column) = units.counts(slot) {
+            for count in column {
+                let odd_counts = [0, Columns::NO_COUNT, 1_000_000_000_000_000, 1_000_000_000_000_001, u64::MAX - 1];
+                *count = if odd(rng) { odd_counts[rng.usize(..odd_counts.len())] } else { rng.u64(..40) };
+            }
+        } else if let Some(column) = units.numbers(slot, 2) {
+            let (low, high) = node.range().unwrap();
+            let hundredths = |limit: &timbang::Exact| -> i64 {
+                let percent = if node.kind() == Kind::Percent { 100 } else { 1 };
+                let hundredths = limit.times(&timbang::Exact::from(100 * percent));
+                hundredths.to_decimal(0, timbang::Rounding::Down).unwrap().mantissa().try_into().unwrap()
+            };
+            let (low, high) = (hundredths(low), hundredths(high));
+            for value in column {
+                let odd_values = [Columns::NO_NUMBER, low - 1, high + 1, low, high, i64::MAX];
+                *value = if odd(rng) { odd_values[rng.usize(..odd_values.len())] } else { rng.i64(low..=high) };
+            }
+        }
+    }
+}
+
+/// What was compared: units, of these scored together, with a fault, on a claim, awarded.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Seen {
+    units: usize,
+    together: usize,
+    faults: usize,
+    /// Of those scored together: left to the steps as sheets.
+    by_steps: usize,
+    claims: usize,
+    awarded: usize,
+    claims_together: usize,
+    awarded_together: usize,
+}
+
+fn compare(rubric: &Rubric, units: &Columns, seen: &mut Seen, what: &str) {
+    let (mut scorer, mut alone) = (rubric.scorer(), rubric.scorer());
+    let mut sheet = rubric.sheet();
+    for first in (0..units.len()).step_by(Rows::UNITS_MAX) {
+        let rows = scorer.rows(units, first).unwrap();
+        let mut nodes: Vec<Vec<(i64, i64)>> = Vec::new();
+        let mut per_one = Vec::new();
+        rows.nodes(|_, unit, column| {
+            nodes.push(column.to_vec());
+            per_one.push(unit.clone());
+        });
+        for row in 0..rows.len() {
+            units.fill(first + row, &mut sheet);
+            seen.units += 1;
+            let place = format!("{what}, unit {}", first + row);
+            let Ok(breakdown) = alone.score(&sheet) else {
+                seen.faults += 1;
+                assert_eq!((rows.award(row), rows.awarded(row), rows.is_alone(row)), (None, None, true), "{place}");
+                continue;
+            };
+            assert_eq!(rows.award(row), Some(breakdown.award()), "{place}");
+            assert_eq!(rows.awarded(row), breakdown.awarded(), "{place}");
+            seen.claims += usize::from(breakdown.award() == AwardStatus::Claimed);
+            seen.awarded += usize::from(breakdown.awarded().is_some());
+            if rows.is_alone(row) {
+                assert_eq!(rows.between(row), None);
+                assert!(nodes.iter().all(|column| column[row] == (0, i64::MAX)));
+            } else {
+                seen.together += 1;
+                seen.claims_together += usize::from(breakdown.award() == AwardStatus::Claimed);
+                seen.awarded_together += usize::from(breakdown.award() == AwardStatus::Awarded);
+                let found: Vec<(i64, i64)> = nodes.iter().map(|column| column[row]).collect();
+                assert_eq!(rows.between(row), Some(found[0]), "{place}");
+                match breakdown.between() {
+                    Some(expected) => assert_eq!(found, expected.collect::<Vec<_>>(), "{place}"),
+                    // A sheet is left to the steps as a whole; in columns only what needs them is.
+                    None => {
+                        seen.by_steps += 1;
+                        let numbers = [("total", breakdown.total().exact())].into_iter();
+                        let numbers = numbers.chain(breakdown.nodes().map(|(path, node)| (path, node.exact())));
+                        for (((path, number), unit), (least, most)) in numbers.zip(&per_one).zip(found) {
+                            let fractions = number.unwrap().times(unit);
+                            assert!(fractions >= least.into() && fractions <= most.into(), "{place}: {path}");
+                        }
+                    }
+                }
+            }
+        }
+        assert_eq!((rows.award(rows.len()), rows.between(rows.len())), (None, None));
+    }
+}
+
+#[test]
+fn columns_agree_with_sheets_on_drawn_rubrics() {
+    let cases = std::env::var("TIMBANG_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(300);
+    let mut seen = Seen::default();
+    for seed in 0..cases {
+        let features = if seed % 2 == 0 { Features::level1() } else { Features::level2() };
+        let rubric = Rubric::parse(&case(seed, features).text).unwrap();
+        let mut rng = fastrand::Rng::with_seed(seed);
+        let stages: Vec<String> = rubric.stages().map(str::to_owned).collect();
+        let stage = if stages.is_empty() { None } else { Some(stages[rng.usize(..stages.len())].as_str()) };
+        // One more than a block, so that the last block is short.
+        let mut units = rubric.columns(Rows::UNITS_MAX + 5, stage).unwrap();
+        draw(&rubric, &mut units, &mut rng, seed % 3 != 0);
+        compare(&rubric, &units, &mut seen, &format!("seed {seed}"));
+    }
+    println!("{seen:?}");
+    assert!(seen.together > 500 && seen.faults > 100 && seen.by_steps > 20, "{seen:?}");
+    assert!(seen.claims > 20 && seen.awarded > 100, "{seen:?}");
+}
+
+/// What a ministry's own sheet has: stages, something to be verified, counts that are checked, a survey, a fact.
+const PLAIN: &str = r#"timbang 1
+rubric contoh "Contoh" {
+  edition "2025"
+  basis   "contoh"
+  stage   mandiri "Penilaian mandiri"
+  stage   desk    "Desk evaluation"
+  stage   visit   "Visitasi lapangan"
+  total   10
+  missing zero
+}
+scale yn  { Ya = 1, Tidak = 0 }
+scale abc { A = 1, B = 0.5, C = 0 }
+input opini "Opini" : WTP, WDP, TMP
+component A "A" weight 6 {
+  component a "a" weight 2 mean {
+    criterion x "x" : yn verify desk
+    criterion y "y" : abc
+    criterion z "z" : abc
+  }
+  component b "b" weight 4 mean {
+    input masuk   "masuk"   : count
+    input selesai "selesai" : count
+    input tepat   "tepat"   : percent 0% .. 100%
+    check selesai <= masuk
+    criterion a "a" = selesai / masuk otherwise 1
+    criterion b "b" = tepat
+  }
+}
+component B "B" weight 4 {
+  input nilai "nilai" : number 0 .. 4
+  criterion n "n" weight 4 = nilai / 4
+}
+group area "Area" {
+  P "P" = A.a
+  Q "Q" = A.b
+}
+predicate Baik "Baik" {
+  require total     >= 6
+  require each area >= 40%
+  require B.n       >  2
+  require opini     is WTP
+}
+predicate Cukup "Cukup" {
+  require total >= 5
+  require A     >= 2
+}
+award Baik, Cukup otherwise "-"
+"#;
+
+#[test]
+fn columns_agree_with_sheets_of_an_ordinary_rubric() {
+    let rubric = Rubric::parse(PLAIN).unwrap();
+    let mut rng = fastrand::Rng::with_seed(3);
+    let mut all = Seen::default();
+    for stage in ["mandiri", "desk", "visit"] {
+        let mut units = rubric.columns(3 * Rows::UNITS_MAX + 1, Some(stage)).unwrap();
+        for round in 0..12 {
+            draw(&rubric, &mut units, &mut rng, round % 2 == 0);
+            // Most counts are consistent.
+            let received = units.counts(rubric.slot("A.b.masuk").unwrap()).unwrap().to_vec();
+            let settled = units.counts(rubric.slot("A.b.selesai").unwrap()).unwrap();
+            for (settled, received) in settled.iter_mut().zip(received) {
+                if *settled < 40 && rng.u8(..8) > 0 {
+                    *settled = (*settled).min(received);
+                }
+            }
+            compare(&rubric, &units, &mut all, &format!("{stage}, round {round}"));
+        }
+    }
+    println!("{all:?}");
+    assert!(all.together * 2 > all.units && all.faults > 100 && all.by_steps == 0, "{all:?}");
+    assert!(all.claims_together > 100 && all.awarded_together > 100, "{all:?}");
+}
+
+#[test]
+fn columns_agree_with_sheets_on_shipped_rubrics() {
+    for name in Rubric::shipped_names() {
+        let rubric = Rubric::shipped(name).unwrap();
+        let mut rng = fastrand::Rng::with_seed(7);
+        let last = rubric.stages().last().map(str::to_owned);
+        let mut units = rubric.columns(40, last.as_deref()).unwrap();
+        draw(&rubric, &mut units, &mut rng, false);
+        let mut seen = Seen::default();
+        compare(&rubric, &units, &mut seen, name);
+        println!("{name}: {seen:?}");
+    }
+}
+
+#[test]
+fn a_column_is_asked_for_at_its_own_slot() {
+    let (rubric, other) = (Rubric::shipped("contoh_2025").unwrap(), Rubric::shipped("zi_2021").unwrap());
+    let slot = |path: &str| rubric.slot(path).unwrap();
+    assert!(rubric.columns(1, None).is_none() && rubric.columns(1, Some("survei")).is_none());
+    let mut units = rubric.columns(3, Some("desk")).unwrap();
+    assert!(units.choices(slot("A.2.masuk")).is_none() && units.counts(slot("A.1.a")).is_none());
+    assert!(units.numbers(slot("A.2.masuk"), 2).is_none() && units.numbers(slot("B.ipak"), 10).is_none());
+    assert!(units.numbers(slot("B.ipak"), 9).is_some() && units.numbers(slot("B.ipak"), 2).is_none());
+    let stranger = other.slot("A.I.1.i.b").unwrap();
+    assert!(units.choices(stranger).is_none());
+    assert_eq!((units.len(), units.is_empty(), units.rubric().id()), (3, false, "contoh_2025"));
+    let codes: Vec<&str> =
+        other.scorer().rows(&units, 0).map(drop).unwrap_err().iter().map(timbang::Fault::code).collect();
+    assert_eq!(codes, ["T526"]);
+    let mut scorer = rubric.scorer();
+    assert!(scorer.rows(&units, 3).unwrap().is_empty() && scorer.rows(&units, usize::MAX).unwrap().is_empty());
+}
