@@ -5,7 +5,7 @@
 
 use super::lanes::{Lane, NO_COUNT};
 use super::run::Fractions;
-use super::{Affine, Check, Cut, Plan, Ratio, Span};
+use super::{Affine, Check, Cut, NOT_HERE, Plan, Ratio, Span};
 use crate::check::{KeyId, NodeId, StageId};
 use crate::limits::COUNT_MAX;
 use crate::number::{Exact, Rounding};
@@ -14,8 +14,11 @@ use crate::steps::ordered;
 /// Units that are scored at once. What a block computes of an ordinary rubric then stays in a processor's nearest memory.
 pub(crate) const UNITS: usize = 32;
 
+/// The most decimal places of a column of numbers: so many that 10 to that power fits a `u32`.
+const PLACES_MAX: u32 = 9;
+
 /// One number of each unit of a block.
-type Row<T> = [T; UNITS];
+pub(crate) type Row<T> = [T; UNITS];
 
 /// What the units of a block answer at one key.
 #[derive(Debug, Clone, Copy)]
@@ -23,11 +26,11 @@ pub(crate) enum Column<'a> {
     /// Nobody answers.
     Nothing,
     /// 0 for no answer, then the options from 1 on.
-    Choices(&'a [u8]),
+    Choices(&'a Row<u8>),
     /// [`NO_COUNT`] for no answer.
-    Counts(&'a [u64]),
+    Counts(&'a Row<u64>),
     /// `i64::MIN` for no answer; of so many decimal places.
-    Numbers(&'a [i64], u32),
+    Numbers(&'a Row<i64>, u32),
 }
 
 /// What a block computed; reused from block to block.
@@ -69,13 +72,16 @@ impl Block {
     }
 
     /// Scores units, all of whose answers were given at one stage. `None`: all of them are to be scored alone.
-    pub(crate) fn score(
+    ///
+    /// `columns` tells what is answered at a key, by its position.
+    pub(crate) fn score<'a>(
         &mut self,
         plan: &Plan,
-        columns: &[Column<'_>],
+        columns: impl Fn(usize) -> Option<Column<'a>>,
         keys: &Keys,
         stage: Option<StageId>,
     ) -> Option<()> {
+        let columns = &columns;
         self.fits.then_some(())?;
         self.alone.fill(false);
         self.claims.fill(false);
@@ -96,16 +102,16 @@ impl Block {
     }
 
     /// What the plan does not read may still be wrong.
-    fn look_over(&mut self, columns: &[Column<'_>], keys: &Keys) -> Option<()> {
+    fn look_over<'a>(&mut self, columns: &impl Fn(usize) -> Option<Column<'a>>, keys: &Keys) -> Option<()> {
         for other in &keys.others {
-            match columns.get(other.key)? {
+            match columns(other.key)? {
                 Column::Nothing => {}
                 Column::Choices(codes) => {
                     mark(&mut self.alone, codes, |code| usize::from(*code) > other.options);
                 }
                 Column::Counts(counts) => mark(&mut self.alone, counts, |count| !is_count(*count)),
                 Column::Numbers(values, places) => {
-                    let (low, high, _) = other.range.as_ref()?.in_units(*places)?;
+                    let (low, high, _) = other.range.as_ref()?.in_units(places)?;
                     let outside = |value: &i64| *value != i64::MIN && (*value < low || *value > high);
                     mark(&mut self.alone, values, outside);
                 }
@@ -114,36 +120,28 @@ impl Block {
         Some(())
     }
 
-    fn choices(&mut self, plan: &Plan, columns: &[Column<'_>], keys: &Keys) -> Option<()> {
-        let mut signs = [0_i64; UNITS];
-        let mut codes_seen = [0_u8; UNITS];
+    fn choices<'a>(&mut self, plan: &Plan, columns: &impl Fn(usize) -> Option<Column<'a>>, keys: &Keys) -> Option<()> {
         let tables = plan.choices.iter().flatten();
-        let mut before = [0_i64; UNITS];
-        for ((table, key), to) in tables.zip(&keys.choices).zip(self.choice_sums.iter_mut().skip(1)) {
-            let codes = match columns.get(*key)? {
+        let mut before = &[0_i64; UNITS];
+        for ((table, choice), to) in tables.zip(&keys.choices).zip(self.choice_sums.iter_mut().skip(1)) {
+            let codes = match columns(choice.key)? {
                 Column::Choices(codes) => codes,
-                Column::Nothing => &[0_u8; UNITS][..],
+                Column::Nothing => &[0_u8; UNITS],
                 _ => return None,
             };
-            for (seen, code) in codes_seen.iter_mut().zip(codes) {
-                *seen |= code;
+            for (alone, code) in self.alone.iter_mut().zip(codes) {
+                *alone |= code.wrapping_sub(choice.first) > choice.others;
             }
-            for (((sum, sign), code), to) in before.iter_mut().zip(&mut signs).zip(codes).zip(to) {
-                let value = *table.get(usize::from(code & 7))?;
-                *sign |= value;
-                // INVARIANT(packed, below-nothing)
-                *sum = sum.wrapping_add(value);
-                *to = *sum;
+            for ((before, code), to) in before.iter().zip(codes).zip(&mut *to) {
+                // INVARIANT(packed): what a plan does not take on is no code of these; the unit is alone.
+                *to = before.wrapping_add(*table.get(usize::from(code & 7))?);
             }
-        }
-        for ((alone, sign), seen) in self.alone.iter_mut().zip(&signs).zip(&codes_seen) {
-            // INVARIANT(choice-code): a code is below 8.
-            *alone |= *sign < 0 || *seen > 7;
+            before = to;
         }
         Some(())
     }
 
-    fn cuts(&mut self, plan: &Plan, columns: &[Column<'_>], keys: &Keys) -> Option<()> {
+    fn cuts<'a>(&mut self, plan: &Plan, columns: &impl Fn(usize) -> Option<Column<'a>>, keys: &Keys) -> Option<()> {
         let mut before = [0_i64; UNITS];
         for ((cut, top), to) in plan.cuts.iter().zip(self.cut_sums.iter_mut().skip(1)) {
             let mut column = [0_i64; UNITS];
@@ -186,7 +184,7 @@ impl Block {
                 let sums = self.sums.get(compared.sum)?;
                 for ((sum, failed), alone) in sums.iter().zip(&mut *failed).zip(&mut self.alone) {
                     *failed |= (*sum >= compared.least) == compared.below;
-                    *alone |= compared.is_open(*sum, plan.shift);
+                    *alone |= compared.may_be_open(*sum);
                 }
             }
             // One that is not met is so whatever else it requires; one that may be met needs the steps.
@@ -200,11 +198,11 @@ impl Block {
     }
 
     /// Marks what is a claim: something that is to be verified was not looked at, at the stage of all answers.
-    fn verify(&mut self, plan: &Plan, columns: &[Column<'_>], stage: Option<StageId>) {
+    fn verify<'a>(&mut self, plan: &Plan, columns: &impl Fn(usize) -> Option<Column<'a>>, stage: Option<StageId>) {
         for (key, asked) in &plan.to_verify {
             use crate::table::Id;
             let looked = stage.is_some_and(|stage| stage >= *asked);
-            let column = columns.get(key.place().index()).copied().unwrap_or(Column::Nothing);
+            let column = columns(key.place().index()).unwrap_or(Column::Nothing);
             match column {
                 _ if !looked => self.claims.fill(true),
                 Column::Choices(codes) => mark(&mut self.claims, codes, |code| *code == 0),
@@ -257,8 +255,8 @@ impl Block {
 }
 
 /// The column of a leaf that a number decides.
-fn numbers(
-    columns: &[Column<'_>],
+fn numbers<'a>(
+    columns: &impl Fn(usize) -> Option<Column<'a>>,
     keys: &Keys,
     affine: &Affine,
     top: u64,
@@ -267,9 +265,9 @@ fn numbers(
     alone: &mut Row<bool>,
 ) -> Option<()> {
     let number = keys.numbers.iter().find(|number| number.at == affine.number)?;
-    let (values, places) = match columns.get(number.key)? {
-        Column::Numbers(values, places) => (*values, *places),
-        Column::Nothing => (&[i64::MIN; UNITS][..], 0),
+    let (values, places) = match columns(number.key)? {
+        Column::Numbers(values, places) => (values, places),
+        Column::Nothing => (&[i64::MIN; UNITS], 0),
         _ => return None,
     };
     let (low, high, den) = number.range.in_units(places)?;
@@ -310,9 +308,9 @@ fn add(sums: &mut Row<i64>, rows: [Option<[&Row<i64>; 2]>; 2]) {
 }
 
 /// The column of a count, by its place in a row of lanes.
-fn counts<'a>(columns: &[Column<'a>], keys: &Keys, at: usize) -> Option<&'a [u64]> {
+fn counts<'a>(columns: &impl Fn(usize) -> Option<Column<'a>>, keys: &Keys, at: usize) -> Option<&'a Row<u64>> {
     let place = at.checked_sub(keys.first_count)?;
-    match columns.get(*keys.counts.get(place)?)? {
+    match columns(*keys.counts.get(place)?)? {
         Column::Counts(counts) => Some(counts),
         Column::Nothing => Some(&[NO_COUNT; UNITS]),
         _ => None,
@@ -322,11 +320,19 @@ fn counts<'a>(columns: &[Column<'a>], keys: &Keys, at: usize) -> Option<&'a [u64
 /// Which keys the lanes of a plan belong to, by position.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Keys {
-    choices: Vec<usize>,
+    choices: Vec<Choice>,
     counts: Vec<usize>,
     first_count: usize,
     numbers: Vec<Number>,
     others: Vec<Other>,
+}
+
+/// A key of a lane of choices: the codes that a plan takes on are `first` and so many `others` behind it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Choice {
+    key: usize,
+    first: u8,
+    others: u8,
 }
 
 #[derive(Debug, Clone)]
@@ -345,22 +351,26 @@ struct Other {
     range: Option<Range>,
 }
 
-/// Between which numbers a key is answered.
+/// Between which numbers a key is answered, in columns of so many decimal places: in units of the last place, rounded
+/// inwards (what lies within is within), and how many units make 1.
 #[derive(Debug, Clone)]
-pub(crate) struct Range {
-    pub(crate) low: Exact,
-    pub(crate) high: Exact,
-}
+pub(crate) struct Range(Vec<Option<(i64, i64, u32)>>);
 
 impl Range {
-    /// In a column's own unit, rounded inwards (what lies within is within), and how many units make 1.
-    fn in_units(&self, places: u32) -> Option<(i64, i64, u32)> {
-        let den = 10_u32.checked_pow(places)?;
-        let units = |limit: &Exact, rounding| {
-            let (whole, _) = limit.times(&Exact::from(i128::from(den))).round(0, rounding).parts()?;
-            i64::try_from(whole).ok()
+    pub(crate) fn new(low: &Exact, high: &Exact) -> Range {
+        let in_units = |places| {
+            let den = 10_u32.checked_pow(places)?;
+            let units = |limit: &Exact, rounding| {
+                let (whole, _) = limit.times(&Exact::from(i128::from(den))).round(0, rounding).parts()?;
+                i64::try_from(whole).ok()
+            };
+            Some((units(low, Rounding::Up)?, units(high, Rounding::Down)?, den))
         };
-        Some((units(&self.low, Rounding::Up)?, units(&self.high, Rounding::Down)?, den))
+        Range((0..=PLACES_MAX).map(in_units).collect())
+    }
+
+    fn in_units(&self, places: u32) -> Option<(i64, i64, u32)> {
+        self.0.get(usize::try_from(places).ok()?).copied().flatten()
     }
 }
 
@@ -369,7 +379,7 @@ impl Keys {
     pub(crate) fn new(plan: &Plan, domain: impl Fn(KeyId) -> (usize, Option<Range>)) -> Keys {
         let layout = &plan.layout;
         let mut keys = Keys {
-            choices: vec![0; layout.choices],
+            choices: plan.choices.iter().flatten().take(layout.choices).map(Choice::of).collect(),
             counts: vec![0; layout.counts],
             first_count: layout.count(0),
             numbers: Vec::new(),
@@ -377,7 +387,7 @@ impl Keys {
         };
         for (position, (key, lane)) in layout.lanes.entries().enumerate() {
             let place = match lane {
-                Some(Lane::Choice(place)) => keys.choices.get_mut(*place),
+                Some(Lane::Choice(place)) => keys.choices.get_mut(*place).map(|choice| &mut choice.key),
                 Some(Lane::Count(place)) => keys.counts.get_mut(*place),
                 Some(Lane::Number(place)) => {
                     if let (_, Some(range)) = domain(key) {
@@ -396,6 +406,16 @@ impl Keys {
             }
         }
         keys
+    }
+}
+
+impl Choice {
+    /// Where the codes that a plan takes on do not follow each other, it is the first of them and those that do.
+    fn of(table: &[i64; 8]) -> Choice {
+        let first = table.iter().take_while(|value| **value == NOT_HERE).count();
+        let taken = table.iter().skip(first).take_while(|value| **value != NOT_HERE).count();
+        let byte = |count: usize| u8::try_from(count).unwrap_or_default();
+        Choice { key: 0, first: byte(first), others: byte(taken.saturating_sub(1)) }
     }
 }
 

@@ -572,14 +572,10 @@ impl Course<'_> {
     fn other(&mut self, truth: Truth) {
         self.plan.others.push((self.plan.compared.len(), truth));
         let sum = self.sum(Vec::new());
-        self.plan.compared.push(Compared {
-            sum,
-            least: 0,
-            below: false,
-            limit: 0,
-            comparator: Comparator::Ge,
-            exact: 0,
-        });
+        let (least, below, limit, open_from, open_width) = (0, false, 0, 0, 0);
+        let (comparator, exact) = (Comparator::Ge, 0);
+        let compared = Compared { sum, least, below, limit, open_from, open_width, comparator, exact };
+        self.plan.compared.push(compared);
     }
 
     /// A comparison of linear forms, in whole numbers.
@@ -610,7 +606,13 @@ impl Course<'_> {
         match least {
             Some((least, below)) if terms.iter().all(|(_, factor)| *factor == 1) => {
                 let sum = self.sum(terms.iter().map(|(node, _)| *node).collect());
-                self.plan.compared.push(Compared { sum, least, below, limit, comparator, exact });
+                let cuts = terms.iter().map(|(node, _)| self.plan.spans[*node].cuts);
+                let cuts = cuts.map(|[first, end]| end.saturating_sub(first)).fold(0, usize::saturating_add);
+                let cuts = i64::try_from(cuts).ok()?;
+                let open_from = limit.checked_sub(cuts)?.checked_shl(self.plan.shift)?;
+                let open_width = cuts.checked_shl(self.plan.shift)?.cast_unsigned();
+                let compared = Compared { sum, least, below, limit, open_from, open_width, comparator, exact };
+                self.plan.compared.push(compared);
             }
             _ => self.other(Truth::Terms { terms: terms.into(), comparator, limit, exact }),
         }

@@ -164,6 +164,9 @@ struct Compared {
     least: i64,
     below: bool,
     limit: i64,
+    /// Packed sums from here on, so many, lie so close below the limit that what was cut off may matter.
+    open_from: i64,
+    open_width: u64,
     comparator: Comparator,
     exact: usize,
 }

@@ -317,6 +317,11 @@ impl Part {
 }
 
 impl Compared {
+    /// [`Compared::is_open`], or close to it.
+    pub(super) fn may_be_open(&self, sum: i64) -> bool {
+        sum.wrapping_sub(self.open_from).cast_unsigned() < self.open_width
+    }
+
     /// Whether a sum below the limit may lie above it for what was cut off: that is more than nothing and less than a
     /// fraction each time.
     pub(super) fn is_open(&self, sum: i64, shift: u32) -> bool {

@@ -64,12 +64,19 @@ pub struct Columns {
 }
 
 /// One column.
+///
+/// INVARIANT(room-behind): behind the units there is room for a block without an answer, so that each unit starts one.
 #[derive(Clone)]
 enum Held {
     Nothing,
     Choices(Vec<u8>),
     Counts(Vec<u64>),
-    Numbers(Vec<i64>, u32),
+    Numbers {
+        column: Vec<i64>,
+        places: u32,
+        /// 100 of its numbers are 1.
+        percent: bool,
+    },
 }
 
 impl Rubric {
@@ -134,12 +141,13 @@ impl Columns {
     pub fn choices(&mut self, slot: Slot) -> Option<&mut [u8]> {
         let key = slot.key_of(&self.rubric)?;
         self.options(key)?;
+        let room = self.units.saturating_add(UNITS);
         let held = self.held.row_mut(key)?;
         if let Held::Nothing = held {
-            *held = Held::Choices(vec![0; self.units]);
+            *held = Held::Choices(vec![0; room]);
         }
         match held {
-            Held::Choices(column) => Some(column),
+            Held::Choices(column) => column.get_mut(..self.units),
             _ => None,
         }
     }
@@ -149,12 +157,13 @@ impl Columns {
     pub fn counts(&mut self, slot: Slot) -> Option<&mut [u64]> {
         let key = slot.key_of(&self.rubric)?;
         (self.rubric.model().key(key).domain == Domain::Count).then_some(())?;
+        let room = self.units.saturating_add(UNITS);
         let held = self.held.row_mut(key)?;
         if let Held::Nothing = held {
-            *held = Held::Counts(vec![NO_COUNT; self.units]);
+            *held = Held::Counts(vec![NO_COUNT; room]);
         }
         match held {
-            Held::Counts(column) => Some(column),
+            Held::Counts(column) => column.get_mut(..self.units),
             _ => None,
         }
     }
@@ -165,12 +174,14 @@ impl Columns {
     pub fn numbers(&mut self, slot: Slot, places: u32) -> Option<&mut [i64]> {
         let key = slot.key_of(&self.rubric)?;
         (self.is_number(key) && places <= PLACES_MAX).then_some(())?;
+        let percent = matches!(self.rubric.model().key(key).domain, Domain::Percent { .. });
+        let room = self.units.saturating_add(UNITS);
         let held = self.held.row_mut(key)?;
         if let Held::Nothing = held {
-            *held = Held::Numbers(vec![Columns::NO_NUMBER; self.units], places);
+            *held = Held::Numbers { column: vec![Columns::NO_NUMBER; room], places, percent };
         }
         match held {
-            Held::Numbers(column, found) if *found == places => Some(column),
+            Held::Numbers { column, places: found, .. } if *found == places => column.get_mut(..self.units),
             _ => None,
         }
     }
@@ -184,6 +195,7 @@ impl Columns {
         }
         for (key, held) in self.held.entries() {
             let answer = match held {
+                _ if unit >= self.units => None,
                 Held::Nothing => None,
                 Held::Choices(column) => {
                     column.get(unit).filter(|code| **code != 0).map(|code| self.option(key, *code))
@@ -191,7 +203,7 @@ impl Columns {
                 Held::Counts(column) => {
                     column.get(unit).filter(|count| **count != NO_COUNT).map(|count| Answer::from(*count))
                 }
-                Held::Numbers(column, places) => {
+                Held::Numbers { column, places, .. } => {
                     let value = column.get(unit).filter(|value| **value != Columns::NO_NUMBER);
                     value.map(|value| self.number(key, *value, *places))
                 }
@@ -241,22 +253,17 @@ impl Columns {
         }
     }
 
-    /// The answers of a block of units, by key.
-    fn block(&self, first: usize, units: usize) -> Option<Vec<Column<'_>>> {
-        let range = first..first.checked_add(units)?;
-        let column = |(key, held)| {
-            Some(match held {
-                &Held::Nothing => Column::Nothing,
-                Held::Choices(column) => Column::Choices(column.get(range.clone())?),
-                Held::Counts(column) => Column::Counts(column.get(range.clone())?),
-                Held::Numbers(column, places) => {
-                    let percent = matches!(self.rubric.model().key(key).domain, Domain::Percent { .. });
-                    let places = if percent { places.saturating_add(2) } else { *places };
-                    Column::Numbers(column.get(range.clone())?, places)
-                }
-            })
-        };
-        self.held.entries().map(column).collect()
+    /// What a block of units answers at the key of a position.
+    fn block(&self, first: usize, position: usize) -> Option<Column<'_>> {
+        Some(match self.held.rows().get(position)? {
+            Held::Nothing => Column::Nothing,
+            Held::Choices(column) => Column::Choices(column.get(first..)?.first_chunk()?),
+            Held::Counts(column) => Column::Counts(column.get(first..)?.first_chunk()?),
+            Held::Numbers { column, places, percent } => {
+                let places = if *percent { places.saturating_add(2) } else { *places };
+                Column::Numbers(column.get(first..)?.first_chunk()?, places)
+            }
+        })
     }
 }
 
@@ -310,10 +317,9 @@ impl Scorer {
             None => Box::new(Together::new(&self.rubric)),
         };
         let len = columns.units.saturating_sub(first).min(UNITS);
-        let planned = match (self.rubric.plan(), columns.block(first, len)) {
-            (Some(plan), Some(block)) => together.block.score(plan, &block, &together.keys, columns.stage),
-            _ => None,
-        };
+        let Together { keys, block, .. } = &mut *together;
+        let column = |position| columns.block(first, position);
+        let planned = self.rubric.plan().and_then(|plan| block.score(plan, column, keys, columns.stage));
         let Together { block, sheet, awards, alone, .. } = &mut *together;
         awards.clear();
         for (row, alone) in alone.iter_mut().enumerate().take(len) {
@@ -343,7 +349,7 @@ fn best(rubric: &Rubric, block: &Block, row: usize) -> (AwardStatus, Option<Pred
 impl Together {
     fn new(rubric: &Rubric) -> Together {
         let model = rubric.model();
-        let range = |low: &Exact, high: &Exact| Some(Range { low: low.clone(), high: high.clone() });
+        let range = |low, high| Some(Range::new(low, high));
         let domain = |key| match &model.key(key).domain {
             Domain::Number { low, high } | Domain::Percent { low, high } => (0, range(low, high)),
             Domain::Scale(scale) => {
