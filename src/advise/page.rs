@@ -70,8 +70,14 @@ impl Advice {
                 let why = match (&obstacle.high, &obstacle.limit) {
                     _ if obstacle.alone => words::only_together(),
                     (Some(high), Some(limit)) => {
-                        let limit = limit.parse::<Exact>().map_or(limit.clone(), |limit| shown(&limit));
-                        words::at_most(shown(high), limit)
+                        let number = limit.parse::<Exact>();
+                        let is_ceiling = number.as_ref().is_ok_and(|limit| limit < high);
+                        let limit = number.map_or(limit.clone(), |limit| shown(&limit));
+                        if is_ceiling {
+                            words::at_least(shown(high), limit)
+                        } else {
+                            words::at_most(shown(high), limit)
+                        }
                     }
                     _ if obstacle.status == Standing::Undecided => words::unknown_fact(),
                     _ => words::not_by_changes(),
@@ -280,25 +286,27 @@ impl Possible {
         for node in self.nodes.iter().filter(|node| full || !node.code.contains('.')) {
             page.between(node);
         }
-        for group in &self.groups {
-            page.between(group);
+        for own in self.groups.iter().chain(&self.measures) {
+            page.between(own);
         }
         if full {
-            let (least, most) = (&self.total.low_by, &self.total.high_by);
-            for (title, given) in [(words::at_its_least(), least), (words::at_its_most(), most)] {
-                if let Some(given) = given.as_ref().filter(|given| !given.is_empty()) {
+            let (least, most) = (self.total.low_by, self.total.high_by);
+            for (title, at) in [(words::at_its_least(), least), (words::at_its_most(), most)] {
+                if let Some(given) = at.and_then(|at| self.sheets.get(at)).filter(|given| !given.is_empty()) {
                     page.given(title, given);
                 }
             }
         }
         page.blank();
         for predicate in &self.predicates {
-            let (role, outcome) = match (predicate.outcome, &predicate.met_by) {
-                (Outcome::Certain, _) => (Role::Good, words::certain()),
-                (Outcome::Possible, Some(given)) if given.is_empty() => (Role::Open, words::possible_now()),
-                (Outcome::Possible, Some(given)) => (Role::Open, words::possible_by(given.len())),
-                (Outcome::Possible, None) => (Role::Open, words::possible()),
-                (Outcome::Impossible, _) => (Role::Bad, words::impossible_outcome()),
+            let shown = |by: &Option<Vec<GivenAnswer>>| by.as_ref().map(Vec::len);
+            let (role, outcome) = match (predicate.outcome, shown(&predicate.met_by), shown(&predicate.fails_by)) {
+                (Outcome::Certain, ..) => (Role::Good, words::certain()),
+                (Outcome::Impossible, ..) => (Role::Bad, words::impossible_outcome()),
+                (Outcome::Possible, Some(0), Some(fails)) => (Role::Open, words::possible_lost_by(fails)),
+                (Outcome::Possible, Some(0), None) => (Role::Open, words::possible_now()),
+                (Outcome::Possible, Some(met), _) => (Role::Open, words::possible_by(met)),
+                (Outcome::Possible, None, _) => (Role::Open, words::possible_unproven()),
             };
             let outcome = page.say(outcome);
             page.tell(role, 2, &format!("{}: {outcome}", predicate.code));

@@ -25,6 +25,7 @@ sentences! {
     no_award(total): "Scored again: total {total}, met; this rubric awards nothing for it", "Dinilai ulang: total {total}, terpenuhi; rubrik ini tidak memberi predikat untuk itu";
     more(): "The budget ended before all sets that were asked for were found.", "Anggaran pencarian habis sebelum semua rangkaian yang diminta ditemukan.";
     at_most(high, limit): "at most {high}, needed: {limit}", "paling tinggi {high}, diperlukan: {limit}";
+    at_least(low, limit): "at least {low}, allowed: {limit}", "paling rendah {low}, batasnya: {limit}";
     not_by_changes(): "no answer that may be proposed changes this", "tidak ada jawaban yang dapat diusulkan yang mengubahnya";
     only_together(): "can be met by itself, not together with the others listed", "dapat dipenuhi sendiri, tidak bersama yang lain di daftar ini";
     undecided(): "undecided", "belum diputuskan";
@@ -60,8 +61,9 @@ sentences! {
     outer(): "No sheet leaves these bounds; perhaps none comes to them.", "Tidak ada lembar yang melampaui batas ini; mungkin tidak ada yang mencapainya.";
     now_between(now, low, high): "now {now}, {low} .. {high}", "kini {now}, {low} .. {high}";
     certain(): "certain: met whatever becomes of what is open", "pasti: terpenuhi apa pun hasil yang terbuka";
-    possible(): "possible", "mungkin";
-    possible_now(): "possible: met as it stands", "mungkin: terpenuhi sebagaimana adanya";
+    possible_unproven(): "possible, but not shown: no sheet was found on which it is met, which proves nothing", "mungkin, tetapi belum ditunjukkan: tidak ditemukan lembar yang memenuhinya, dan itu bukan bukti";
+    possible_now(): "possible: met as it stands; that it can be lost was not shown", "mungkin: terpenuhi sebagaimana adanya; belum ditunjukkan bahwa ia dapat hilang";
+    possible_lost_by(count): "possible: met as it stands, lost with {count} answers, which were scored", "mungkin: terpenuhi sebagaimana adanya, hilang dengan {count} jawaban, yang sudah dinilai";
     possible_by(count): "possible: met with {count} answers, which were scored", "mungkin: terpenuhi dengan {count} jawaban, yang sudah dinilai";
     impossible_outcome(): "impossible: met on no sheet", "tidak mungkin: tidak terpenuhi pada lembar mana pun";
     at_its_most(): "At its most with", "Paling tinggi dengan";
