@@ -152,6 +152,7 @@ struct Gained {
     picks: Vec<usize>,
     gains: BTreeMap<usize, Exact>,
     price: super::moves::Price,
+    decided: bool,
 }
 
 fn rows(
@@ -184,9 +185,13 @@ fn rows(
         let sound = making.checks.iter().all(|check| !problem.breaks(&again, *check));
         if holds && sound {
             let mut gains: BTreeMap<usize, Exact> = BTreeMap::new();
+            let mut decided = true;
             let counted = making.counts.iter().try_for_each(|(sum, times, part)| {
                 let (low, high) = match part {
-                    Part::Step(id) => again.ends(*id)?,
+                    Part::Step(id) => {
+                        decided &= matches!(again.values[*id], Value::Number(_));
+                        again.ends(*id)?
+                    }
                     Part::Seen(node) => {
                         let seen = if again.seen[*node] { Exact::ONE } else { Exact::ZERO };
                         (seen.clone(), seen)
@@ -200,7 +205,7 @@ fn rows(
             if counted.is_some() {
                 let chosen = own.iter().zip(&picks).filter_map(|(variable, pick)| variable.choices.get(*pick));
                 let price = chosen.fold((0, 0), |sum, choice| plus(sum, choice.price));
-                rows.push(Gained { picks: picks.clone(), gains, price });
+                rows.push(Gained { picks: picks.clone(), gains, price, decided });
             }
         }
         if !next(&mut picks, &own) {
@@ -249,7 +254,7 @@ fn scaled(made: Vec<(Vec<usize>, Vec<Gained>)>, sums: &[(&Exact, bool)]) -> Opti
                 let far = far.entry(*sum).or_insert(0);
                 *far = (*far).max(num.checked_abs()?);
             }
-            rows.push(Row { price: row.price, gains, picks: row.picks });
+            rows.push(Row { price: row.price, gains, picks: row.picks, decided: row.decided });
         }
         for (sum, far) in far {
             let furthest = furthest.get_mut(sum)?;

@@ -304,7 +304,7 @@ impl<'p, 'a> Furthest<'p, 'a> {
         let mut picks = vec![0; self.problem.variables.len()];
         let mut sum = 0_i128;
         for block in &board.blocks {
-            let row = block.rows.iter().min_by_key(|row| (gain(row), row.price))?;
+            let row = block.rows.iter().min_by_key(|row| (gain(row), !row.decided, row.price))?;
             sum = sum.checked_add(gain(row))?;
             for (variable, pick) in block.variables.iter().zip(&row.picks) {
                 if let Some(own) = picks.get_mut(*variable) {

@@ -165,8 +165,10 @@ impl<'q, 'a> Witnesses<'q, 'a> {
             let mut order: Vec<usize> = (0..variable.choices.len()).collect();
             order.sort_by_key(|at| {
                 let answered = variable.choices.get(*at).and_then(|choice| choice.answered.as_ref());
+                // No answer comes last: what is undecided comes to nothing.
                 let worth = worth(problem.model, variable.key, answered);
-                if lowest { (worth.is_none(), worth, None) } else { (worth.is_none(), None, Some(Reverse(worth))) }
+                let rank = if worth.is_some() { 0 } else { 1_u8.saturating_add(u8::from(answered.is_none())) };
+                if lowest { (rank, worth, None) } else { (rank, None, Some(Reverse(worth))) }
             });
             let alone: Open = [(variable.key, May::default())].into();
             let (path, _) = cone(problem.steps, &moving(problem.steps, &alone), &alone, &[step]);
