@@ -788,7 +788,7 @@ fn advice_is_what_brute_force_finds_where_everything_is_hard() {
         ("a check refuses a sheet", 10),
         ("groups overlap", 10),
         ("capped by another node", 10),
-        ("a tie", 10),
+        ("a tie", 3),
         ("more is less", 10),
         ("two changes and more", 10),
         ("a requirement: or", 10),

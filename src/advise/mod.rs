@@ -30,6 +30,7 @@ mod margins;
 mod moves;
 mod page;
 mod search;
+mod section;
 mod witness;
 mod words;
 
@@ -41,6 +42,7 @@ pub use self::apply::with_answers;
 pub use self::bounds::{BOUNDS_FORMAT, Between, GivenAnswer, Outcome, Outlook, Possible};
 pub use self::margins::{Flip, MARGINS_FORMAT, Margins, Slack, Spare, Worth};
 pub use self::moves::Costs;
+pub use self::section::section;
 
 use self::moves::{Variable, variables};
 use self::search::Search;

@@ -68,4 +68,20 @@ sentences! {
     impossible_outcome(): "impossible: met on no sheet", "tidak mungkin: tidak terpenuhi pada lembar mana pun";
     at_its_most(): "At its most with", "Paling tinggi dengan";
     at_its_least(): "At its least with", "Paling rendah dengan";
+
+    what_would_change_it(): "What would change it", "Yang akan mengubahnya";
+    way_to(to): "The way to {to}", "Jalan menuju {to}";
+    how_close_title(): "How close each requirement is", "Seberapa dekat tiap syarat";
+    worth_title(): "What is still worth doing", "Yang masih bernilai";
+    requirement(): "Requirement", "Syarat";
+    condition(): "Condition", "Ketentuan";
+    criterion(): "Criterion", "Kriteria";
+    to_reach(): "Practice", "Praktik";
+    as_it_stands(): "As it stands", "Keadaan kini";
+    it_stands(): "Standing", "Keadaan";
+    boundary_short(standing): "{standing}; the shown number would decide otherwise", "{standing}; angka tampilan akan memutuskan lain";
+    margin_head(): "Margin", "Selisih";
+    turned_by(): "What turns it", "Yang membaliknya";
+    points_gained(): "Gain", "Tambahan";
+    helps_head(): "Helps", "Membantu";
 }

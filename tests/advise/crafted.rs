@@ -87,14 +87,15 @@ predicate S \"S\" {{\n",
     require("or", 60, &mut text, format!("A.P >= {}% or B >= {}%", of(40, 100), of(50, 100)));
     require("and in or", 25, &mut text, format!("(A.P.a >= 100% and B.c >= 50%) or A.R >= {}%", of(50, 95)));
     require("not", 40, &mut text, format!("not (A.R < {}%)", of(20, 70)));
-    require("verified", 25, &mut text, format!("verified(total) >= {}%", of(10, 100)));
-    require("an upper limit", 20, &mut text, format!("A.R.b <= {}%", of(40, 100)));
-    require("different", 15, &mut text, "A.P != 10".to_owned());
-    require("rounded", 15, &mut text, format!("round(total / 10, 0) >= {}", of(3, 8)));
+    require("verified", 35, &mut text, format!("verified(total) >= {}%", of(10, 100)));
+    require("an upper limit", 25, &mut text, format!("A.R.b <= {}%", of(40, 100)));
+    require("different", 25, &mut text, "A.P != 10".to_owned());
+    require("rounded", 30, &mut text, format!("round(total / 10, 0) >= {}", of(3, 8)));
     if has.is_empty() {
         text.push_str("  require total >= 50.5\n");
     }
-    text.push_str("}\naward S otherwise \"-\"\n");
+    writeln!(text, "}}\npredicate E \"E\" {{\n  require total >= {}.5\n}}", of(1, 15)).unwrap();
+    text.push_str("award S, E otherwise \"-\"\n");
     let mut answers = BTreeMap::new();
     for (path, options) in ON_SCALES {
         if rng.u8(0..8) > 0 {
@@ -149,7 +150,7 @@ impl Crafted {
                 Some(now) => options.iter().position(|option| *option == now).unwrap() + 1,
                 None => usize::from(options[0] == "NA"),
             };
-            let fixed = rng.u8(0..5) == 0;
+            let fixed = rng.u8(0..3) == 0;
             let each = u64::from(rng.u8(1..4));
             written.push(format!("\"{path}\": {}", if fixed { "\"fixed\"".to_owned() } else { each.to_string() }));
             let better =
@@ -164,7 +165,7 @@ impl Crafted {
                 continue;
             }
             let now = &self.answers[path];
-            let others: Vec<u32> = (0..6).filter(|n| n.to_string() != *now && rng.u8(0..3) == 0).collect();
+            let others: Vec<u32> = (0..6).filter(|n| n.to_string() != *now && rng.u8(0..4) == 0).collect();
             if others.is_empty() {
                 continue;
             }
