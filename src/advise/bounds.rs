@@ -121,6 +121,24 @@ pub struct GivenAnswer {
     pub answer: String,
 }
 
+impl GivenAnswer {
+    /// This answer at this path, as a sheet writes it.
+    ///
+    /// ```
+    /// # let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+    /// # let sheet = std::fs::read("rubrics/zi_2021/cases/one_area_below.evidence.json")?;
+    /// # let evidence = timbang::Evidence::from_json(&sheet)?;
+    /// use timbang::advise::{GivenAnswer, with_answers};
+    ///
+    /// let other = with_answers(&rubric, &evidence, &[GivenAnswer::new("A.II.5.i.a", "A")])?;
+    /// assert_ne!(rubric.score(&other)?.total, rubric.score(&evidence)?.total);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn new(path: impl Into<String>, answer: impl Into<String>) -> GivenAnswer {
+        GivenAnswer { path: path.into(), answer: answer.into() }
+    }
+}
+
 /// Whether a predicate is met whatever becomes of what is open.
 ///
 /// ```
@@ -304,7 +322,7 @@ fn possible(
     }
     let mut witnesses = Witnesses::new(rubric, evidence, &problem, all_listed, card);
     witnesses.show(&mut ends);
-    let sheets = witnesses.sheets;
+    let sheets = std::mem::take(&mut witnesses.sheets);
     // What no sheet was seen to come to is not called reached.
     let shown = |bound: &Option<Exact>, by: Option<usize>| bound.is_none() || by.is_some();
     let reached =
@@ -316,10 +334,15 @@ fn possible(
     let groups = rest.by_ref().take(members).collect();
     let measures = rest.collect();
     let mut predicates = Vec::new();
-    for (id, scored) in model.predicates.ids().zip(&card.predicates) {
+    for (place, (id, scored)) in model.predicates.ids().zip(&card.predicates).enumerate() {
         let requirements: Vec<StepId> = steps.requirements[id].iter().map(|own| own.truth).collect();
         let asked = Asked { rubric, evidence, problem: &problem, within: &within, all_listed, predicate: &scored.code };
-        let (outcome, [met_by, fails_by]) = asked.outlook(steps.predicates[id], &requirements, scored.status);
+        let (outcome, [mut met_by, mut fails_by]) = asked.outlook(steps.predicates[id], &requirements, scored.status);
+        if outcome == Outcome::Possible {
+            // What was scored for something else may show it.
+            met_by = met_by.or_else(|| witnesses.seen(place, true));
+            fails_by = fails_by.or_else(|| witnesses.seen(place, false));
+        }
         predicates.push(Outlook {
             code: scored.code.clone(),
             label: scored.label.clone(),
@@ -365,9 +388,7 @@ impl Asked<'_, '_> {
         if !range.may_be_true {
             return (Outcome::Impossible, neither);
         }
-        // What may be undecided is not met there.
-        let always_decided = status == Status::Met && !range.undecided;
-        if !range.may_be_false && always_decided {
+        if !range.may_be_false && status == Status::Met {
             return (Outcome::Certain, neither);
         }
         let met_by = match self.searched(requirements, true) {
@@ -379,7 +400,8 @@ impl Asked<'_, '_> {
             // As it stands it is not met.
             return (Outcome::Possible, [met_by, Some(Vec::new())]);
         }
-        let mut never = always_decided;
+        // A search finds where it fails; where it may be undecided, which is not met either, that proves nothing.
+        let mut never = !self.may_be_undecided(truth);
         for requirement in requirements {
             match self.searched(&[*requirement], false) {
                 Searched::Never => {}
@@ -393,6 +415,21 @@ impl Asked<'_, '_> {
             }
         }
         if never { (Outcome::Certain, neither) } else { (Outcome::Possible, [met_by, None]) }
+    }
+
+    /// Whether something that this step hangs on may be undecided.
+    fn may_be_undecided(&self, truth: StepId) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut stack = vec![truth];
+        while let Some(at) = stack.pop() {
+            if self.within[at].undecided {
+                return true;
+            }
+            if seen.insert(at) {
+                stack.extend(self.problem.steps.step(at).of.iter().copied());
+            }
+        }
+        false
     }
 
     fn searched(&self, truths: &[StepId], wanted: bool) -> Searched {

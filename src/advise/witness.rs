@@ -14,7 +14,7 @@ use crate::check::{Domain, KeyId, Model};
 use crate::evidence::Evidence;
 use crate::number::Exact;
 use crate::rubric::Rubric;
-use crate::scorecard::Scorecard;
+use crate::scorecard::{Scorecard, Status};
 use crate::steps::{Answered, May, Open, Range, StepId, cone, moving, on_line, ranges_again, ranges_within};
 use crate::table::Table;
 
@@ -34,12 +34,27 @@ pub(super) struct Witnesses<'q, 'a> {
     all_listed: bool,
     within: Table<StepId, Range>,
     /// By picks that were scored: what came of them.
-    scored: BTreeMap<Vec<usize>, Option<(Vec<GivenAnswer>, Vec<Option<Exact>>)>>,
+    scored: BTreeMap<Vec<usize>, Option<Scored>>,
     /// By picks: the place among the sheets.
     places: BTreeMap<Vec<usize>, usize>,
     /// The sheets that show something.
     pub(super) sheets: Vec<Vec<GivenAnswer>>,
     work: usize,
+}
+
+/// A sheet that was scored.
+struct Scored {
+    given: Vec<GivenAnswer>,
+    figures: Vec<Option<Exact>>,
+    /// By predicate: whether it is met.
+    met: Vec<bool>,
+}
+
+impl Scored {
+    fn of(given: Vec<GivenAnswer>, card: &Scorecard) -> Scored {
+        let met = card.predicates.iter().map(|predicate| predicate.status == Status::Met).collect();
+        Scored { given, figures: figures(card), met }
+    }
 }
 
 /// The numbers of a scorecard: the total, nodes, members of groups, measures.
@@ -74,7 +89,7 @@ impl<'q, 'a> Witnesses<'q, 'a> {
             problem,
             all_listed,
             within: ranges_within(problem.steps, problem.stand.reading(problem.model), &problem.open),
-            scored: [(stays, Some((Vec::new(), figures(card))))].into(),
+            scored: [(stays, Some(Scored::of(Vec::new(), card)))].into(),
             places: BTreeMap::new(),
             sheets: Vec::new(),
             work: WORK_MAX,
@@ -101,6 +116,12 @@ impl<'q, 'a> Witnesses<'q, 'a> {
         if self.all_listed {
             self.together(ends);
         }
+    }
+
+    /// The fewest answers of a sheet that was scored and has this predicate met, or not.
+    pub(super) fn seen(&self, predicate: usize, met: bool) -> Option<Vec<GivenAnswer>> {
+        let all = self.scored.values().flatten().filter(|scored| scored.met.get(predicate) == Some(&met));
+        all.map(|scored| &scored.given).min_by_key(|given| given.len()).cloned()
     }
 
     /// What was not shown is looked at with all answers that stand together.
@@ -133,9 +154,9 @@ impl<'q, 'a> Witnesses<'q, 'a> {
                 return;
             }
             let scored = answers_scored(self.rubric, self.evidence, self.problem, picks);
-            self.scored.insert(picks.to_vec(), scored.map(|(given, card)| (given, figures(&card))));
+            self.scored.insert(picks.to_vec(), scored.map(|(given, card)| Scored::of(given, &card)));
         }
-        let Some(Some((given, figures))) = self.scored.get(picks) else { return };
+        let Some(Some(Scored { given, figures, .. })) = self.scored.get(picks) else { return };
         for ((own, _), figure) in ends.iter_mut().zip(figures) {
             for lowest in [true, false] {
                 if figure.is_some() && figure.as_ref() == end(own, lowest) && by(own, lowest).is_none() {
