@@ -804,6 +804,8 @@ fn advice_is_what_brute_force_finds_where_everything_is_hard() {
         ("all options: reached", 60),
         ("all options: reached behind a cap", 20),
         ("all options: reached behind an `if`", 20),
+        ("all options: a reason", 20),
+        ("all options: impossible together", 1),
         ("all options: Certain", 3),
         ("all options: Possible", 20),
         ("all options: Impossible", 20),
@@ -859,6 +861,18 @@ fn all_options(case: &Crafted, drawn: &Drawn<'_>, sheets: &Sheets, reach: &mut R
             assert_eq!(outlook.outcome, expected, "{}\n{}", outlook.code, shown());
             reach.add(&format!("all options: {expected:?}"), 1);
         }
+        let requirements = &drawn.card.predicate(&outlook.code).unwrap().requirements;
+        for code in requirements.iter().map(|own| &own.code) {
+            let status = |card: &&Scorecard| {
+                let all = &card.predicate(&outlook.code).unwrap().requirements;
+                all.iter().any(|own| own.code == *code && own.status == scorecard::Status::Met)
+            };
+            let never = expected == Outcome::Impossible && !cards.iter().any(status);
+            assert_eq!(outlook.because.contains(code), never, "{code}\n{}", shown());
+            reach.add("all options: a reason", u64::from(never));
+        }
+        let together = expected == Outcome::Impossible && outlook.because.is_empty();
+        reach.add("all options: impossible together", u64::from(together));
     }
 }
 

@@ -187,6 +187,8 @@ pub struct Outlook {
     pub status: Status,
     /// What can become of it.
     pub outcome: Outcome,
+    /// Where it is impossible: the requirements that no sheet meets; none where each could be met, but not together.
+    pub because: Vec<String>,
     /// Where it is possible: answers with which it is met, scored; `null` where none were found, which proves nothing.
     pub met_by: Option<Vec<GivenAnswer>>,
     /// Where it is possible: answers with which it is not met, scored; `null` where none were found, which proves nothing.
@@ -343,7 +345,12 @@ fn possible(
             met_by = met_by.or_else(|| witnesses.seen(place, true));
             fails_by = fails_by.or_else(|| witnesses.seen(place, false));
         }
+        let never =
+            |step: &StepId| !within[*step].may_be_true || matches!(asked.searched(&[*step], true), Searched::Never);
+        let because = requirements.iter().zip(&scored.requirements);
+        let because = because.filter(|(step, _)| outcome == Outcome::Impossible && never(step));
         predicates.push(Outlook {
+            because: because.map(|(_, own)| own.code.clone()).collect(),
             code: scored.code.clone(),
             label: scored.label.clone(),
             status: scored.status,

@@ -153,7 +153,12 @@ impl Page {
     fn between(&mut self, between: &Between) {
         let text = |number: &Option<Exact>| number.as_ref().map_or("?".to_owned(), shown);
         let name = between.label.as_deref().unwrap_or_default();
-        let figures = self.say(words::now_between(text(&between.exact), text(&between.low), text(&between.high)));
+        let (exact, low, high) = (text(&between.exact), text(&between.low), text(&between.high));
+        let figures = match (between.low_by, between.high_by) {
+            (None, _) | (_, None) if between.low != between.high => words::now_outer(exact, low, high),
+            _ => words::now_between(exact, low, high),
+        };
+        let figures = self.say(figures);
         self.tell(Role::Plain, 2, &format!("{}  {name}: {figures}", between.code));
     }
 
@@ -243,7 +248,11 @@ impl Possible {
             let shown = |by: &Option<Vec<GivenAnswer>>| by.as_ref().map(Vec::len);
             let (role, outcome) = match (predicate.outcome, shown(&predicate.met_by), shown(&predicate.fails_by)) {
                 (Outcome::Certain, ..) => (Role::Good, words::certain()),
-                (Outcome::Impossible, ..) => (Role::Bad, words::impossible_outcome()),
+                (Outcome::Impossible, ..) if predicate.because.is_empty() => (Role::Bad, words::impossible_together()),
+                (Outcome::Impossible, ..) => {
+                    let names = page.names(predicate.because.iter().map(String::as_str));
+                    (Role::Bad, words::impossible_outcome(names))
+                }
                 (Outcome::Possible, Some(0), Some(fails)) => (Role::Open, words::possible_lost_by(fails)),
                 (Outcome::Possible, Some(0), None) => (Role::Open, words::possible_now()),
                 (Outcome::Possible, Some(met), _) => (Role::Open, words::possible_by(met)),

@@ -58,14 +58,16 @@ sentences! {
     nothing_open(): "Nothing is open: nothing can change.", "Tidak ada yang terbuka: tidak ada yang dapat berubah.";
     open_answers(count): "Open answers: {count}.", "Jawaban terbuka: {count}.";
     reached(): "Some sheet comes to each bound.", "Tiap batas dicapai oleh suatu lembar.";
-    outer(): "No sheet leaves these bounds; perhaps none comes to them.", "Tidak ada lembar yang melampaui batas ini; mungkin tidak ada yang mencapainya.";
+    outer(): "No sheet leaves these bounds; where a ~ stands, perhaps none comes to them.", "Tidak ada lembar yang melampaui batas ini; yang bertanda ~ mungkin tidak tercapai.";
+    now_outer(now, low, high): "now {now}, ~ {low} .. {high}", "kini {now}, ~ {low} .. {high}";
     now_between(now, low, high): "now {now}, {low} .. {high}", "kini {now}, {low} .. {high}";
     certain(): "certain: met whatever becomes of what is open", "pasti: terpenuhi apa pun hasil yang terbuka";
     possible_unproven(): "possible, but not shown: no sheet was found on which it is met, which proves nothing", "mungkin, tetapi belum ditunjukkan: tidak ditemukan lembar yang memenuhinya, dan itu bukan bukti";
     possible_now(): "possible: met as it stands; that it can be lost was not shown", "mungkin: terpenuhi sebagaimana adanya; belum ditunjukkan bahwa ia dapat hilang";
-    possible_lost_by(count): "possible: met as it stands, lost with {count} answers, which were scored", "mungkin: terpenuhi sebagaimana adanya, hilang dengan {count} jawaban, yang sudah dinilai";
-    possible_by(count): "possible: met with {count} answers, which were scored", "mungkin: terpenuhi dengan {count} jawaban, yang sudah dinilai";
-    impossible_outcome(): "impossible: met on no sheet", "tidak mungkin: tidak terpenuhi pada lembar mana pun";
+    possible_lost_by(count): "possible: met as it stands; lost with other answers, fewest shown: {count}, scored", "mungkin: terpenuhi sebagaimana adanya; hilang dengan jawaban lain, paling sedikit yang ditunjukkan: {count}, sudah dinilai";
+    possible_by(count): "possible: met with other answers, fewest shown: {count}, scored", "mungkin: terpenuhi dengan jawaban lain, paling sedikit yang ditunjukkan: {count}, sudah dinilai";
+    impossible_outcome(requirements): "impossible: no sheet meets {requirements}", "tidak mungkin: tidak ada lembar yang memenuhi {requirements}";
+    impossible_together(): "impossible: no sheet meets all of its requirements together", "tidak mungkin: tidak ada lembar yang memenuhi semua syaratnya sekaligus";
     at_its_most(): "At its most with", "Paling tinggi dengan";
     at_its_least(): "At its least with", "Paling rendah dengan";
 
