@@ -12,7 +12,7 @@ use super::apply::answers_scored;
 use super::moves::{Choice, Variable};
 use super::search::{Ended, Search};
 use super::witness::Witnesses;
-use super::{AdviseError, BUDGET, Budget, Problem};
+use super::{AdviseError, Budget, Problem};
 use crate::check::{Body, Domain, KeyId, Model, ROOT};
 use crate::date::Date;
 use crate::evidence::Evidence;
@@ -27,6 +27,8 @@ use crate::table::Table;
 
 /// Name and version of the format of bounds.
 pub const BOUNDS_FORMAT: &str = "timbang.bounds/0";
+/// How much may be looked at to find what becomes of one predicate, and as much again to find why it is impossible.
+const OUTLOOK_BUDGET: u64 = 400_000;
 
 /// What a sheet can still come to.
 ///
@@ -345,8 +347,11 @@ fn possible(
             met_by = met_by.or_else(|| witnesses.seen(place, true));
             fails_by = fails_by.or_else(|| witnesses.seen(place, false));
         }
-        let never =
-            |step: &StepId| !within[*step].may_be_true || matches!(asked.searched(&[*step], true), Searched::Never);
+        let mut budget = Budget::new(OUTLOOK_BUDGET);
+        let mut never = |step: &StepId| {
+            !within[*step].may_be_true
+                || (all_listed && matches!(asked.searched(&[*step], true, &mut budget), Searched::Never))
+        };
         let because = requirements.iter().zip(&scored.requirements);
         let because = because.filter(|(step, _)| outcome == Outcome::Impossible && never(step));
         predicates.push(Outlook {
@@ -398,7 +403,8 @@ impl Asked<'_, '_> {
         if !range.may_be_false && status == Status::Met {
             return (Outcome::Certain, neither);
         }
-        let met_by = match self.searched(requirements, true) {
+        let mut budget = Budget::new(OUTLOOK_BUDGET);
+        let met_by = match self.searched(requirements, true, &mut budget) {
             Searched::Never => return (Outcome::Impossible, neither),
             Searched::By(picks) => self.scored(&picks, true),
             Searched::Open => None,
@@ -410,7 +416,7 @@ impl Asked<'_, '_> {
         // A search finds where it fails; where it may be undecided, which is not met either, that proves nothing.
         let mut never = !self.may_be_undecided(truth);
         for requirement in requirements {
-            match self.searched(&[*requirement], false) {
+            match self.searched(&[*requirement], false, &mut budget) {
                 Searched::Never => {}
                 Searched::By(picks) => {
                     if let Some(fails_by) = self.scored(&picks, false) {
@@ -439,10 +445,9 @@ impl Asked<'_, '_> {
         false
     }
 
-    fn searched(&self, truths: &[StepId], wanted: bool) -> Searched {
-        let mut budget = Budget::new(BUDGET);
-        let search = Search::new(self.problem, truths, wanted, &mut budget);
-        match search.cheapest(&search.room(), &mut budget) {
+    fn searched(&self, truths: &[StepId], wanted: bool, budget: &mut Budget) -> Searched {
+        let search = Search::new(self.problem, truths, wanted, budget);
+        match search.cheapest(&search.room(), budget) {
             Ended::Cheapest(_, picks) => Searched::By(picks),
             // Over numbers of which only some were looked at nothing is proved.
             Ended::Nothing if self.all_listed => Searched::Never,

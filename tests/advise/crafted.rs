@@ -90,6 +90,9 @@ predicate S \"S\" {{\n",
     require("verified", 35, &mut text, format!("verified(total) >= {}%", of(10, 100)));
     require("an upper limit", 25, &mut text, format!("A.R.b <= {}%", of(40, 100)));
     require("different", 25, &mut text, "A.P != 10".to_owned());
+    let own = format!("3 * share(A.P.a) + 2 * share(A.R.d) + share(B.a) >= {}.5", of(0, 6));
+    require("weights of its own", 40, &mut text, own);
+    require("a strict limit", 25, &mut text, format!("A.P > {}", [5, 8, 10, 12, 16][of(0, 5) as usize]));
     require("rounded", 30, &mut text, format!("round(total / 10, 0) >= {}", of(3, 8)));
     if has.is_empty() {
         text.push_str("  require total >= 50.5\n");
