@@ -1100,6 +1100,29 @@ fn sets_that_are_listed_differ_in_what_they_ask_for() {
 }
 
 #[test]
+fn what_is_less_in_each_of_two_sums_may_still_be_the_way() {
+    let rubric = Rubric::parse(
+        r#"timbang 1
+        rubric uji "Uji" { edition "2025" basis "uji" total 15 missing zero }
+        scale yt { Y = 1, T = 0 }
+        criterion p "p" weight 5 : yt
+        criterion q "q" weight 5 : yt
+        criterion r "r" weight 5 : yt
+        predicate P {
+          require 10 * share(p) + 5 * share(r) >= 5
+          require 10 * share(q) + 5 * share(r) >= 5
+          require total >= 1
+        }"#,
+    )
+    .unwrap();
+    let evidence = Evidence::from_json(br#"{ "unit": "U", "answers": { "p": "T", "q": "T", "r": "T" } }"#).unwrap();
+    let costs = Costs::from_json(br#"{ "answers": { "p": 2, "q": 2, "r": 3 } }"#).unwrap();
+    let advice = Advice::of(&rubric, &evidence, &Question::new("P").best(3).pricing(Pricing::Costs(costs))).unwrap();
+    let paths = advice.sets.iter().map(|set| set.changes.iter().map(|change| change.path.as_str()).collect::<String>());
+    assert_eq!(paths.collect::<Vec<_>>(), ["r", "pq"]);
+}
+
+#[test]
 fn the_same_question_has_the_same_answer() {
     let rubric = Rubric::shipped("zi_2021").unwrap();
     let (_, json) = shipped("zi_2021").into_iter().find(|(name, _)| name == "001").unwrap();

@@ -28,7 +28,7 @@ use crate::table::Table;
 /// Name and version of the format of bounds.
 pub const BOUNDS_FORMAT: &str = "timbang.bounds/0";
 /// How much may be looked at to find what becomes of one predicate, and as much again to find why it is impossible.
-const OUTLOOK_BUDGET: u64 = 400_000;
+const OUTLOOK_BUDGET: u64 = 100_000;
 
 /// What a sheet can still come to.
 ///
