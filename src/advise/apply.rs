@@ -4,19 +4,25 @@
 //! was said cannot be returned.
 
 use super::moves::practice;
-use super::search::Search;
-use super::{Budget, Change, ChangeSet, GivenAnswer, Obstacle, Problem, is_met};
-use crate::check::PredicateId;
+use super::search::{Ended, Furthest, Search};
+use super::{AdviseError, Budget, Change, ChangeSet, GivenAnswer, Obstacle, Problem, is_met};
+use crate::check::{Model, PredicateId, StageId};
 use crate::evidence::{Answer, Entry, Evidence, Given, Place, StageSheet};
 use crate::number::Exact;
 use crate::rubric::Rubric;
 use crate::score::Stand;
 use crate::scorecard::Scorecard;
+use crate::steps::{RequirementSteps, StepId};
+use crate::syntax::Comparator;
 
 /// The sheet with other answers: facts under `inputs`, the rest under the stage that would confirm them.
-fn applied(evidence: &Evidence, problem: &Problem<'_>, changes: &[(crate::check::KeyId, String)]) -> Evidence {
+fn applied(
+    evidence: &Evidence,
+    model: &Model,
+    stage: Option<StageId>,
+    changes: &[(crate::check::KeyId, String)],
+) -> Evidence {
     let mut sheet = evidence.clone();
-    let model = problem.model;
     for (key, answer) in changes {
         let declared = model.key(*key);
         let (path, given) =
@@ -26,7 +32,7 @@ fn applied(evidence: &Evidence, problem: &Problem<'_>, changes: &[(crate::check:
             put(&mut sheet.inputs, entry);
             continue;
         }
-        let Some(stage) = problem.stage else {
+        let Some(stage) = stage else {
             let plain = sheet.plain.get_or_insert_with(|| StageSheet::new("", Place::default()));
             put(&mut plain.answers, entry);
             continue;
@@ -42,6 +48,38 @@ fn applied(evidence: &Evidence, problem: &Problem<'_>, changes: &[(crate::check:
         }
     }
     sheet
+}
+
+/// The sheet with these answers besides: facts under `inputs`, the rest under its last stage, or the first where it has none.
+///
+/// Errors: a sheet with faults; a path that names no answer.
+///
+/// ```
+/// use timbang::advise::{Possible, with_answers};
+/// use timbang::{Evidence, Rubric};
+///
+/// let rubric = Rubric::shipped("zi_2021").ok_or("not shipped")?;
+/// let sheet = std::fs::read("rubrics/zi_2021/cases/one_area_below.evidence.json")?;
+/// let evidence = Evidence::from_json(&sheet)?;
+/// let possible = Possible::of(&rubric, &evidence, &["A.II"])?;
+/// // What is said to be reached can be scored again.
+/// let at = possible.total.high_by.ok_or("not shown")?;
+/// let card = rubric.score(&with_answers(&rubric, &evidence, &possible.sheets[at])?)?;
+/// assert_eq!(card.total.exact, possible.total.high);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn with_answers(rubric: &Rubric, evidence: &Evidence, answers: &[GivenAnswer]) -> Result<Evidence, AdviseError> {
+    rubric.compiled(|compiled| {
+        let stand = crate::score::stand(compiled, evidence)?;
+        let keys = answers.iter().map(|given| {
+            let key = compiled.index.key(&given.path);
+            let unknown = || AdviseError::UnknownPath { path: given.path.clone(), nearest: None };
+            Ok((key.ok_or_else(unknown)?, given.answer.clone()))
+        });
+        let keys = keys.collect::<Result<Vec<_>, AdviseError>>()?;
+        let stage = stand.stage.or_else(|| compiled.model.header.stages.ids().next());
+        Ok(applied(evidence, compiled.model, stage, &keys))
+    })
 }
 
 fn put(entries: &mut Vec<Entry>, entry: Entry) {
@@ -91,9 +129,14 @@ impl Problem<'_> {
     }
 
     /// The sheet with these picks, scored by the public way.
-    fn card(&self, rubric: &Rubric, evidence: &Evidence, picks: &[usize]) -> Option<(Vec<Change>, Scorecard)> {
+    pub(super) fn card(
+        &self,
+        rubric: &Rubric,
+        evidence: &Evidence,
+        picks: &[usize],
+    ) -> Option<(Vec<Change>, Scorecard)> {
         let (told, written) = changes(self, picks);
-        let mut sheet = applied(evidence, self, &written);
+        let mut sheet = applied(evidence, self.model, self.stage, &written);
         if let Some(stage) = self.stage.filter(|_| self.stand.stage != self.stage) {
             let code = &self.model.header.stages[stage].code;
             if !sheet.stages.iter().any(|stage| stage.code == *code) {
@@ -139,52 +182,71 @@ pub(super) fn answers_scored(
 pub(super) fn obstacles(
     rubric: &Rubric,
     evidence: &Evidence,
-    search: &Search<'_, '_>,
+    problem: &Problem<'_>,
     predicate: PredicateId,
-    budget: &mut Budget,
 ) -> Vec<Obstacle> {
-    let declared = &search.problem.model.predicates[predicate];
-    let count = declared.requirements.len();
+    let declared = &problem.model.predicates[predicate];
+    let steps: Vec<&RequirementSteps> = problem.steps.requirements[predicate].iter().collect();
     // What is asked only of whether it can be met has a budget of its own.
-    budget.left = budget.left.max(super::BUDGET);
+    let mut budget = Budget::new(super::BUDGET);
+    let all: Vec<usize> = (0..steps.len()).collect();
     let alone: Vec<usize> =
-        (0..count).filter(|at| search.is_never_met(*at) || search.can_meet(&[*at], budget) == Some(false)).collect();
-    let listed = if alone.is_empty() { conflict(search, count, budget) } else { alone.clone() };
-    let tell = |at: &usize| {
-        let requirement = declared.requirements.rows().get(*at)?;
-        let picks = search.furthest(*at).unwrap_or_else(|| vec![0; search.problem.variables.len()]);
-        let scored = search.problem.card(rubric, evidence, &picks);
-        let own = scored.as_ref().and_then(|(_, card)| {
-            let all = card.predicates.iter().find(|found| found.code == declared.name)?;
-            all.requirements.iter().find(|found| found.code == requirement.code)
+        all.iter().copied().filter(|at| can_meet(problem, &steps, &[*at], &mut budget) == Some(false)).collect();
+    let listed = if alone.is_empty() { conflict(problem, &steps, &mut budget) } else { alone.clone() };
+    let furthest = Furthest::new(problem);
+    let mut tell = |at: &usize| {
+        let (requirement, own) = (declared.requirements.rows().get(*at)?, steps.get(*at)?);
+        // As far as its left side comes towards a limit that stays where it is.
+        let far = own.sides.filter(|(.., right)| !problem.moving[*right]).and_then(|(left, comparator, _)| {
+            let lowest = matches!(comparator, Comparator::Le | Comparator::Lt);
+            furthest.of(left, lowest, &mut budget)
         });
-        let limit = own.and_then(|own| own.right.clone());
-        let high = own
-            .and_then(|own| own.left.as_deref()?.parse().ok())
-            .filter(|_| own.is_some_and(|own| own.margin.is_some()));
+        let stays = vec![0; problem.variables.len()];
+        let picks = far.as_ref().map_or(&stays, |(_, picks)| picks);
+        let (changes, card) = problem.card(rubric, evidence, picks)?;
+        let scored = card.predicate(&declared.name)?.requirements.iter().find(|one| one.code == requirement.code)?;
+        let left = || scored.left.as_deref()?.parse::<Exact>().ok();
+        // Only what was scored is told.
+        let high = far.as_ref().map(|(high, _)| high.clone()).filter(|high| left().as_ref() == Some(high));
         Some(Obstacle {
             code: requirement.code.clone(),
             text: requirement.text.clone(),
             label: requirement.label.clone(),
-            status: own.map_or(crate::scorecard::Status::NotMet, |own| own.status),
+            status: scored.status,
             alone: !alone.contains(at),
-            reached_by: high.is_some().then(|| scored.as_ref().map(|(changes, _)| changes.clone())).flatten(),
+            reached_by: high.is_some().then_some(changes),
             high,
-            limit,
+            limit: scored.right.clone(),
         })
     };
-    listed.iter().filter_map(tell).collect()
+    listed.iter().filter_map(&mut tell).collect()
 }
 
-/// Requirements that can be met one by one, but not together: without any one of them the others can.
-fn conflict(search: &Search<'_, '_>, count: usize, budget: &mut Budget) -> Vec<usize> {
-    let mut left: Vec<usize> = (0..count).collect();
-    for at in 0..count {
+/// Whether these requirements, by place, can be met together; not known where the budget ends.
+fn can_meet(
+    problem: &Problem<'_>,
+    steps: &[&RequirementSteps],
+    requirements: &[usize],
+    budget: &mut Budget,
+) -> Option<bool> {
+    let truths: Vec<StepId> = requirements.iter().filter_map(|at| steps.get(*at)).map(|own| own.truth).collect();
+    let search = Search::new(problem, &truths, true, budget);
+    match search.cheapest(&search.room(), budget) {
+        Ended::Cheapest(..) => Some(true),
+        Ended::Nothing => Some(false),
+        Ended::Open(_) => None,
+    }
+}
+
+/// Requirements that can be met one by one, but not together: without any one of them the others can, as far as the budget
+/// goes.
+fn conflict(problem: &Problem<'_>, steps: &[&RequirementSteps], budget: &mut Budget) -> Vec<usize> {
+    let mut left: Vec<usize> = (0..steps.len()).collect();
+    for at in 0..steps.len() {
         let without: Vec<usize> = left.iter().copied().filter(|other| *other != at).collect();
-        if search.can_meet(&without, budget) == Some(false) {
+        if can_meet(problem, steps, &without, budget) == Some(false) {
             left = without;
         }
     }
-    // Without a table it is not known which.
-    if search.board.is_some() { left } else { (0..count).collect() }
+    left
 }

@@ -6,11 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::demands::{Demand, DemandKind};
+use super::demands::{Demand, Part};
 use super::frontier::Row;
 use super::moves::plus;
 use super::{Budget, Problem};
-use crate::check::KeyId;
+use crate::check::{CheckId, KeyId};
 use crate::number::Exact;
 use crate::steps::{StepId, Value, cone};
 
@@ -23,8 +23,8 @@ pub(super) struct Board {
     pub(super) blocks: Vec<Block>,
     /// By sum: what its rows must come to together.
     pub(super) limits: Vec<i128>,
-    /// By sum: the requirement that asks for it.
-    pub(super) asked_by: Vec<usize>,
+    /// By sum: what one whole is.
+    pub(super) common: Vec<i128>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -69,60 +69,61 @@ impl Groups {
 pub(super) fn board(problem: &Problem<'_>, demands: &[Demand], budget: &mut Budget) -> Result<Board, NoBoard> {
     let place: BTreeMap<KeyId, usize> =
         problem.variables.iter().enumerate().map(|(place, variable)| (variable.key, place)).collect();
-    let behind = |id: StepId| -> Vec<usize> {
-        let (_, keys) = cone(problem.steps, &problem.moving, &problem.open, &[id]);
+    let behind = |part: Part| -> Vec<usize> {
+        let keys: Vec<KeyId> = match part {
+            Part::Step(id) => cone(problem.steps, &problem.moving, &problem.open, &[id]).1.into_iter().collect(),
+            Part::Seen(node) => problem.steps.nodes[node].keys.clone(),
+        };
         keys.iter().filter_map(|key| place.get(key).copied()).collect()
     };
     let mut groups = Groups((0..problem.variables.len()).collect());
     // Of each part and each truth, one variable that it hangs on.
-    let mut anchors: BTreeMap<StepId, usize> = BTreeMap::new();
-    let mut anchored = |id: StepId, groups: &mut Groups| {
-        if let std::collections::btree_map::Entry::Vacant(entry) = anchors.entry(id) {
-            let all = behind(id);
+    let mut anchors: BTreeMap<Part, usize> = BTreeMap::new();
+    let mut anchored = |part: Part, groups: &mut Groups| {
+        if let std::collections::btree_map::Entry::Vacant(entry) = anchors.entry(part) {
+            let all = behind(part);
             groups.join(&all);
             entry.insert(all.first().copied().unwrap_or(0));
         }
     };
     for demand in demands {
-        match &demand.kind {
-            DemandKind::Sum { terms, .. } => terms.iter().for_each(|term| anchored(term.part, &mut groups)),
-            DemandKind::Truth(truth, _) => anchored(*truth, &mut groups),
-            DemandKind::Settled(_) => {}
+        match demand {
+            Demand::Sum { terms, .. } => terms.iter().for_each(|term| anchored(term.part, &mut groups)),
+            Demand::Truth(truth, _) => anchored(Part::Step(*truth), &mut groups),
         }
     }
     let checks: Vec<StepId> =
         problem.steps.checks.iter().map(|check| check.truth).filter(|truth| problem.moving[*truth]).collect();
     for &truth in &checks {
-        anchored(truth, &mut groups);
+        anchored(Part::Step(truth), &mut groups);
     }
     // Of each block: its parts, the sums that they count in, the truths and checks that must hold.
     let mut makings: BTreeMap<usize, Making> = BTreeMap::new();
-    let home = |id: &StepId| anchors.get(id).map_or(0, |at| groups.root(*at));
+    let home = |part: Part| anchors.get(&part).map_or(0, |at| groups.root(*at));
     let mut sums = Vec::new();
     for demand in demands {
-        match &demand.kind {
-            DemandKind::Sum { terms, limit, strict } => {
+        match demand {
+            Demand::Sum { terms, limit, strict } => {
                 let sum = sums.len();
                 for term in terms {
-                    let making = makings.entry(home(&term.part)).or_default();
-                    making.roots.insert(term.part);
+                    let making = makings.entry(home(term.part)).or_default();
+                    if let Part::Step(id) = term.part {
+                        making.roots.insert(id);
+                    }
                     making.counts.push((sum, term.times.clone(), term.part));
                 }
-                sums.push((demand.requirement, limit, *strict));
+                sums.push((limit, *strict));
             }
-            DemandKind::Truth(truth, wanted) => {
-                let making = makings.entry(home(truth)).or_default();
+            Demand::Truth(truth, wanted) => {
+                let making = makings.entry(home(Part::Step(*truth))).or_default();
                 making.roots.insert(*truth);
                 making.truths.push((*truth, *wanted));
             }
-            DemandKind::Settled(true) => {}
-            // An empty sum that must come to one.
-            DemandKind::Settled(false) => sums.push((demand.requirement, &Exact::ONE, false)),
         }
     }
     for (id, check) in problem.model.checks.ids().zip(problem.steps.checks.iter()) {
         if problem.moving[check.truth] {
-            let making = makings.entry(home(&check.truth)).or_default();
+            let making = makings.entry(home(Part::Step(check.truth))).or_default();
             making.roots.insert(check.truth);
             making.checks.push(id);
         }
@@ -141,9 +142,9 @@ pub(super) fn board(problem: &Problem<'_>, demands: &[Demand], budget: &mut Budg
 struct Making {
     roots: BTreeSet<StepId>,
     /// Sum, factor, part.
-    counts: Vec<(usize, Exact, StepId)>,
+    counts: Vec<(usize, Exact, Part)>,
     truths: Vec<(StepId, bool)>,
-    checks: Vec<crate::check::CheckId>,
+    checks: Vec<CheckId>,
 }
 
 /// A combination with what it adds to each sum.
@@ -151,6 +152,7 @@ struct Gained {
     picks: Vec<usize>,
     gains: BTreeMap<usize, Exact>,
     price: super::moves::Price,
+    decided: bool,
 }
 
 fn rows(
@@ -183,8 +185,18 @@ fn rows(
         let sound = making.checks.iter().all(|check| !problem.breaks(&again, *check));
         if holds && sound {
             let mut gains: BTreeMap<usize, Exact> = BTreeMap::new();
+            let mut decided = true;
             let counted = making.counts.iter().try_for_each(|(sum, times, part)| {
-                let (low, high) = again.ends(*part)?;
+                let (low, high) = match part {
+                    Part::Step(id) => {
+                        decided &= matches!(again.values[*id], Value::Number(_));
+                        again.ends(*id)?
+                    }
+                    Part::Seen(node) => {
+                        let seen = if again.seen[*node] { Exact::ONE } else { Exact::ZERO };
+                        (seen.clone(), seen)
+                    }
+                };
                 let least = if times.is_negative() { high } else { low };
                 let gain = gains.entry(*sum).or_insert(Exact::ZERO);
                 *gain = gain.plus(&least.times(times));
@@ -193,7 +205,7 @@ fn rows(
             if counted.is_some() {
                 let chosen = own.iter().zip(&picks).filter_map(|(variable, pick)| variable.choices.get(*pick));
                 let price = chosen.fold((0, 0), |sum, choice| plus(sum, choice.price));
-                rows.push(Gained { picks: picks.clone(), gains, price });
+                rows.push(Gained { picks: picks.clone(), gains, price, decided });
             }
         }
         if !next(&mut picks, &own) {
@@ -215,7 +227,7 @@ fn next(picks: &mut [usize], variables: &[&super::moves::Variable]) -> bool {
 }
 
 /// The same in whole numbers: of each sum over the common denominator of what it gains. None where one grows too long.
-fn scaled(made: Vec<(Vec<usize>, Vec<Gained>)>, sums: &[(usize, &Exact, bool)]) -> Option<Board> {
+fn scaled(made: Vec<(Vec<usize>, Vec<Gained>)>, sums: &[(&Exact, bool)]) -> Option<Board> {
     let mut common = vec![1_i128; sums.len()];
     for (sum, gain) in made.iter().flat_map(|(_, rows)| rows).flat_map(|row| &row.gains) {
         let common = common.get_mut(*sum)?;
@@ -223,10 +235,10 @@ fn scaled(made: Vec<(Vec<usize>, Vec<Gained>)>, sums: &[(usize, &Exact, bool)]) 
     }
     let whole = |value: &Exact, common: i128| value.times(&Exact::from(common)).parts();
     let mut limits = Vec::new();
-    for ((_, limit, strict), common) in sums.iter().zip(&common) {
+    for ((limit, strict), common) in sums.iter().zip(&common) {
         limits.push(enough(&limit.times(&Exact::from(*common)), *strict)?);
     }
-    let mut board = Board { limits, asked_by: sums.iter().map(|(asked, ..)| *asked).collect(), blocks: Vec::new() };
+    let mut board = Board { limits, common: common.clone(), blocks: Vec::new() };
     let mut furthest = vec![0_i128; sums.len()];
     for (variables, gained) in made {
         let mut rows = Vec::new();
@@ -242,7 +254,7 @@ fn scaled(made: Vec<(Vec<usize>, Vec<Gained>)>, sums: &[(usize, &Exact, bool)]) 
                 let far = far.entry(*sum).or_insert(0);
                 *far = (*far).max(num.checked_abs()?);
             }
-            rows.push(Row { price: row.price, gains, picks: row.picks });
+            rows.push(Row { price: row.price, gains, picks: row.picks, decided: row.decided });
         }
         for (sum, far) in far {
             let furthest = furthest.get_mut(sum)?;

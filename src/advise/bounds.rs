@@ -1,8 +1,8 @@
 //! What is still possible: over what is missing, or over answers that are named.
 //!
-//! *No sheet leaves the bounds; and bounds are called reached only where sheets that were scored come to them.* Where a
-//! node is read by a formula, or an input is shared, bounds may be wider than what any sheet comes to, and are called
-//! outer.
+//! *No sheet leaves the bounds; and bounds are called reached only where sheets that were scored come to them.* `witness`
+//! finds those sheets. Where a node is read by a formula, or an input is shared, bounds may be wider than what any sheet
+//! comes to, and are called outer.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,8 @@ use serde::Serialize;
 use super::apply::answers_scored;
 use super::moves::{Choice, Variable};
 use super::search::{Ended, Search};
-use super::{AdviseError, BUDGET, Budget, Problem};
+use super::witness::Witnesses;
+use super::{AdviseError, Budget, Problem};
 use crate::check::{Body, Domain, KeyId, Model, ROOT};
 use crate::date::Date;
 use crate::evidence::Evidence;
@@ -21,14 +22,13 @@ use crate::number::Exact;
 use crate::rubric::Rubric;
 use crate::score::{Compiled, Stand, stand};
 use crate::scorecard::{Bounds as Kind, Scorecard, Status};
-use crate::steps::{Answered, May, Open, Range, StepId, Steps, cone, days_open, on_line, ranges, ranges_within};
+use crate::steps::{Answered, May, Open, Range, StepId, days_open, ranges, ranges_within};
 use crate::table::Table;
 
 /// Name and version of the format of bounds.
 pub const BOUNDS_FORMAT: &str = "timbang.bounds/0";
-
-/// How much is read to show a bound: open answers times steps. Past it bounds are not shown, and so called outer.
-const SHOWN_MAX: usize = 20_000_000;
+/// How much may be looked at to find what becomes of one predicate, and as much again to find why it is impossible.
+const OUTLOOK_BUDGET: u64 = 100_000;
 
 /// What a sheet can still come to.
 ///
@@ -50,7 +50,8 @@ pub struct Possible {
     pub format: &'static str,
     /// The answers that are open, in rubric order: those that are missing, or those that were named.
     pub open: Vec<String>,
-    /// Whether some sheet comes to each bound of nodes and groups.
+    /// Reached, where some sheet comes to each bound of nodes and groups, and that sheet was scored; otherwise outer, and
+    /// what `low_by` and `high_by` show is reached all the same.
     pub bounds: Kind,
     /// The whole.
     pub total: Between,
@@ -58,8 +59,13 @@ pub struct Possible {
     pub nodes: Vec<Between>,
     /// The members of groups, `area.MP`.
     pub groups: Vec<Between>,
+    /// The measures.
+    pub measures: Vec<Between>,
     /// Each predicate.
     pub predicates: Vec<Outlook>,
+    /// The sheets that show what is reached, each by what it answers besides: [`with_answers`](super::with_answers) writes
+    /// it down. Each was scored.
+    pub sheets: Vec<Vec<GivenAnswer>>,
 }
 
 /// A number between its bounds.
@@ -88,10 +94,10 @@ pub struct Between {
     pub low: Option<Exact>,
     /// The most that it can be.
     pub high: Option<Exact>,
-    /// Answers with which it comes to its least, scored; of the total, its parts and groups, where bounds are reached.
-    pub low_by: Option<Vec<GivenAnswer>>,
-    /// Answers with which it comes to its most.
-    pub high_by: Option<Vec<GivenAnswer>>,
+    /// Which of [`Possible::sheets`] comes to the least, by its place; `null` where none was found: then perhaps none does.
+    pub low_by: Option<usize>,
+    /// Which of them comes to the most.
+    pub high_by: Option<usize>,
 }
 
 /// An answer of a sheet that was scored to show something.
@@ -103,8 +109,9 @@ pub struct Between {
 /// use timbang::advise::Possible;
 ///
 /// let possible = Possible::of(&rubric, &evidence, &["A.I.1"])?;
-/// let with = possible.total.low_by.iter().flatten().map(|given| format!("{} = {}", given.path, given.answer));
-/// assert!(with.count() > 0, "answers with which the total comes to its least");
+/// let at = possible.total.low_by.ok_or("not shown")?;
+/// let with: Vec<String> = possible.sheets[at].iter().map(|given| format!("{} = {}", given.path, given.answer)).collect();
+/// assert!(with.len() > 1, "answers with which the total comes to its least");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -114,6 +121,24 @@ pub struct GivenAnswer {
     pub path: String,
     /// The answer, as a sheet writes it.
     pub answer: String,
+}
+
+impl GivenAnswer {
+    /// This answer at this path, as a sheet writes it.
+    ///
+    /// ```
+    /// # let rubric = timbang::Rubric::shipped("zi_2021").ok_or("not shipped")?;
+    /// # let sheet = std::fs::read("rubrics/zi_2021/cases/one_area_below.evidence.json")?;
+    /// # let evidence = timbang::Evidence::from_json(&sheet)?;
+    /// use timbang::advise::{GivenAnswer, with_answers};
+    ///
+    /// let other = with_answers(&rubric, &evidence, &[GivenAnswer::new("A.II.5.i.a", "A")])?;
+    /// assert_ne!(rubric.score(&other)?.total, rubric.score(&evidence)?.total);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn new(path: impl Into<String>, answer: impl Into<String>) -> GivenAnswer {
+        GivenAnswer { path: path.into(), answer: answer.into() }
+    }
 }
 
 /// Whether a predicate is met whatever becomes of what is open.
@@ -134,7 +159,7 @@ pub struct GivenAnswer {
 pub enum Outcome {
     /// It is met on every sheet.
     Certain,
-    /// It is not known to be certain or impossible.
+    /// Neither: shown by answers with which it is met and by answers with which it is not, as far as both were found.
     Possible,
     /// It is met on no sheet.
     Impossible,
@@ -164,8 +189,12 @@ pub struct Outlook {
     pub status: Status,
     /// What can become of it.
     pub outcome: Outcome,
-    /// Where it is possible: answers with which it is met, scored; `null` where none were found.
+    /// Where it is impossible: the requirements that no sheet meets; none where each could be met, but not together.
+    pub because: Vec<String>,
+    /// Where it is possible: answers with which it is met, scored; `null` where none were found, which proves nothing.
     pub met_by: Option<Vec<GivenAnswer>>,
+    /// Where it is possible: answers with which it is not met, scored; `null` where none were found, which proves nothing.
+    pub fails_by: Option<Vec<GivenAnswer>>,
 }
 
 impl Possible {
@@ -236,29 +265,6 @@ fn answers(model: &Model, key: KeyId, assessed_on: Option<Date>) -> (Vec<Answere
     (list, more)
 }
 
-/// Whether each open criterion stands on its own, so that bounds are what sheets come to.
-fn is_reached(model: &Model, steps: &Steps, open: &Open) -> bool {
-    let reads = |node: crate::check::NodeId| steps.read_nodes.contains(&node);
-    let facts = steps.read_facts.iter().any(|fact| open.contains_key(fact));
-    !facts
-        && model.nodes.ids().skip(1).all(|id| {
-            if matches!(model.node(id).body, Body::Component { .. })
-                || !steps.nodes[id].keys.iter().any(|key| open.contains_key(key))
-            {
-                return true;
-            }
-            let Body::Answered { key, .. } = model.node(id).body else { return false };
-            let mut at = Some(id);
-            while let Some(node) = at {
-                if reads(node) {
-                    return false;
-                }
-                at = model.node(node).parent;
-            }
-            steps.nodes[id].keys.iter().all(|other| *other == key || !open.contains_key(other))
-        })
-}
-
 fn possible(
     rubric: &Rubric,
     compiled: Compiled<'_>,
@@ -292,7 +298,6 @@ fn possible(
     } else {
         ranges_within(steps, stand.reading(model), &open)
     };
-    let reached = is_reached(model, steps, &open);
     let between = |code: &str, label: Option<&String>, exact: Option<&Exact>, step: StepId| Between {
         code: code.to_owned(),
         label: label.cloned(),
@@ -302,48 +307,61 @@ fn possible(
         low_by: None,
         high_by: None,
     };
-    let show = |own: &mut Between, step: StepId, exact: &dyn Fn(&Scorecard) -> Option<Exact>| {
-        let by = |lowest: bool| attained(rubric, evidence, &problem, &bounds, step, lowest, exact);
-        if reached {
-            (own.low_by, own.high_by) = (by(true), by(false));
-        }
-    };
+    // The total, nodes, members of groups, measures, one behind the other, as `figures` reads them.
     let step = steps.nodes[ROOT].number;
-    let mut total = between("total", None, card.total.exact.as_ref(), step);
-    show(&mut total, step, &|card| card.total.exact.clone());
-    let mut nodes = Vec::new();
-    for (id, node) in model.nodes.ids().skip(1).zip(&card.nodes) {
-        let step = steps.nodes[id].number;
-        let mut own = between(&node.code, node.label.as_ref(), node.exact.as_ref(), step);
-        if !node.code.contains('.') {
-            show(&mut own, step, &|card| card.node(&node.code)?.exact.clone());
-        }
-        nodes.push(own);
+    let mut ends = vec![(between("total", None, card.total.exact.as_ref(), step), step)];
+    for (own, node) in steps.nodes.iter().skip(1).zip(&card.nodes) {
+        ends.push((between(&node.code, node.label.as_ref(), node.exact.as_ref(), own.number), own.number));
     }
-    let mut groups = Vec::new();
-    for (at, (group, members)) in card.groups.iter().zip(&steps.members).enumerate() {
-        for (place, (member, &step)) in group.members.iter().zip(members).enumerate() {
+    for (group, members) in card.groups.iter().zip(&steps.members) {
+        for (member, &step) in group.members.iter().zip(members) {
             let code = format!("{}.{}", group.code, member.code);
-            let mut own = between(&code, member.label.as_ref(), member.exact.as_ref(), step);
-            show(&mut own, step, &|card| card.groups.get(at)?.members.get(place)?.exact.clone());
-            groups.push(own);
+            ends.push((between(&code, member.label.as_ref(), member.exact.as_ref(), step), step));
         }
     }
+    let bounded = ends.len();
+    for (measure, own) in card.measures.iter().zip(&steps.measures) {
+        let exact = measure.exact.as_ref();
+        ends.push((between(&measure.code, measure.label.as_ref(), exact, own.number), own.number));
+    }
+    let mut witnesses = Witnesses::new(rubric, evidence, &problem, all_listed, card);
+    witnesses.show(&mut ends);
+    let sheets = std::mem::take(&mut witnesses.sheets);
     // What no sheet was seen to come to is not called reached.
-    let shown = |bound: &Option<Exact>, by: &Option<Vec<GivenAnswer>>| bound.is_none() || by.is_some();
-    let reached = reached && shown(&total.low, &total.low_by) && shown(&total.high, &total.high_by);
+    let shown = |bound: &Option<Exact>, by: Option<usize>| bound.is_none() || by.is_some();
+    let reached =
+        ends.iter().take(bounded).all(|(own, _)| shown(&own.low, own.low_by) && shown(&own.high, own.high_by));
+    let mut rest = ends.into_iter().map(|(own, _)| own);
+    let total = rest.next().unwrap_or_else(|| between("total", None, None, step));
+    let nodes = rest.by_ref().take(card.nodes.len()).collect();
+    let members = card.groups.iter().map(|group| group.members.len()).sum();
+    let groups = rest.by_ref().take(members).collect();
+    let measures = rest.collect();
     let mut predicates = Vec::new();
-    for (id, scored) in model.predicates.ids().zip(&card.predicates) {
-        let truth = steps.predicates[id];
+    for (place, (id, scored)) in model.predicates.ids().zip(&card.predicates).enumerate() {
         let requirements: Vec<StepId> = steps.requirements[id].iter().map(|own| own.truth).collect();
-        let (outcome, met_by) =
-            outlook(rubric, evidence, &problem, &within[truth], truth, &requirements, all_listed, &scored.code);
+        let asked = Asked { rubric, evidence, problem: &problem, within: &within, all_listed, predicate: &scored.code };
+        let (outcome, [mut met_by, mut fails_by]) = asked.outlook(steps.predicates[id], &requirements, scored.status);
+        if outcome == Outcome::Possible {
+            // What was scored for something else may show it.
+            met_by = met_by.or_else(|| witnesses.seen(place, true));
+            fails_by = fails_by.or_else(|| witnesses.seen(place, false));
+        }
+        let mut budget = Budget::new(OUTLOOK_BUDGET);
+        let mut never = |step: &StepId| {
+            !within[*step].may_be_true
+                || (all_listed && matches!(asked.searched(&[*step], true, &mut budget), Searched::Never))
+        };
+        let because = requirements.iter().zip(&scored.requirements);
+        let because = because.filter(|(step, _)| outcome == Outcome::Impossible && never(step));
         predicates.push(Outlook {
+            because: because.map(|(_, own)| own.code.clone()).collect(),
             code: scored.code.clone(),
             label: scored.label.clone(),
             status: scored.status,
             outcome,
             met_by,
+            fails_by,
         });
     }
     Ok(Possible {
@@ -353,93 +371,99 @@ fn possible(
         total,
         nodes,
         groups,
+        measures,
         predicates,
+        sheets,
     })
 }
 
-#[expect(clippy::too_many_arguments, reason = "one predicate of one question")]
-fn outlook(
-    rubric: &Rubric,
-    evidence: &Evidence,
-    problem: &Problem<'_>,
-    range: &Range,
-    truth: StepId,
-    requirements: &[StepId],
+/// What is asked of a predicate.
+struct Asked<'q, 'a> {
+    rubric: &'q Rubric,
+    evidence: &'q Evidence,
+    problem: &'q Problem<'a>,
+    within: &'q Table<StepId, Range>,
     all_listed: bool,
-    predicate: &str,
-) -> (Outcome, Option<Vec<GivenAnswer>>) {
-    if !range.may_be_true {
-        return (Outcome::Impossible, None);
+    predicate: &'q str,
+}
+
+impl Asked<'_, '_> {
+    /// What can become of it, and where both can: answers with which it is met, and with which it is not.
+    fn outlook(
+        &self,
+        truth: StepId,
+        requirements: &[StepId],
+        status: Status,
+    ) -> (Outcome, [Option<Vec<GivenAnswer>>; 2]) {
+        let neither = [None, None];
+        let range = &self.within[truth];
+        if !range.may_be_true {
+            return (Outcome::Impossible, neither);
+        }
+        if !range.may_be_false && status == Status::Met {
+            return (Outcome::Certain, neither);
+        }
+        let mut budget = Budget::new(OUTLOOK_BUDGET);
+        let met_by = match self.searched(requirements, true, &mut budget) {
+            Searched::Never => return (Outcome::Impossible, neither),
+            Searched::By(picks) => self.scored(&picks, true),
+            Searched::Open => None,
+        };
+        if status != Status::Met {
+            // As it stands it is not met.
+            return (Outcome::Possible, [met_by, Some(Vec::new())]);
+        }
+        // A search finds where it fails; where it may be undecided, which is not met either, that proves nothing.
+        let mut never = !self.may_be_undecided(truth);
+        for requirement in requirements {
+            match self.searched(&[*requirement], false, &mut budget) {
+                Searched::Never => {}
+                Searched::By(picks) => {
+                    if let Some(fails_by) = self.scored(&picks, false) {
+                        return (Outcome::Possible, [met_by, Some(fails_by)]);
+                    }
+                    never = false;
+                }
+                Searched::Open => never = false,
+            }
+        }
+        if never { (Outcome::Certain, neither) } else { (Outcome::Possible, [met_by, None]) }
     }
-    // An unknown fact that is not open leaves it undecided: then it is neither.
-    if !range.may_be_false && problem.stand.values[truth] == crate::steps::Value::Truth(true) {
-        return (Outcome::Certain, None);
+
+    /// Whether something that this step hangs on may be undecided.
+    fn may_be_undecided(&self, truth: StepId) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut stack = vec![truth];
+        while let Some(at) = stack.pop() {
+            if self.within[at].undecided {
+                return true;
+            }
+            if seen.insert(at) {
+                stack.extend(self.problem.steps.step(at).of.iter().copied());
+            }
+        }
+        false
     }
-    let mut budget = Budget::new(BUDGET);
-    let search = Search::new(problem, truth, true, requirements, &mut budget);
-    match search.cheapest(&search.room(), &mut budget) {
-        Ended::Nothing if all_listed => (Outcome::Impossible, None),
-        Ended::Nothing | Ended::Open(_) => (Outcome::Possible, None),
-        Ended::Cheapest(_, picks) => {
-            let shown = answers_scored(rubric, evidence, problem, &picks);
-            (Outcome::Possible, shown.filter(|(_, card)| super::is_met(card, predicate)).map(|(given, _)| given))
+
+    fn searched(&self, truths: &[StepId], wanted: bool, budget: &mut Budget) -> Searched {
+        let search = Search::new(self.problem, truths, wanted, budget);
+        match search.cheapest(&search.room(), budget) {
+            Ended::Cheapest(_, picks) => Searched::By(picks),
+            // Over numbers of which only some were looked at nothing is proved.
+            Ended::Nothing if self.all_listed => Searched::Never,
+            Ended::Nothing | Ended::Open(_) => Searched::Open,
         }
     }
+
+    fn scored(&self, picks: &[usize], met: bool) -> Option<Vec<GivenAnswer>> {
+        let (given, card) = answers_scored(self.rubric, self.evidence, self.problem, picks)?;
+        (super::is_met(&card, self.predicate) == met).then_some(given)
+    }
 }
 
-/// Answers with which a step comes to the least or the most that its bounds say: one open answer after another gets what
-/// leaves the bound where it is. Scored before it is told.
-fn attained(
-    rubric: &Rubric,
-    evidence: &Evidence,
-    problem: &Problem<'_>,
-    bounds: &Table<StepId, Range>,
-    step: StepId,
-    lowest: bool,
-    exact: &dyn Fn(&Scorecard) -> Option<Exact>,
-) -> Option<Vec<GivenAnswer>> {
-    let end = |range: &Range| if lowest { range.low().cloned() } else { range.high().cloned() };
-    let wanted = end(&bounds[step])?;
-    if problem.variables.len().saturating_mul(problem.steps.list.len()) > SHOWN_MAX {
-        return None;
-    }
-    let mut open = problem.open.clone();
-    let mut picks = vec![0; problem.variables.len()];
-    let (_, keys) = cone(problem.steps, &problem.moving, &problem.open, &[step]);
-    let own = problem.variables.iter().zip(&mut picks).filter(|(variable, _)| keys.contains(&variable.key));
-    for (variable, pick) in own {
-        // What is worth most first, or least: it is nearly always right.
-        let mut order: Vec<usize> = (0..variable.choices.len()).collect();
-        order.sort_by_key(|at| {
-            let worth = variable
-                .choices
-                .get(*at)
-                .and_then(|choice| worth(problem.model, variable.key, choice.answered.as_ref()));
-            if lowest {
-                (worth.clone().is_none(), worth, None)
-            } else {
-                (worth.is_none(), None, Some(std::cmp::Reverse(worth)))
-            }
-        });
-        let found = order.into_iter().find(|at| {
-            let Some(choice) = variable.choices.get(*at) else { return false };
-            open.insert(variable.key, May { answers: vec![choice.answered.clone()], any: false });
-            let within = ranges_within(problem.steps, problem.stand.reading(problem.model), &open);
-            end(&within[step]).as_ref() == Some(&wanted)
-        });
-        *pick = found?;
-    }
-    let (given, card) = answers_scored(rubric, evidence, problem, &picks)?;
-    (exact(&card).as_ref() == Some(&wanted)).then_some(given)
-}
-
-/// What an answer on a scale is worth by itself.
-fn worth(model: &Model, key: KeyId, answered: Option<&Answered>) -> Option<Exact> {
-    let Domain::Scale(scale) = &model.key(key).domain else { return None };
-    let scale = &model.scales[*scale];
-    match answered? {
-        Answered::Option(option) => scale.options.get(usize::from(*option))?.value.clone(),
-        Answered::Number(number) => on_line(scale, number),
-        _ => None,
-    }
+enum Searched {
+    Never,
+    By(Vec<usize>),
+    /// Not found within the budget, or not among the answers that were looked at.
+    Open,
 }

@@ -1,13 +1,14 @@
 //! What a predicate demands, taken apart.
 //!
-//! *Each demand is a sum of parts that must come to at least a limit, or a truth of its own; together they hold exactly
-//! where the predicate is met.* Points flow through sums, means and weights, so nearly every requirement of a rubric is a
-//! sum over its criteria. What is none (a least child, a rounding, a cap) stays one part, to be read whole.
+//! *Each demand is a sum of parts that must come to at least a limit, or a truth of its own; the predicate is met only where
+//! all demands of one way hold.* Points flow through sums, means and weights, so nearly every requirement of a rubric is a
+//! sum over its criteria. What is none (a least child, a rounding, a cap) stays one part, to be read whole. An `or` makes a
+//! way of each of its sides.
 
 use std::collections::BTreeMap;
 
 use super::Problem;
-use crate::check::Limit;
+use crate::check::{Limit, NodeId};
 use crate::number::Exact;
 use crate::steps::{Op, Range, StepId, Value, ends, is};
 use crate::syntax::{Comparator, IsTest};
@@ -17,17 +18,28 @@ use crate::table::Table;
 const DEPTH_MAX: u32 = 200;
 /// How many terms all sums together may have.
 const TERMS_MAX: usize = 200_000;
+/// How many ways there may be; what would make more is read whole.
+const WAYS_MAX: usize = 16;
+
+/// What counts in a sum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    /// What this step comes to.
+    Step(StepId),
+    /// 1 where the stage that verifies this criterion has looked at it, otherwise 0.
+    Seen(NodeId),
+}
 
 /// A number of times a part.
 #[derive(Debug, Clone)]
 pub(super) struct Term {
     pub(super) times: Exact,
-    pub(super) part: StepId,
+    pub(super) part: Part,
 }
 
 /// A sum: what does not move in it, at its least and at its most, and what does.
 #[derive(Debug, Clone)]
-struct Sum {
+pub(super) struct Sum {
     low: Exact,
     high: Exact,
     terms: Vec<Term>,
@@ -35,20 +47,11 @@ struct Sum {
 
 /// One thing that must hold.
 #[derive(Debug, Clone)]
-pub(super) struct Demand {
-    /// The requirement that asks for it, by its place in the predicate.
-    pub(super) requirement: usize,
-    pub(super) kind: DemandKind,
-}
-
-#[derive(Debug, Clone)]
-pub(super) enum DemandKind {
+pub(super) enum Demand {
     /// The sum of the terms is at least this, or above it.
     Sum { terms: Vec<Term>, limit: Exact, strict: bool },
     /// This step is true, or false.
     Truth(StepId, bool),
-    /// Nothing that may move changes it.
-    Settled(bool),
 }
 
 pub(super) struct Taking<'p, 'a> {
@@ -70,43 +73,75 @@ impl<'p, 'a> Taking<'p, 'a> {
         Taking { problem, within, standing, known: BTreeMap::new(), terms: 0 }
     }
 
-    /// Takes a truth apart that a requirement asks for, or that is asked to fail.
-    pub(super) fn demand(&mut self, requirement: usize, truth: StepId, wanted: bool, found: &mut Vec<Demand>) {
-        let steps = self.problem.steps;
-        let mut stack = vec![truth];
-        while let Some(at) = stack.pop() {
+    /// The ways in which all of these truths come out as wanted; none where that cannot be.
+    pub(super) fn ways(&mut self, truths: &[StepId], wanted: bool) -> Vec<Vec<Demand>> {
+        let mut done = Vec::new();
+        let mut begun = vec![(truths.iter().map(|truth| (*truth, wanted)).collect::<Vec<_>>(), Vec::new())];
+        while let Some((mut asked, mut found)) = begun.pop() {
+            let Some((at, wanted)) = asked.pop() else {
+                done.push(found);
+                continue;
+            };
             if !self.problem.moving[at] {
-                let met = self.problem.stand.values[at] == Value::Truth(wanted);
-                found.push(Demand { requirement, kind: DemandKind::Settled(met) });
+                // Nothing that may move changes it: it holds, or this is no way.
+                if self.problem.stand.values[at] == Value::Truth(wanted) {
+                    begun.push((asked, found));
+                }
                 continue;
             }
-            let step = steps.step(at);
+            let step = self.problem.steps.step(at);
+            let room = WAYS_MAX.saturating_sub(done.len()).saturating_sub(begun.len());
             match (&step.op, &*step.of) {
-                (Op::And, all) if wanted => stack.extend(all.iter().copied()),
-                // Of several that are asked to fail together one is enough: they are read whole.
-                (Op::And, &[only]) => stack.push(only),
+                (Op::And, all) if wanted => asked.extend(all.iter().map(|of| (*of, true))),
+                (Op::Or, all) if !wanted => asked.extend(all.iter().map(|of| (*of, false))),
+                (Op::Not, &[only]) => asked.push((only, !wanted)),
+                (Op::And | Op::Or, all) if all.len() <= room => {
+                    for of in all {
+                        let mut other = asked.clone();
+                        other.push((*of, wanted));
+                        begun.push((other, found.clone()));
+                    }
+                    continue;
+                }
                 (Op::Compare(comparator), &[left, right]) => {
-                    let kinds = if wanted {
-                        self.compared(*comparator, left, right)
-                    } else {
-                        opposite(*comparator).and_then(|other| self.compared_to_fail(other, left, right))
-                    };
-                    match kinds {
-                        Some(kinds) => found.extend(kinds.into_iter().map(|kind| Demand { requirement, kind })),
-                        None => found.push(Demand { requirement, kind: DemandKind::Truth(at, wanted) }),
+                    let asked_for = if wanted { Some(*comparator) } else { opposite(*comparator) };
+                    match self.compared(*comparator, wanted, left, right) {
+                        Some(demands) => found.extend(demands),
+                        // Two numbers differ where one is above the other.
+                        None if asked_for == Some(Comparator::Ne) && room >= 2 => {
+                            match self.apart(wanted, left, right) {
+                                Some(sides) => {
+                                    for side in sides {
+                                        let mut other = found.clone();
+                                        other.push(side);
+                                        begun.push((asked.clone(), other));
+                                    }
+                                    continue;
+                                }
+                                None => found.push(Demand::Truth(at, wanted)),
+                            }
+                        }
+                        None => found.push(Demand::Truth(at, wanted)),
                     }
                 }
                 (Op::Is(test, options), &[band]) => match self.in_rows(*test, options, wanted, band) {
-                    Some(kinds) => found.extend(kinds.into_iter().map(|kind| Demand { requirement, kind })),
-                    None => found.push(Demand { requirement, kind: DemandKind::Truth(at, wanted) }),
+                    Some(demands) => found.extend(demands),
+                    None => found.push(Demand::Truth(at, wanted)),
                 },
-                _ => found.push(Demand { requirement, kind: DemandKind::Truth(at, wanted) }),
+                _ => found.push(Demand::Truth(at, wanted)),
             }
+            begun.push((asked, found));
         }
+        done
+    }
+
+    /// What a step comes to, of which nothing is asked.
+    pub(super) fn whole(&mut self, id: StepId) -> Option<Sum> {
+        self.sum(id, 0)
     }
 
     /// A number falls into rows of a table that follow one another: it lies between the bounds around them.
-    fn in_rows(&mut self, test: IsTest, options: &[u16], wanted: bool, band: StepId) -> Option<Vec<DemandKind>> {
+    fn in_rows(&mut self, test: IsTest, options: &[u16], wanted: bool, band: StepId) -> Option<Vec<Demand>> {
         let step = self.problem.steps.step(band);
         let (Op::Band(bands), &[number]) = (&step.op, &*step.of) else { return None };
         let rows = &self.problem.model.bands[*bands].rows;
@@ -117,17 +152,17 @@ impl<'p, 'a> Taking<'p, 'a> {
             return None;
         }
         let sum = self.sum(number, 0)?;
-        let mut kinds = Vec::new();
+        let mut demands = Vec::new();
         // A row counts where its bound holds and that of no row before it does; bounds run one way.
         if last.saturating_add(1) < rows.len() {
             let (comparator, bound) = rows.get(last)?.bound.as_ref()?;
-            kinds.extend(against(*comparator, &sum, bound)?);
+            demands.extend(against(*comparator, &sum, bound)?);
         }
         if let Some(before) = first.checked_sub(1) {
             let (comparator, bound) = rows.get(before)?.bound.as_ref()?;
-            kinds.extend(against(opposite(*comparator)?, &sum, bound)?);
+            demands.extend(against(opposite(*comparator)?, &sum, bound)?);
         }
-        Some(kinds)
+        Some(demands)
     }
 
     /// Whether a step has a value on every sheet, if not yet.
@@ -136,14 +171,23 @@ impl<'p, 'a> Taking<'p, 'a> {
         !(range.excluded || range.none || range.worded)
     }
 
-    /// A comparison fails where its opposite holds, as long as both sides have values.
-    fn compared_to_fail(&mut self, opposite: Comparator, left: StepId, right: StepId) -> Option<Vec<DemandKind>> {
-        if self.is_valued(left) && self.is_valued(right) { self.compared(opposite, left, right) } else { None }
-    }
-
-    fn compared(&mut self, comparator: Comparator, left: StepId, right: StepId) -> Option<Vec<DemandKind>> {
+    /// A comparison holds; or it fails, which is that its opposite holds as long as both sides have values.
+    fn compared(&mut self, comparator: Comparator, wanted: bool, left: StepId, right: StepId) -> Option<Vec<Demand>> {
+        let comparator = if wanted { comparator } else { opposite(comparator)? };
+        if !wanted && !(self.is_valued(left) && self.is_valued(right)) {
+            return None;
+        }
         let (left, right) = (self.sum(left, 0)?, self.sum(right, 0)?);
         between(comparator, &left, &right)
+    }
+
+    /// The two sides on which one number is not another.
+    fn apart(&mut self, wanted: bool, left: StepId, right: StepId) -> Option<[Demand; 2]> {
+        if !wanted && !(self.is_valued(left) && self.is_valued(right)) {
+            return None;
+        }
+        let (left, right) = (self.sum(left, 0)?, self.sum(right, 0)?);
+        Some([above(&left, &right, true), above(&right, &left, true)])
     }
 
     /// A number as a sum of parts; none where it may be no number that has ends.
@@ -175,7 +219,11 @@ impl<'p, 'a> Taking<'p, 'a> {
     }
 
     fn moved(&mut self, id: StepId, depth: u32) -> Option<Sum> {
-        let part = || Sum { low: Exact::ZERO, high: Exact::ZERO, terms: vec![Term { times: Exact::ONE, part: id }] };
+        let part = || Sum {
+            low: Exact::ZERO,
+            high: Exact::ZERO,
+            terms: vec![Term { times: Exact::ONE, part: Part::Step(id) }],
+        };
         if self.within[id].date.is_some() {
             return None;
         }
@@ -212,6 +260,7 @@ impl<'p, 'a> Taking<'p, 'a> {
                 let each: Option<Vec<Exact>> = weights.iter().map(|weight| weight.over(&sum)).collect();
                 self.weighed(all, &each?, next)
             }
+            (Op::Verified(criteria), _) => Some(self.seen(criteria).unwrap_or_else(part)),
             (Op::Missing(_, keys), &[inner]) if keys.iter().all(|key| !self.problem.may_miss(*key)) => {
                 self.sum(inner, next)
             }
@@ -219,6 +268,22 @@ impl<'p, 'a> Taking<'p, 'a> {
             (Op::Limit(limit), &[value, by]) if self.is_idle(*limit, value, by) => self.sum(value, next),
             _ => Some(part()),
         }
+    }
+
+    /// The share that was seen: of what does not move, as it stands.
+    fn seen(&self, criteria: &[(NodeId, Exact)]) -> Option<Sum> {
+        let all = Exact::sum(criteria.iter().map(|(_, weight)| weight));
+        let mut sum = Sum { low: Exact::ZERO, high: Exact::ZERO, terms: Vec::new() };
+        for (node, weight) in criteria {
+            let times = weight.over(&all)?;
+            if self.problem.steps.nodes[*node].keys.iter().any(|key| self.problem.open.contains_key(key)) {
+                sum.terms.push(Term { times, part: Part::Seen(*node) });
+            } else if self.problem.stand.seen[*node] {
+                sum.low = sum.low.plus(&times);
+            }
+        }
+        sum.high = sum.low.clone();
+        Some(sum)
     }
 
     /// Whether a limit never bites.
@@ -250,8 +315,15 @@ impl<'p, 'a> Taking<'p, 'a> {
     }
 }
 
+impl Sum {
+    /// The least, or the most, that what does not move comes to; and what moves.
+    pub(super) fn ends(self, lowest: bool) -> (Exact, Vec<Term>) {
+        (if lowest { self.low } else { self.high }, self.terms)
+    }
+}
+
 /// A comparison of two sums.
-fn between(comparator: Comparator, left: &Sum, right: &Sum) -> Option<Vec<DemandKind>> {
+fn between(comparator: Comparator, left: &Sum, right: &Sum) -> Option<Vec<Demand>> {
     let over = |strict| above(left, right, strict);
     let under = |strict| above(right, left, strict);
     match comparator {
@@ -265,7 +337,7 @@ fn between(comparator: Comparator, left: &Sum, right: &Sum) -> Option<Vec<Demand
 }
 
 /// A comparison of a sum with a number.
-fn against(comparator: Comparator, sum: &Sum, bound: &Exact) -> Option<Vec<DemandKind>> {
+fn against(comparator: Comparator, sum: &Sum, bound: &Exact) -> Option<Vec<Demand>> {
     between(comparator, sum, &Sum { low: bound.clone(), high: bound.clone(), terms: Vec::new() })
 }
 
@@ -277,13 +349,13 @@ fn opposite(comparator: Comparator) -> Option<Comparator> {
         Comparator::Le => Some(Comparator::Gt),
         Comparator::Lt => Some(Comparator::Ge),
         Comparator::Ne => Some(Comparator::Eq),
-        Comparator::Eq => None,
+        Comparator::Eq => Some(Comparator::Ne),
     }
 }
 
 /// One sum is at least another, whatever is undecided.
-fn above(left: &Sum, right: &Sum, strict: bool) -> DemandKind {
+fn above(left: &Sum, right: &Sum, strict: bool) -> Demand {
     let mut terms = left.terms.clone();
     terms.extend(right.terms.iter().map(|term| Term { times: term.times.negated(), part: term.part }));
-    DemandKind::Sum { terms, limit: right.high.minus(&left.low), strict }
+    Demand::Sum { terms, limit: right.high.minus(&left.low), strict }
 }

@@ -18,6 +18,8 @@ pub(super) struct Row {
     pub(super) gains: BTreeMap<usize, i128>,
     /// By variable of the block.
     pub(super) picks: Vec<usize>,
+    /// Whether nothing is undecided in what it gains.
+    pub(super) decided: bool,
 }
 
 /// What comes of the search.
@@ -55,15 +57,10 @@ struct Joining<'b> {
     traces: Vec<Trace>,
 }
 
-/// The cheapest choice among the rows that are allowed, by block and row, for the sums that are asked for.
-pub(super) fn cheapest(
-    board: &Board,
-    asked: &dyn Fn(usize) -> bool,
-    allowed: &dyn Fn(usize, usize) -> bool,
-    budget: &mut Budget,
-) -> Found {
+/// The cheapest choice among the rows that are allowed, by block and row.
+pub(super) fn cheapest(board: &Board, allowed: &dyn Fn(usize, usize) -> bool, budget: &mut Budget) -> Found {
     let mut joining = Joining { limits: &board.limits, factors: Vec::new(), traces: Vec::new() };
-    let mut open: BTreeSet<usize> = (0..board.limits.len()).filter(|sum| asked(*sum)).collect();
+    let mut open: BTreeSet<usize> = (0..board.limits.len()).collect();
     for (at, block) in board.blocks.iter().enumerate() {
         let sums: BTreeSet<usize> =
             block.rows.iter().flat_map(|row| row.gains.keys().copied()).filter(|sum| open.contains(sum)).collect();

@@ -287,7 +287,7 @@ fn singles(problem: &Problem<'_>, codes: &[(String, StepId, Option<StepId>)], up
 /// The fewest answers with which a requirement turns out otherwise, and whether that is known.
 fn fewest(problem: &Problem<'_>, truth: StepId, wanted: bool) -> (Option<u64>, bool) {
     let mut budget = Budget::new(FLIP_BUDGET.min(BUDGET));
-    let search = Search::new(problem, truth, wanted, &[truth], &mut budget);
+    let search = Search::new(problem, &[truth], wanted, &mut budget);
     match search.cheapest(&search.room(), &mut budget) {
         Ended::Cheapest((answers, _), _) => (Some(answers), true),
         Ended::Nothing => (None, true),

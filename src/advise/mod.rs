@@ -30,15 +30,19 @@ mod margins;
 mod moves;
 mod page;
 mod search;
+mod section;
+mod witness;
 mod words;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use self::apply::with_answers;
 pub use self::bounds::{BOUNDS_FORMAT, Between, GivenAnswer, Outcome, Outlook, Possible};
 pub use self::margins::{Flip, MARGINS_FORMAT, Margins, Slack, Spare, Worth};
 pub use self::moves::Costs;
+pub use self::section::section;
 
 use self::moves::{Variable, variables};
 use self::search::Search;
@@ -369,7 +373,7 @@ pub struct Obstacle {
     pub status: crate::scorecard::Status,
     /// Whether it can be met on its own: then it is in the way only together with the others listed.
     pub alone: bool,
-    /// What its left side comes to at most.
+    /// What its left side comes to at most; at least, where the requirement asks for no more than its limit.
     pub high: Option<Exact>,
     /// The limit.
     pub limit: Option<String>,
@@ -526,10 +530,9 @@ fn advise(
     let (stage, until) = stage_of(model, &stand, question.until.as_deref())?;
     let variables = variables(compiled, &stand, &question.pricing, until)?;
     let problem = Problem::new(compiled, &stand, variables, stage);
-    let truth = compiled.steps.predicates[predicate];
     let requirements: Vec<StepId> = compiled.steps.requirements[predicate].iter().map(|r| r.truth).collect();
     let mut budget = Budget::new(question.budget);
-    let search = Search::new(&problem, truth, true, &requirements, &mut budget);
+    let search = Search::new(&problem, &requirements, true, &mut budget);
     let (found, open) = search.best(question.best, &mut budget);
     let mut sets = Vec::new();
     for (price, picks) in &found {
@@ -550,7 +553,7 @@ fn advise(
         Status::Optimal => {}
         Status::Impossible => {
             bound = None;
-            obstacles = apply::obstacles(rubric, evidence, &search, predicate, &mut budget);
+            obstacles = apply::obstacles(rubric, evidence, &problem, predicate);
         }
         Status::Unproven => {
             bound = Some(open.map_or(0, |price| price.0));

@@ -6,7 +6,7 @@ use super::{Advice, Between, Change, ChangeSet, GivenAnswer, Margins, Outcome, P
 use crate::language::{Bilingual, Language};
 use crate::number::{Exact, Rounding};
 use crate::report::{Line, PAGE_COLUMNS, Role, visible, wrap};
-use crate::scorecard::{AwardStatus, Bounds, Status as Standing};
+use crate::scorecard::{Bounds, Status as Standing};
 
 /// A page that grows line by line.
 pub(super) struct Page {
@@ -50,14 +50,7 @@ impl Advice {
         let mut page = Page::new(language);
         let title = page.say(words::heading(&self.to));
         page.tell(Role::Heading, 0, &title);
-        let first = self.sets.first();
-        let (role, text) = match (self.status, first) {
-            (Status::Optimal, Some(set)) if set.changes.is_empty() => (Role::Good, words::met_already(&self.to)),
-            (Status::Impossible, _) => (Role::Bad, words::impossible(&self.to)),
-            (Status::Optimal, Some(set)) => (Role::Good, words::optimal(&set.cost)),
-            (_, Some(set)) => (Role::Open, words::unproven(&set.cost, self.bound.as_deref().unwrap_or("0"))),
-            (_, None) => (Role::Open, words::unproven_none(self.bound.as_deref().unwrap_or("0"))),
-        };
+        let (role, text) = self.verdict();
         let text = page.say(text);
         page.tell(role, 0, &text);
         if !self.obstacles.is_empty() {
@@ -67,16 +60,7 @@ impl Advice {
             for obstacle in &self.obstacles {
                 let label = obstacle.label.as_deref().map_or(String::new(), |label| format!("{label}: "));
                 page.tell(Role::Bad, 2, &format!("{}  {label}{}", obstacle.code, obstacle.text));
-                let why = match (&obstacle.high, &obstacle.limit) {
-                    _ if obstacle.alone => words::only_together(),
-                    (Some(high), Some(limit)) => {
-                        let limit = limit.parse::<Exact>().map_or(limit.clone(), |limit| shown(&limit));
-                        words::at_most(shown(high), limit)
-                    }
-                    _ if obstacle.status == Standing::Undecided => words::unknown_fact(),
-                    _ => words::not_by_changes(),
-                };
-                let why = page.say(why);
+                let why = page.say(obstacle.why());
                 page.tell(Role::Plain, 6, &why);
             }
         }
@@ -105,14 +89,7 @@ impl Page {
         for change in &set.changes {
             self.change(change);
         }
-        let total = set.total.as_ref().map_or_else(|| self.say(words::undecided()), shown);
-        let award = set.award.clone().unwrap_or_default();
-        let (role, text) = match set.award_status {
-            AwardStatus::Awarded => (Role::Good, words::awarded(total, award)),
-            AwardStatus::Claimed => (Role::Open, words::claimed(total, award)),
-            AwardStatus::Undecided => (Role::Open, words::undecided_award(total)),
-            AwardStatus::None => (Role::Plain, words::no_award(total)),
-        };
+        let (role, text) = set.verdict();
         let text = self.say(text);
         self.tell(role, 2, &text);
     }
@@ -120,16 +97,7 @@ impl Page {
     pub(super) fn change(&mut self, change: &Change) {
         let label = change.label.as_deref().unwrap_or_default();
         self.tell(Role::Plain, 2, &format!("{}  {label}", change.path));
-        let to = match &change.practice {
-            Some(practice) => words::becomes(practice),
-            None if change.from.is_some() || change.label.is_some() => words::becomes_option(&change.to),
-            None => words::becomes_answer(&change.to),
-        };
-        let was = match (&change.now, &change.from) {
-            (Some(practice), _) => words::was(practice),
-            (None, Some(option)) => words::was_option(option),
-            (None, None) => words::unanswered(),
-        };
+        let (to, was) = change.told();
         let (to, was) = (self.say(to), self.say(was));
         self.tell(Role::Good, 6, &to);
         self.tell(Role::Dim, 6, &was);
@@ -163,25 +131,19 @@ impl Page {
     }
 
     fn slack(&mut self, slack: &Slack) {
-        let (role, status) = match slack.status {
-            Standing::Met => (Role::Good, words::met()),
-            Standing::NotMet => (Role::Bad, words::not_met()),
-            Standing::Undecided => (Role::Open, words::undecided()),
+        let role = match slack.status {
+            Standing::Met => Role::Good,
+            Standing::NotMet => Role::Bad,
+            Standing::Undecided => Role::Open,
         };
-        let mut told = vec![self.say(status)];
+        let mut told = vec![self.say(slack.standing())];
         told.extend(slack.margin.as_ref().map(|margin| self.say(words::margin(shown(margin)))));
         if slack.boundary {
             told.push(self.say(words::boundary()));
         }
         let name = slack.label.as_deref().unwrap_or(&slack.text);
         self.tell(role, 2, &format!("{}  {name}: {}", slack.code, told.join(", ")));
-        let answers = match (slack.answers, slack.status) {
-            (Some(answers), Standing::Met) => words::fewest_worse(answers),
-            (Some(answers), _) => words::fewest_better(answers),
-            (None, _) if slack.answers_known => words::no_answers(),
-            (None, _) => words::fewest_unknown(),
-        };
-        self.line(Role::Plain, 6, answers);
+        self.line(Role::Plain, 6, slack.turned_by());
         if !slack.flips.is_empty() {
             let names = self.names(slack.flips.iter().map(|flip| flip.path.as_str()));
             self.line(Role::Dim, 6, words::alone(names));
@@ -191,7 +153,12 @@ impl Page {
     fn between(&mut self, between: &Between) {
         let text = |number: &Option<Exact>| number.as_ref().map_or("?".to_owned(), shown);
         let name = between.label.as_deref().unwrap_or_default();
-        let figures = self.say(words::now_between(text(&between.exact), text(&between.low), text(&between.high)));
+        let (exact, low, high) = (text(&between.exact), text(&between.low), text(&between.high));
+        let figures = match (between.low_by, between.high_by) {
+            (None, _) | (_, None) if between.low != between.high => words::now_outer(exact, low, high),
+            _ => words::now_between(exact, low, high),
+        };
+        let figures = self.say(figures);
         self.tell(Role::Plain, 2, &format!("{}  {name}: {figures}", between.code));
     }
 
@@ -208,19 +175,8 @@ impl Margins {
     pub fn lines(&self, language: Language) -> Vec<Line> {
         let mut page = Page::new(language);
         page.heading(words::how_close());
-        match &self.award {
-            None => page.line(Role::Plain, 0, words::nothing_awarded()),
-            Some(spare) => {
-                let points = spare.spare.as_ref().map_or("?".to_owned(), shown);
-                match spare.claimed {
-                    true => page.line(Role::Open, 0, words::spare_claimed(&spare.predicate, points)),
-                    false => page.line(Role::Good, 0, words::spare_awarded(&spare.predicate, points)),
-                }
-                match spare.answers {
-                    Some(answers) => page.line(Role::Plain, 0, words::nearest_by(&spare.nearest, answers)),
-                    None => page.line(Role::Plain, 0, words::nearest(&spare.nearest)),
-                }
-            }
+        for (role, said) in self.verdict() {
+            page.line(role, 0, said);
         }
         let mut predicate = None;
         for slack in &self.requirements {
@@ -247,11 +203,7 @@ impl Margins {
                 told.push(page.say(words::helps(names)));
             }
             page.tell(Role::Plain, 2, &format!("{}  {label}: {}", worth.path, told.join(", ")));
-            let to = match &worth.practice {
-                Some(practice) => words::becomes(practice),
-                None => words::becomes_option(&worth.to),
-            };
-            page.line(Role::Good, 6, to);
+            page.line(Role::Good, 6, worth.told());
         }
         if self.worth.len() > WORTH_SHOWN {
             page.line(Role::Dim, 2, words::and_more(self.worth.len().saturating_sub(WORTH_SHOWN)));
@@ -280,25 +232,31 @@ impl Possible {
         for node in self.nodes.iter().filter(|node| full || !node.code.contains('.')) {
             page.between(node);
         }
-        for group in &self.groups {
-            page.between(group);
+        for own in self.groups.iter().chain(&self.measures) {
+            page.between(own);
         }
         if full {
-            let (least, most) = (&self.total.low_by, &self.total.high_by);
-            for (title, given) in [(words::at_its_least(), least), (words::at_its_most(), most)] {
-                if let Some(given) = given.as_ref().filter(|given| !given.is_empty()) {
+            let (least, most) = (self.total.low_by, self.total.high_by);
+            for (title, at) in [(words::at_its_least(), least), (words::at_its_most(), most)] {
+                if let Some(given) = at.and_then(|at| self.sheets.get(at)).filter(|given| !given.is_empty()) {
                     page.given(title, given);
                 }
             }
         }
         page.blank();
         for predicate in &self.predicates {
-            let (role, outcome) = match (predicate.outcome, &predicate.met_by) {
-                (Outcome::Certain, _) => (Role::Good, words::certain()),
-                (Outcome::Possible, Some(given)) if given.is_empty() => (Role::Open, words::possible_now()),
-                (Outcome::Possible, Some(given)) => (Role::Open, words::possible_by(given.len())),
-                (Outcome::Possible, None) => (Role::Open, words::possible()),
-                (Outcome::Impossible, _) => (Role::Bad, words::impossible_outcome()),
+            let shown = |by: &Option<Vec<GivenAnswer>>| by.as_ref().map(Vec::len);
+            let (role, outcome) = match (predicate.outcome, shown(&predicate.met_by), shown(&predicate.fails_by)) {
+                (Outcome::Certain, ..) => (Role::Good, words::certain()),
+                (Outcome::Impossible, ..) if predicate.because.is_empty() => (Role::Bad, words::impossible_together()),
+                (Outcome::Impossible, ..) => {
+                    let names = page.names(predicate.because.iter().map(String::as_str));
+                    (Role::Bad, words::impossible_outcome(names))
+                }
+                (Outcome::Possible, Some(0), Some(fails)) => (Role::Open, words::possible_lost_by(fails)),
+                (Outcome::Possible, Some(0), None) => (Role::Open, words::possible_now()),
+                (Outcome::Possible, Some(met), _) => (Role::Open, words::possible_by(met)),
+                (Outcome::Possible, None, _) => (Role::Open, words::possible_unproven()),
             };
             let outcome = page.say(outcome);
             page.tell(role, 2, &format!("{}: {outcome}", predicate.code));

@@ -7,11 +7,13 @@
 use std::collections::BTreeMap;
 
 use super::blocks::{Board, board};
-use super::demands::{Demand, DemandKind, Taking};
-use super::frontier::{Found, cheapest};
+use super::demands::{Demand, Taking};
+use super::frontier::{Found, Row, cheapest};
 use super::moves::Price;
 use super::{Budget, Problem};
-use crate::steps::{May, StepId, Value, ranges, ranges_within};
+use crate::number::Exact;
+use crate::steps::{May, Range, StepId, Value, ranges, ranges_within};
+use crate::table::Table;
 
 /// What a sheet that is bounded but not decided takes from the budget.
 const PARTIAL: usize = 200;
@@ -29,36 +31,31 @@ pub(super) enum Ended {
     Open(Price),
 }
 
-/// A predicate's demands, ready to be searched.
+/// What is asked for, ready to be searched.
 pub(super) struct Search<'p, 'a> {
     pub(super) problem: &'p Problem<'a>,
-    truth: StepId,
+    /// Asked for together.
+    truths: Vec<StepId>,
     wanted: bool,
-    pub(super) demands: Vec<Demand>,
-    pub(super) board: Option<Board>,
+    /// Each way as a table; none where sheets are searched one by one.
+    ways: Option<Vec<Board>>,
 }
 
 impl<'p, 'a> Search<'p, 'a> {
-    /// `requirements` are asked for together, and are all that `truth` asks for; where it is wanted to be false, there is
-    /// one, which is `truth` itself.
+    /// All of these are to be true, or all of them false.
     pub(super) fn new(
         problem: &'p Problem<'a>,
-        truth: StepId,
+        truths: &[StepId],
         wanted: bool,
-        requirements: &[StepId],
         budget: &mut Budget,
     ) -> Search<'p, 'a> {
         let reading = problem.stand.reading(problem.model);
         let within = ranges_within(problem.steps, reading, &problem.open);
         let standing = ranges(problem.steps, reading);
         let mut taking = Taking::new(problem, &within, &standing);
-        let mut demands = Vec::new();
-        for (number, &requirement) in requirements.iter().enumerate() {
-            taking.demand(number, requirement, wanted, &mut demands);
-        }
-        // Without one, sheets are searched one by one.
-        let board = board(problem, &demands, budget).ok();
-        Search { problem, truth, wanted, demands, board }
+        let ways = taking.ways(truths, wanted);
+        let ways: Result<Vec<Board>, _> = ways.iter().map(|demands| board(problem, demands, budget)).collect();
+        Search { problem, truths: truths.to_vec(), wanted, ways: ways.ok() }
     }
 
     /// Every choice is open.
@@ -68,17 +65,26 @@ impl<'p, 'a> Search<'p, 'a> {
 
     /// The cheapest picks within the room that reach what is asked for.
     pub(super) fn cheapest(&self, room: &Room, budget: &mut Budget) -> Ended {
-        let Some(board) = &self.board else { return self.one_by_one(room, budget) };
-        let asked = |_: usize| true;
-        match cheapest(board, &asked, &|block, row| is_open(board, room, block, row), budget) {
-            Found::Nothing => Ended::Nothing,
-            Found::Budget => Ended::Open((0, 0)),
-            Found::Cheapest(price, rows) => {
-                let picks = self.picks(board, &rows, room);
-                // The rest of the room costs nothing, unless something is forced there.
-                let price = self.problem.price(&picks).max(price);
-                if self.reaches(&picks) { Ended::Cheapest(price, picks) } else { self.one_by_one(room, budget) }
+        let Some(ways) = &self.ways else { return self.one_by_one(room, budget) };
+        let mut best: Option<(Price, Vec<usize>)> = None;
+        for board in ways {
+            match cheapest(board, &|block, row| is_open(board, room, block, row), budget) {
+                Found::Nothing => {}
+                Found::Budget => return Ended::Open((0, 0)),
+                Found::Cheapest(price, rows) => {
+                    let picks = self.picks(board, &rows, room);
+                    // The rest of the room costs nothing, unless something is forced there.
+                    let price = self.problem.price(&picks).max(price);
+                    if best.as_ref().is_none_or(|(least, _)| price < *least) {
+                        best = Some((price, picks));
+                    }
+                }
             }
+        }
+        match best {
+            None => Ended::Nothing,
+            Some((price, picks)) if self.reaches(&picks) => Ended::Cheapest(price, picks),
+            Some(_) => self.one_by_one(room, budget),
         }
     }
 
@@ -105,7 +111,7 @@ impl<'p, 'a> Search<'p, 'a> {
             problem.put(&mut again, variable, pick);
         }
         again.read(&problem.cone);
-        again.values[self.truth] == Value::Truth(self.wanted)
+        self.truths.iter().all(|truth| again.values[*truth] == Value::Truth(self.wanted))
             && problem.model.checks.ids().all(|check| !problem.breaks(&again, check))
     }
 
@@ -167,8 +173,8 @@ impl<'p, 'a> Search<'p, 'a> {
             open.insert(variable.key, May { answers, any: false });
         }
         let within = ranges_within(problem.steps, problem.stand.reading(problem.model), &open);
-        let range = &within[self.truth];
-        if self.wanted { range.may_be_true } else { range.may_be_false }
+        let may = |range: &Range| if self.wanted { range.may_be_true } else { range.may_be_false };
+        self.truths.iter().all(|truth| may(&within[*truth]))
     }
 
     /// A set that reaches what is asked for, asking for as little as can be seen by giving up one change after another.
@@ -269,39 +275,44 @@ fn is_open(board: &Board, room: &Room, block: usize, row: usize) -> bool {
     all.all(|(variable, pick)| room.get(*variable).and_then(|open| open.get(*pick)).copied().unwrap_or(false))
 }
 
-impl Search<'_, '_> {
-    /// Whether the demands of these requirements, by place, can be met together; not known where the budget ends.
-    pub(super) fn can_meet(&self, requirements: &[usize], budget: &mut Budget) -> Option<bool> {
-        let board = self.board.as_ref()?;
-        let asked = |sum: usize| board.asked_by.get(sum).is_some_and(|by| requirements.contains(by));
-        match cheapest(board, &asked, &|_, _| true, budget) {
-            Found::Cheapest(..) => Some(true),
-            Found::Nothing => Some(false),
-            Found::Budget => None,
-        }
+/// How far steps come over all choices.
+pub(super) struct Furthest<'p, 'a> {
+    problem: &'p Problem<'a>,
+    within: Table<StepId, Range>,
+    standing: Table<StepId, Range>,
+}
+
+impl<'p, 'a> Furthest<'p, 'a> {
+    pub(super) fn new(problem: &'p Problem<'a>) -> Furthest<'p, 'a> {
+        let reading = problem.stand.reading(problem.model);
+        let within = ranges_within(problem.steps, reading, &problem.open);
+        Furthest { problem, within, standing: ranges(problem.steps, reading) }
     }
 
-    /// The picks with which a requirement comes to its most, where it is a sum.
-    pub(super) fn furthest(&self, requirement: usize) -> Option<Vec<usize>> {
-        let board = self.board.as_ref()?;
-        let mut own = board.asked_by.iter().enumerate().filter(|(_, by)| **by == requirement);
-        let (sum, _) = own.next()?;
-        if own.next().is_some() {
-            return None;
+    /// What no choice takes a step below, or above, those that break a check left out, and picks that come to it unless
+    /// something is undecided: where it is a sum of what stands together in few combinations.
+    pub(super) fn of(&self, step: StepId, lowest: bool, budget: &mut Budget) -> Option<(Exact, Vec<usize>)> {
+        let mut taking = Taking::new(self.problem, &self.within, &self.standing);
+        let (fixed, mut terms) = taking.whole(step)?.ends(lowest);
+        // A row gains the least that its parts can be; of what is turned round, the most.
+        if !lowest {
+            terms.iter_mut().for_each(|term| term.times = term.times.negated());
         }
-        let gain = |row: &super::frontier::Row| row.gains.get(&sum).copied().unwrap_or(0);
-        let mut rows = Vec::new();
-        for (at, block) in board.blocks.iter().enumerate() {
-            let best =
-                block.rows.iter().enumerate().min_by_key(|(_, row)| (std::cmp::Reverse(gain(row)), row.price))?;
-            rows.push((at, best.0));
+        let demands = [Demand::Sum { terms, limit: Exact::ZERO, strict: false }];
+        let board = board(self.problem, &demands, budget).ok()?;
+        let gain = |row: &Row| row.gains.get(&0).copied().unwrap_or(0);
+        let mut picks = vec![0; self.problem.variables.len()];
+        let mut sum = 0_i128;
+        for block in &board.blocks {
+            let row = block.rows.iter().min_by_key(|row| (gain(row), !row.decided, row.price))?;
+            sum = sum.checked_add(gain(row))?;
+            for (variable, pick) in block.variables.iter().zip(&row.picks) {
+                if let Some(own) = picks.get_mut(*variable) {
+                    *own = *pick;
+                }
+            }
         }
-        Some(self.picks(board, &rows, &self.room()))
-    }
-
-    /// Whether a requirement is one whose demands are met whatever moves, or never.
-    pub(super) fn is_never_met(&self, requirement: usize) -> bool {
-        let own = |demand: &&Demand| demand.requirement == requirement;
-        self.demands.iter().filter(own).any(|demand| matches!(demand.kind, DemandKind::Settled(false)))
+        let moved = Exact::from(sum).over(&Exact::from(*board.common.first()?))?;
+        Some((if lowest { fixed.plus(&moved) } else { fixed.minus(&moved) }, picks))
     }
 }

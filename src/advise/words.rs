@@ -25,6 +25,7 @@ sentences! {
     no_award(total): "Scored again: total {total}, met; this rubric awards nothing for it", "Dinilai ulang: total {total}, terpenuhi; rubrik ini tidak memberi predikat untuk itu";
     more(): "The budget ended before all sets that were asked for were found.", "Anggaran pencarian habis sebelum semua rangkaian yang diminta ditemukan.";
     at_most(high, limit): "at most {high}, needed: {limit}", "paling tinggi {high}, diperlukan: {limit}";
+    at_least(low, limit): "at least {low}, allowed: {limit}", "paling rendah {low}, batasnya: {limit}";
     not_by_changes(): "no answer that may be proposed changes this", "tidak ada jawaban yang dapat diusulkan yang mengubahnya";
     only_together(): "can be met by itself, not together with the others listed", "dapat dipenuhi sendiri, tidak bersama yang lain di daftar ini";
     undecided(): "undecided", "belum diputuskan";
@@ -57,13 +58,32 @@ sentences! {
     nothing_open(): "Nothing is open: nothing can change.", "Tidak ada yang terbuka: tidak ada yang dapat berubah.";
     open_answers(count): "Open answers: {count}.", "Jawaban terbuka: {count}.";
     reached(): "Some sheet comes to each bound.", "Tiap batas dicapai oleh suatu lembar.";
-    outer(): "No sheet leaves these bounds; perhaps none comes to them.", "Tidak ada lembar yang melampaui batas ini; mungkin tidak ada yang mencapainya.";
+    outer(): "No sheet leaves these bounds; where a ~ stands, perhaps none comes to them.", "Tidak ada lembar yang melampaui batas ini; yang bertanda ~ mungkin tidak tercapai.";
+    now_outer(now, low, high): "now {now}, ~ {low} .. {high}", "kini {now}, ~ {low} .. {high}";
     now_between(now, low, high): "now {now}, {low} .. {high}", "kini {now}, {low} .. {high}";
     certain(): "certain: met whatever becomes of what is open", "pasti: terpenuhi apa pun hasil yang terbuka";
-    possible(): "possible", "mungkin";
-    possible_now(): "possible: met as it stands", "mungkin: terpenuhi sebagaimana adanya";
-    possible_by(count): "possible: met with {count} answers, which were scored", "mungkin: terpenuhi dengan {count} jawaban, yang sudah dinilai";
-    impossible_outcome(): "impossible: met on no sheet", "tidak mungkin: tidak terpenuhi pada lembar mana pun";
+    possible_unproven(): "possible, but not shown: no sheet was found on which it is met, which proves nothing", "mungkin, tetapi belum ditunjukkan: tidak ditemukan lembar yang memenuhinya, dan itu bukan bukti";
+    possible_now(): "possible: met as it stands; that it can be lost was not shown", "mungkin: terpenuhi sebagaimana adanya; belum ditunjukkan bahwa ia dapat hilang";
+    possible_lost_by(count): "possible: met as it stands; lost with other answers, fewest shown: {count}, scored", "mungkin: terpenuhi sebagaimana adanya; hilang dengan jawaban lain, paling sedikit yang ditunjukkan: {count}, sudah dinilai";
+    possible_by(count): "possible: met with other answers, fewest shown: {count}, scored", "mungkin: terpenuhi dengan jawaban lain, paling sedikit yang ditunjukkan: {count}, sudah dinilai";
+    impossible_outcome(requirements): "impossible: no sheet meets {requirements}", "tidak mungkin: tidak ada lembar yang memenuhi {requirements}";
+    impossible_together(): "impossible: no sheet meets all of its requirements together", "tidak mungkin: tidak ada lembar yang memenuhi semua syaratnya sekaligus";
     at_its_most(): "At its most with", "Paling tinggi dengan";
     at_its_least(): "At its least with", "Paling rendah dengan";
+
+    what_would_change_it(): "What would change it", "Yang akan mengubahnya";
+    way_to(to): "The way to {to}", "Jalan menuju {to}";
+    how_close_title(): "How close each requirement is", "Seberapa dekat tiap syarat";
+    worth_title(): "What is still worth doing", "Yang masih bernilai";
+    requirement(): "Requirement", "Syarat";
+    condition(): "Condition", "Ketentuan";
+    criterion(): "Criterion", "Kriteria";
+    to_reach(): "Practice", "Praktik";
+    as_it_stands(): "As it stands", "Keadaan kini";
+    it_stands(): "Standing", "Keadaan";
+    boundary_short(standing): "{standing}; the shown number would decide otherwise", "{standing}; angka tampilan akan memutuskan lain";
+    margin_head(): "Margin", "Selisih";
+    turned_by(): "What turns it", "Yang membaliknya";
+    points_gained(): "Gain", "Tambahan";
+    helps_head(): "Helps", "Membantu";
 }

@@ -13,6 +13,8 @@ mod figures;
 mod html;
 mod markdown;
 mod reading;
+#[cfg(feature = "advise")]
+mod section;
 mod table;
 mod terminal;
 #[cfg(test)]
@@ -23,6 +25,10 @@ mod words;
 use std::fmt;
 
 pub use explain::{Explanation, UnknownPath};
+#[cfg(feature = "advise")]
+pub(crate) use section::Said;
+#[cfg(feature = "advise")]
+pub use section::Section;
 #[cfg(feature = "advise")]
 pub(crate) use text::{visible, wrap};
 
@@ -156,12 +162,21 @@ pub struct Report<'a> {
     full: bool,
     /// What each measure reads, where the maker of the page knows it.
     reads: &'a [(String, Vec<String>)],
+    #[cfg(feature = "advise")]
+    section: Option<&'a Section>,
 }
 
 impl<'a> Report<'a> {
     /// The short page of a scorecard, in English.
     pub fn of(card: &'a Scorecard) -> Report<'a> {
-        Report { card, language: Language::English, full: false, reads: &[] }
+        Report {
+            card,
+            language: Language::English,
+            full: false,
+            reads: &[],
+            #[cfg(feature = "advise")]
+            section: None,
+        }
     }
 
     /// The same page in this language.
@@ -195,6 +210,22 @@ impl<'a> Report<'a> {
         Report { reads, ..self }
     }
 
+    /// With this part behind what the scorecard tells, in Markdown and HTML: what would change the score, by
+    /// [`section`](crate::advise::section). A scorecard alone does not hold it.
+    #[cfg(feature = "advise")]
+    #[must_use]
+    pub fn section(self, section: &'a Section) -> Report<'a> {
+        Report { section: Some(section), ..self }
+    }
+
+    fn document(&self) -> document::Document {
+        #[cfg(feature = "advise")]
+        let more = self.section.map(|section| section.blocks.as_slice()).unwrap_or_default();
+        #[cfg(not(feature = "advise"))]
+        let more = &[];
+        content::document(self.card, self.reads, more)
+    }
+
     /// The whole page as Markdown, in its language.
     ///
     /// Shape: headings, lists and GitHub's tables. Text of rubric and sheet is escaped: it makes no markup and no link.
@@ -208,7 +239,7 @@ impl<'a> Report<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn markdown(&self) -> String {
-        markdown::page(&content::document(self.card, self.reads), self.language)
+        markdown::page(&self.document(), self.language)
     }
 
     /// The whole page as one HTML file that needs nothing beside it, in both languages, its own first.
@@ -226,7 +257,7 @@ impl<'a> Report<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn html(&self) -> String {
-        html::page(&content::document(self.card, self.reads), self.language)
+        html::page(&self.document(), self.language)
     }
 
     /// The page, line by line.

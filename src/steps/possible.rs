@@ -103,6 +103,22 @@ pub(crate) fn ranges_within(steps: &Steps, reading: Reading<'_>, open: &Open) ->
     ranges
 }
 
+/// The same once more for these steps, rising, after some of what is open was closed.
+pub(crate) fn ranges_again(
+    steps: &Steps,
+    path: &[StepId],
+    ranges: &mut Table<StepId, Range>,
+    reading: Reading<'_>,
+    open: &Open,
+) {
+    for &id in path {
+        let found = within(steps.step(id), ranges, reading, open);
+        if let Some(row) = ranges.row_mut(id) {
+            *row = found;
+        }
+    }
+}
+
 fn within(step: &Step, ranges: &Table<StepId, Range>, reading: Reading<'_>, open: &Open) -> Range {
     match &step.op {
         Op::Answer(key) => {

@@ -175,6 +175,7 @@ Examples:
   timbang score zi_2021 lembar.json
   timbang score --lang id --full ./rubrik.zi lembar.json
   timbang score --lang id --format html zi_2021 lembar.json > lembar.html
+  timbang score --format html --advise WBK zi_2021 lembar.json > lembar.html
   cat lembar.json | timbang score --format json zi_2021 - > kartu.json
 
 Exit codes: 0 scored, 2 a file or the rubric cannot be read, 3 the evidence has faults, 4 scored,
@@ -190,6 +191,9 @@ pub(crate) struct Score {
     /// Of text: every node, every requirement and every path of a finding; other pages have them
     #[arg(long)]
     pub(crate) full: bool,
+    /// With what would change it, and the cheapest way to this predicate; not of JSON
+    #[arg(long, value_name = "PREDICATE")]
+    pub(crate) advise: Option<String>,
     /// A file with a rubric, or the name of a shipped one
     pub(crate) rubric: PathBuf,
     /// A file with a sheet of evidence, in JSON

@@ -6,11 +6,12 @@
 use std::path::Path;
 
 use serde::Serialize;
-use timbang::report::Report;
+use timbang::advise::{Advice, Margins, Question, section};
+use timbang::report::{Line, Report};
 use timbang::scorecard::{AwardStatus, Standing};
-use timbang::{Fault, Faults, Rubric};
-use timbang::{Language, Sources};
+use timbang::{Evidence, Fault, Faults, Language, Rubric, Sources};
 
+use crate::advise::refused;
 use crate::args::{Format, Score, ScoreFormat};
 use crate::exit::{Exit, Failure};
 use crate::explain_code;
@@ -26,12 +27,27 @@ pub(crate) fn run(score: &Score) -> Result<Exit, Failure> {
     let Some((rubric, sheet)) = inputs(&score.rubric, &score.evidence, language)? else {
         return Ok(Exit::Failed);
     };
+    if score.advise.is_some() && score.format == ScoreFormat::Json {
+        return Err(Failure::new("a scorecard holds no advice: `timbang advise --format json` prints it"));
+    }
     match rubric.score_json(&sheet) {
         Ok(card) => {
+            let advised = score.advise.as_ref().map(|to| advised(&rubric, &sheet, to)).transpose()?;
+            let section = advised.as_ref().map(|(margins, advice)| section(margins, Some(advice)));
             let reads = rubric.measure_reads();
             let report = Report::of(&card).language(language).full(score.full).measure_reads(&reads);
+            let report = section.as_ref().map_or(report, |section| report.section(section));
             match score.format {
-                ScoreFormat::Text => output::page(&report.lines())?,
+                ScoreFormat::Text => {
+                    let mut lines = report.lines();
+                    if let Some((margins, advice)) = &advised {
+                        for more in [advice.lines(language), margins.lines(language)] {
+                            lines.push(Line::default());
+                            lines.extend(more);
+                        }
+                    }
+                    output::page(&lines)?;
+                }
                 ScoreFormat::Markdown => output::data(&report.markdown())?,
                 ScoreFormat::Html => output::data(&report.html())?,
                 ScoreFormat::Json => output::json(&card)?,
@@ -45,6 +61,14 @@ pub(crate) fn run(score: &Score) -> Result<Exit, Failure> {
             Ok(Exit::Faults)
         }
     }
+}
+
+/// How close the sheet is, and the cheapest way to a predicate.
+fn advised(rubric: &Rubric, sheet: &[u8], to: &str) -> Result<(Margins, Advice), Failure> {
+    let evidence = Evidence::from_json(sheet).map_err(Failure::new)?;
+    let margins = Margins::of(rubric, &evidence).map_err(|error| refused(&error))?;
+    let advice = Advice::of(rubric, &evidence, &Question::new(to)).map_err(|error| refused(&error))?;
+    Ok((margins, advice))
 }
 
 /// A rubric and the bytes of a sheet, or nothing where the rubric does not load and that was told.

@@ -98,6 +98,24 @@ fn what_is_impossible_has_its_reason_and_ends_with_one() {
 }
 
 #[test]
+fn the_page_of_a_score_has_what_would_change_it() {
+    let page = |more: &[&str]| run("score", "one_area_below", &[&["--advise", "WBK"], more].concat());
+    let html = out(&page(&["--format", "html"]));
+    assert!(html.contains("What would change it") && html.contains("Yang akan mengubahnya"), "{html}");
+    assert!(html.contains("Sistematis dan melibatkan pimpinan"), "{html}");
+    let text = out(&page(&["--lang", "id"]));
+    assert!(text.contains("JALAN MENUJU WBK") && text.contains("SEBERAPA DEKAT"), "{text}");
+    let markdown = out(&page(&["--format", "markdown"]));
+    assert!(markdown.contains("## What would change it"), "{markdown}");
+    let refused = page(&["--format", "json"]);
+    assert_eq!((refused.status.code(), out(&refused).as_str()), (Some(2), ""));
+    assert!(err(&refused).contains("timbang advise --format json"), "{}", err(&refused));
+    let unknown = run("score", "one_area_below", &["--advise", "WBKK"]);
+    assert_eq!((unknown.status.code(), out(&unknown).as_str()), (Some(2), ""));
+    assert!(err(&unknown).contains("did you mean `WBK`?"), "{}", err(&unknown));
+}
+
+#[test]
 fn a_file_of_costs_allows_and_forbids() {
     let allowed = file("biaya.json", r#"{ "default": 1, "answers": { "B.I.ipak": { "3.6": 4, "3.9": 7 } } }"#);
     let output = run("advise", "spak_just_below", &["--to", "WBK", "--costs", &allowed, "--format", "json"]);
@@ -172,7 +190,8 @@ fn bounds_tell_what_is_possible() {
     assert_eq!(touched["open"], serde_json::json!(["A.I.1.i.a", "A.I.1.i.b"]));
     assert_eq!((touched["bounds"].as_str(), outcome(&touched, "WBK").as_str()), (Some("reached"), "certain"));
     assert_eq!(outcome(&touched, "WBBM"), "possible");
-    assert!(touched["total"]["low_by"].is_array() && touched["total"]["high_by"].is_array());
+    let sheet = |end: &str| &touched["sheets"][usize::try_from(touched["total"][end].as_u64().unwrap()).unwrap()];
+    assert!(sheet("low_by").is_array() && sheet("high_by").as_array().is_some_and(|answers| !answers.is_empty()));
     let output = run("bounds", "wbbm_tepat_85", &["--touch", "A.I.9"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(err(&output).contains("`A.I.9` names no answer"), "{}", err(&output));

@@ -19,7 +19,7 @@ use super::words::Word;
 use crate::number::Exact;
 use crate::scorecard::{Scorecard, Standing};
 
-pub(super) fn document(card: &Scorecard, reads: &[(String, Vec<String>)]) -> Document {
+pub(super) fn document(card: &Scorecard, reads: &[(String, Vec<String>)], more: &[Block]) -> Document {
     let reading = Reading::of(card, reads);
     let mut content = Content { card, figures: reading.figures, reading, blocks: Vec::new() };
     content.summary();
@@ -27,6 +27,7 @@ pub(super) fn document(card: &Scorecard, reads: &[(String, Vec<String>)]) -> Doc
     content.groups();
     content.waterfall();
     content.requirements();
+    content.blocks.extend_from_slice(more);
     content.stages();
     content.nodes();
     content.findings();
