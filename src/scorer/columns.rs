@@ -288,7 +288,7 @@ pub(super) struct Together {
 /// units.choices(rubric.slot("A.1.a").ok_or("no slot")?).ok_or("no choice")?.fill(1);
 /// let mut scorer = rubric.scorer();
 /// let rows = scorer.rows(&units, 96)?;
-/// assert_eq!((rows.len(), rows.awarded(0)), (4, None));
+/// assert_eq!((rows.len(), rows.awarded(0), rows.is_alone(0)), (4, None, false));
 ///
 /// // Numbers lie between whole fractions, so many of which make 1.
 /// let mut totals = Vec::new();

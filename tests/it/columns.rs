@@ -152,7 +152,7 @@ component A "A" weight 6 {
   }
 }
 component B "B" weight 4 {
-  input nilai "nilai" : number 0 .. 4
+  input nilai "nilai" : number 1 .. 3
   criterion n "n" weight 4 = nilai / 4
 }
 group area "Area" {
