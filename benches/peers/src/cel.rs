@@ -1,4 +1,4 @@
-//! cel (formerly cel-interpreter): the Common Expression Language, parsed once and walked as a tree of boxed values; numbers
+//! cel 0.15.0 (formerly cel-interpreter): the Common Expression Language, parsed once and walked as a tree of boxed values; numbers
 //! are `f64`, CEL has no decimals.
 //!
 //! What it is given: one expression a node, evaluated by `Value::resolve_val` as in its own benchmarks, which borrows what it

@@ -1,4 +1,4 @@
-//! datalogic-rs: JSONLogic, compiled once; numbers are `f64` (whole ones `i64`), it has no decimals.
+//! datalogic-rs 5.4.0: JSONLogic, compiled once; numbers are `f64` (whole ones `i64`), it has no decimals.
 //!
 //! What it is given: the tier that its documentation names for the greatest control, `Engine::evaluate` over one arena that
 //! is reset for each unit. Units are `ParsedData`, which costs nothing to hand over. JSONLogic has no names for results, so

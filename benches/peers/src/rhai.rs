@@ -1,4 +1,4 @@
-//! rhai: a script language, compiled to the bytecode of Rhai Grain (feature `grain`); numbers are decimals of 28 digits
+//! rhai 1.27.0: a script language, compiled to the bytecode of Rhai Grain (feature `grain`); numbers are decimals of 28 digits
 //! (`rust_decimal`), which the features `decimal` and `no_float` make the language's own.
 //!
 //! What it is given: the features of the performance build in its book (`unchecked`, `no_position`, `no_closure`,

@@ -1,4 +1,4 @@
-//! zen-expression: the expressions of GoRules, compiled to the bytecode of a stack machine; all numbers are decimals of 28
+//! zen-expression 2.1.6: the expressions of GoRules, compiled to the bytecode of a stack machine; all numbers are decimals of 28
 //! digits (`rust_decimal`).
 //!
 //! What it is given: each expression compiled once (`compile_expression`) and run by `evaluate_with_scope` with one machine
