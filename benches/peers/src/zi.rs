@@ -111,7 +111,7 @@ impl Engine for Rules {
     }
 
     fn nodes(&mut self, (sheet, _): &mut (Sheet, Evidence)) {
-        let mut breakdown = self.scorer.score(sheet).unwrap();
+        let breakdown = self.scorer.score(sheet).unwrap();
         black_box(award(&breakdown));
         breakdown.between().unwrap().for_each(|node| {
             black_box(node);
