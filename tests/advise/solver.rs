@@ -3,7 +3,11 @@
 //! *The programme is read off scorecards*: what an answer adds to the left side of each requirement is the difference that
 //! scoring it alone makes, as the requirements that are asked about here are sums. Floats are the solver's.
 
-#![allow(clippy::float_arithmetic, reason = "the solver works in floats; what it finds is compared as a whole number")]
+#![allow(
+    clippy::float_arithmetic,
+    clippy::disallowed_types,
+    reason = "the solver works in floats; what it finds is compared as a whole number"
+)]
 
 use fastrand::Rng;
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOutcome};
