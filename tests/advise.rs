@@ -1100,7 +1100,7 @@ fn sets_that_are_listed_differ_in_what_they_ask_for() {
 }
 
 #[test]
-fn what_is_less_in_each_of_two_sums_may_still_be_the_way() {
+fn what_is_outdone_in_each_sum_by_another_may_still_be_the_way() {
     let rubric = Rubric::parse(
         r#"timbang 1
         rubric uji "Uji" { edition "2025" basis "uji" total 15 missing zero }
@@ -1116,10 +1116,10 @@ fn what_is_less_in_each_of_two_sums_may_still_be_the_way() {
     )
     .unwrap();
     let evidence = Evidence::from_json(br#"{ "unit": "U", "answers": { "p": "T", "q": "T", "r": "T" } }"#).unwrap();
-    let costs = Costs::from_json(br#"{ "answers": { "p": 2, "q": 2, "r": 3 } }"#).unwrap();
+    let costs = Costs::from_json(br#"{ "answers": { "p": 2, "q": 2, "r": 5 } }"#).unwrap();
     let advice = Advice::of(&rubric, &evidence, &Question::new("P").best(3).pricing(Pricing::Costs(costs))).unwrap();
     let paths = advice.sets.iter().map(|set| set.changes.iter().map(|change| change.path.as_str()).collect::<String>());
-    assert_eq!(paths.collect::<Vec<_>>(), ["r", "pq"]);
+    assert_eq!(paths.collect::<Vec<_>>(), ["pq", "r"]);
 }
 
 #[test]

@@ -174,8 +174,7 @@ impl<'p, 'a> Taking<'p, 'a> {
     /// A comparison holds; or it fails, which is that its opposite holds as long as both sides have values.
     fn compared(&mut self, comparator: Comparator, wanted: bool, left: StepId, right: StepId) -> Option<Vec<Demand>> {
         let comparator = if wanted { comparator } else { opposite(comparator)? };
-        let valued = self.is_valued(left) && self.is_valued(right);
-        if !wanted && !valued {
+        if !(wanted || self.is_valued(left) && self.is_valued(right)) {
             return None;
         }
         let (left, right) = (self.sum(left, 0)?, self.sum(right, 0)?);
@@ -184,8 +183,7 @@ impl<'p, 'a> Taking<'p, 'a> {
 
     /// The two sides on which one number is not another.
     fn apart(&mut self, wanted: bool, left: StepId, right: StepId) -> Option<[Demand; 2]> {
-        let valued = self.is_valued(left) && self.is_valued(right);
-        if !wanted && !valued {
+        if !(wanted || self.is_valued(left) && self.is_valued(right)) {
             return None;
         }
         let (left, right) = (self.sum(left, 0)?, self.sum(right, 0)?);
