@@ -284,7 +284,7 @@ impl Rubric {
     ///
     /// ```
     /// let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-    /// assert_eq!(rubric.stages().collect::<Vec<_>>(), ["mandiri", "desk", "visit"]);
+    /// assert_eq!(rubric.stages().collect::<Vec<_>>(), ["mandiri", "desk"]);
     /// # Ok::<(), &str>(())
     /// ```
     pub fn stages(&self) -> impl ExactSizeIterator<Item = &str> {
