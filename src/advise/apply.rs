@@ -61,7 +61,7 @@ fn applied(
 /// let rubric = Rubric::shipped("zi_2021").ok_or("not shipped")?;
 /// let sheet = std::fs::read("rubrics/zi_2021/cases/one_area_below.evidence.json")?;
 /// let evidence = Evidence::from_json(&sheet)?;
-/// let possible = Possible::of(&rubric, &evidence, &["A.II"])?;
+/// let possible = Possible::of(&rubric, &evidence, &["A.I.1"])?;
 /// // What is said to be reached can be scored again.
 /// let at = possible.total.high_by.ok_or("not shown")?;
 /// let card = rubric.score(&with_answers(&rubric, &evidence, &possible.sheets[at])?)?;
