@@ -48,11 +48,8 @@ impl<'a> Json<'a> {
 
 /// The digest of bytes as 64 lower-case hexadecimal digits.
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
-        // Writing to a `String` cannot fail.
-        write!(text, "{byte:02x}").unwrap_or(());
-        text
-    })
+    let figure = |value: u8| char::from_digit(value.into(), 16).unwrap_or('0');
+    Sha256::digest(bytes).iter().flat_map(|byte| [figure(byte >> 4), figure(byte & 15)]).collect()
 }
 
 fn write(out: &mut String, value: Json<'_>) {
@@ -88,8 +85,13 @@ fn write(out: &mut String, value: Json<'_>) {
 }
 
 /// RFC 8785, 3.2.2.2: the short escapes, `\u00xx` for the other control characters, all else as it is.
-fn write_text(out: &mut String, text: &str) {
+pub(crate) fn write_text(out: &mut String, text: &str) {
     out.push('"');
+    if !text.bytes().any(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)) {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     for c in text.chars() {
         match c {
             '"' => out.push_str("\\\""),

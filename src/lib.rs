@@ -39,6 +39,7 @@ mod nearest;
 mod number;
 
 mod diagnostic;
+mod digits;
 
 mod explain_code;
 

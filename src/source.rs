@@ -5,6 +5,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::digits::Digits;
+
 /// The texts that a rubric may be read from, each by the name that messages call it by: the host reads files, the library
 /// does not.
 ///
@@ -118,9 +120,20 @@ pub struct Position {
     pub column: u32,
 }
 
+impl Position {
+    /// As it is shown: a scorecard has one at each number.
+    pub(crate) fn digits(self) -> Digits {
+        let mut digits = Digits::new();
+        digits.whole(self.column.into(), 1);
+        digits.put(b':');
+        digits.whole(self.line.into(), 1);
+        digits
+    }
+}
+
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.line, self.column)
+        f.write_str(self.digits().text())
     }
 }
 

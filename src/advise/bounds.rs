@@ -259,7 +259,7 @@ fn answers(model: &Model, key: KeyId, assessed_on: Option<Date>) -> (Vec<Answere
         }
     };
     if declared.word.is_some() {
-        let behind = model.key_options(key).len().saturating_sub(1);
+        let behind = model.key_options(key).count().saturating_sub(1);
         list.push(Answered::Word(u16::try_from(behind).unwrap_or(u16::MAX)));
     }
     (list, more)

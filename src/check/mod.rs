@@ -28,6 +28,8 @@ pub(crate) use order::{criteria_below, nodes_read, refs};
 pub(crate) use unused::unused;
 
 /// Checks a tree; `text` is the source that it was read from.
+// Apart, so that a profile tells the phases of loading.
+#[inline(never)]
 pub(crate) fn check(ast: &Ast, text: &str, limits: &Limits, diagnostics: &mut Vec<Diagnostic>) -> Option<Model> {
     let mut checker = Checker {
         text,

@@ -359,14 +359,19 @@ impl Model {
     }
 
     /// The options of a key in their order; its word stands behind them.
-    pub(crate) fn key_options(&self, id: KeyId) -> Vec<&str> {
+    pub(crate) fn key_options(&self, id: KeyId) -> impl Iterator<Item = &str> + Clone {
         let key = self.key(id);
-        let mut options: Vec<&str> = match &key.domain {
-            Domain::List { options, .. } => options.iter().map(String::as_str).collect(),
-            Domain::Scale(scale) => self.scales[*scale].options.iter().map(|o| o.code.as_str()).collect(),
-            _ => Vec::new(),
+        let (list, scale): (&[String], &[ScaleOption]) = match &key.domain {
+            Domain::List { options, .. } => (options, &[]),
+            Domain::Scale(scale) => (&[], &self.scales[*scale].options),
+            _ => (&[], &[]),
         };
-        options.extend(key.word.as_deref());
-        options
+        let named = list.iter().map(String::as_str).chain(scale.iter().map(|option| option.code.as_str()));
+        named.chain(key.word.as_deref())
+    }
+
+    /// One of them, by its index.
+    pub(crate) fn key_option(&self, id: KeyId, index: u16) -> Option<&str> {
+        self.key_options(id).nth(usize::from(index))
     }
 }

@@ -4,76 +4,151 @@
 //! is RFC 8785: keys sorted by UTF-16, no blanks, and every leaf a text or `null`, so that no number needs a canonical
 //! form of its own.
 
-use std::borrow::Cow;
-
 use super::{Entry, Evidence, Given, StageSheet, Unit};
-use crate::canonical::{Json, utf16_order};
+use crate::canonical::{utf16_order, write_text};
+use crate::evidence::Document;
+
+/// What writes a value.
+type Write<'a> = &'a dyn Fn(&mut String);
 
 /// The canonical text of a sheet; `x-…` keys are left out.
 pub(super) fn canonical(evidence: &Evidence) -> String {
-    let stages = evidence.stages.iter().map(|stage| (stage.code.as_str(), of_stage(stage))).collect();
-    let mut sheet = vec![
-        ("assessed_on", shown(evidence.assessed_on)),
-        ("inputs", of_entries(&evidence.inputs)),
-        ("period", optional(evidence.period.as_deref())),
-        ("rubric", optional(evidence.rubric.as_deref())),
-        ("stages", Json::Object(stages)),
-        ("unit", of_unit(&evidence.unit)),
+    let mut out = String::new();
+    let plain = evidence.plain.as_ref().map(|plain| plain.answers.as_slice());
+    let rest: &[(&str, Write<'_>)] = &[
+        ("assessed_on", &|out| shown(out, evidence.assessed_on)),
+        ("inputs", &|out| entries(out, &evidence.inputs)),
+        ("period", &|out| optional(out, evidence.period.as_deref())),
+        ("rubric", &|out| optional(out, evidence.rubric.as_deref())),
+        ("stages", &|out| stages(out, &evidence.stages)),
+        ("unit", &|out| unit(out, &evidence.unit)),
     ];
-    if let Some(plain) = &evidence.plain {
-        sheet.push(("answers", of_entries(&plain.answers)));
+    match plain {
+        None => object(&mut out, rest),
+        Some(answers) => {
+            let answers: (&str, Write<'_>) = ("answers", &|out| entries(out, answers));
+            object(&mut out, &[&[answers], rest].concat());
+        }
     }
-    Json::Object(sheet).text()
+    out
 }
 
-fn of_unit(unit: &Unit) -> Json<'_> {
+fn unit(out: &mut String, unit: &Unit) {
     match unit.form() {
-        Err(text) => optional(Some(text)),
-        Ok(parts) => Json::Object(parts.map(|(key, part)| (key, optional(part))).into()),
+        Err(text) => optional(out, Some(text)),
+        Ok(parts) => {
+            listed(out, ['{', '}'], parts, |out, (key, part)| {
+                write_key(out, key);
+                optional(out, part);
+            });
+        }
     }
 }
 
-fn of_stage(stage: &StageSheet) -> Json<'_> {
+fn stages(out: &mut String, stages: &[StageSheet]) {
+    let mut stages: Vec<&StageSheet> = stages.iter().collect();
+    stages.sort_by(|a, b| utf16_order(&a.code, &b.code));
+    listed(out, ['{', '}'], stages, |out, stage| {
+        write_key(out, &stage.code);
+        of_stage(out, stage);
+    });
+}
+
+fn of_stage(out: &mut String, stage: &StageSheet) {
     let mut confirmed: Vec<&str> = stage.confirmed.iter().map(|(path, _)| path.as_str()).collect();
     confirmed.sort_by(|a, b| utf16_order(a, b));
     confirmed.dedup();
-    let confirmed = confirmed.into_iter().map(|path| optional(Some(path)));
-    Json::Object(vec![
-        ("answers", of_entries(&stage.answers)),
-        ("by", optional(stage.by.as_deref())),
-        ("confirmed", Json::List(confirmed.collect())),
-        ("on", shown(stage.on)),
-    ])
+    object(
+        out,
+        &[
+            ("answers", &|out| entries(out, &stage.answers)),
+            ("by", &|out| optional(out, stage.by.as_deref())),
+            ("confirmed", &|out| listed(out, ['[', ']'], &confirmed, |out, path| write_text(out, path))),
+            ("on", &|out| shown(out, stage.on)),
+        ],
+    );
 }
 
-fn of_entries(entries: &[Entry]) -> Json<'_> {
-    let entries = entries.iter();
-    Json::Object(entries.map(|entry| (entry.path.as_str(), of_given(&entry.given))).collect())
-}
-
-fn of_given(given: &Given) -> Json<'_> {
-    let documents = given.documents.iter().map(|document| {
-        Json::Object(vec![
-            ("sha256", optional(document.sha256.as_deref())),
-            ("title", optional(document.title.as_deref())),
-            ("uri", optional(document.uri.as_deref())),
-        ])
+fn entries(out: &mut String, entries: &[Entry]) {
+    let mut entries: Vec<&Entry> = entries.iter().collect();
+    // Told once, and not at each comparison.
+    if entries.iter().all(|entry| entry.path.is_ascii()) {
+        entries.sort_by(|a, b| a.path.cmp(&b.path));
+    } else {
+        entries.sort_by(|a, b| utf16_order(&a.path, &b.path));
+    }
+    listed(out, ['{', '}'], entries, |out, entry| {
+        write_key(out, &entry.path);
+        of_given(out, &entry.given);
     });
-    Json::Object(vec![
-        ("answer", shown(given.answer.as_ref())),
-        ("by", optional(given.by.as_deref())),
-        ("documents", Json::List(documents.collect())),
-        ("note", optional(given.note.as_deref())),
-        ("on", shown(given.on)),
-    ])
 }
 
-fn optional(text: Option<&str>) -> Json<'_> {
-    text.map_or(Json::Null, |text| Json::Text(Cow::Borrowed(text)))
+fn of_given(out: &mut String, given: &Given) {
+    object(
+        out,
+        &[
+            ("answer", &|out| shown(out, given.answer.as_ref())),
+            ("by", &|out| optional(out, given.by.as_deref())),
+            ("documents", &|out| listed(out, ['[', ']'], &given.documents, of_document)),
+            ("note", &|out| optional(out, given.note.as_deref())),
+            ("on", &|out| shown(out, given.on)),
+        ],
+    );
 }
 
-fn shown<'a>(value: Option<impl ToString>) -> Json<'a> {
-    value.map_or(Json::Null, |value| Json::Text(Cow::Owned(value.to_string())))
+fn of_document(out: &mut String, document: &Document) {
+    object(
+        out,
+        &[
+            ("sha256", &|out| optional(out, document.sha256.as_deref())),
+            ("title", &|out| optional(out, document.title.as_deref())),
+            ("uri", &|out| optional(out, document.uri.as_deref())),
+        ],
+    );
+}
+
+/// Members whose keys are given in their order.
+fn object(out: &mut String, members: &[(&str, Write<'_>)]) {
+    debug_assert!(members.is_sorted_by(|(a, _), (b, _)| utf16_order(a, b).is_lt()));
+    listed(out, ['{', '}'], members, |out, (key, write)| {
+        // A word of this format: nothing in it is escaped.
+        out.push('"');
+        out.push_str(key);
+        out.push_str("\":");
+        write(out);
+    });
+}
+
+fn listed<T>(
+    out: &mut String,
+    [open, close]: [char; 2],
+    items: impl IntoIterator<Item = T>,
+    write: impl Fn(&mut String, T),
+) {
+    out.push(open);
+    for (position, item) in items.into_iter().enumerate() {
+        if position > 0 {
+            out.push(',');
+        }
+        write(out, item);
+    }
+    out.push(close);
+}
+
+fn write_key(out: &mut String, key: &str) {
+    write_text(out, key);
+    out.push(':');
+}
+
+fn optional(out: &mut String, text: Option<&str>) {
+    match text {
+        Some(text) => write_text(out, text),
+        None => out.push_str("null"),
+    }
+}
+
+fn shown(out: &mut String, value: Option<impl ToString>) {
+    optional(out, value.map(|value| value.to_string()).as_deref());
 }
 
 #[cfg(test)]

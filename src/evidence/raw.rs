@@ -286,15 +286,16 @@ impl Marks {
 }
 
 /// Line and column after these bytes; a character is counted at its first byte.
-fn advanced((mut line, mut column): (u32, u32), bytes: &[u8]) -> (u32, u32) {
-    for byte in bytes {
-        if *byte == b'\n' {
-            (line, column) = (line.saturating_add(1), 0);
-        } else if byte & 0xc0 != 0x80 {
-            column = column.saturating_add(1);
+fn advanced((line, column): (u32, u32), bytes: &[u8]) -> (u32, u32) {
+    let count = |bytes: &[u8], counts: fn(u8) -> bool| bytes.iter().map(|&byte| u32::from(counts(byte))).sum::<u32>();
+    let is_first = |byte: u8| byte & 0xc0 != 0x80;
+    match count(bytes, |byte| byte == b'\n') {
+        0 => (line, column.saturating_add(count(bytes, is_first))),
+        lines => {
+            let last = bytes.rsplit(|&byte| byte == b'\n').next().unwrap_or_default();
+            (line.saturating_add(lines), count(last, is_first))
         }
     }
-    (line, column)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use dashu_ratio::RBig;
 use rust_decimal::Decimal;
 
 use super::big;
-use super::small::{add_small, fits, gcd, multiply_small};
+use super::small::{add_small, fits, multiply_small, reduced};
 
 /// An exact fraction: a score, a weight, a margin.
 ///
@@ -204,8 +204,7 @@ impl Exact {
         if den == 1 {
             return Exact::lowest(num, 1);
         }
-        let divisor = gcd(num, den);
-        match num.checked_div(divisor).zip(den.checked_div(divisor)) {
+        match reduced(num, den) {
             Some((num, den)) => Exact::lowest(num, den),
             None => Exact::wide(num, den),
         }
@@ -218,7 +217,7 @@ impl Exact {
 
     /// Parts in lowest terms: `num` not `i128::MIN`, `den` positive.
     pub(super) fn lowest(num: i128, den: i128) -> Exact {
-        debug_assert!(num != i128::MIN && den > 0 && gcd(num, den) == 1);
+        debug_assert!(num != i128::MIN && den > 0 && super::small::gcd(num, den) == 1);
         let den = NonZero::new(den.unsigned_abs()).unwrap_or(NonZero::<u128>::MIN);
         Exact(Repr::Small(num, den))
     }

@@ -12,7 +12,9 @@ use dashu_ratio::RBig;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::small::divide;
 use super::{Exact, big};
+use crate::digits::Digits;
 
 /// More digits after the point than this are read as this many, so that no argument can ask for endless memory.
 const ROUND_DIGITS_MAX: u32 = 4_096;
@@ -105,8 +107,21 @@ impl Exact {
 
     /// Its text with exactly this many digits after the point (at most 4,096): `7.27`, `1.00`, never `-0.00`.
     pub fn show(&self, digits: u32, mode: Rounding) -> String {
-        let digits = digits.min(ROUND_DIGITS_MAX);
-        let text = match self.scaled(digits, mode) {
+        self.shown(digits.min(ROUND_DIGITS_MAX), mode, "")
+    }
+
+    /// This share in percent, with exactly this many digits after the point: `66.67%`.
+    pub(crate) fn show_percent(&self, digits: u32, mode: Rounding) -> String {
+        self.times(&Exact::from(100)).shown(digits.min(ROUND_DIGITS_MAX), mode, "%")
+    }
+
+    /// Its text with a sign behind it.
+    fn shown(&self, digits: u32, mode: Rounding, behind: &str) -> String {
+        let whole = self.scaled(digits, mode);
+        if let Some(short) = whole.short(digits) {
+            return [short.text(), behind].concat();
+        }
+        let text = match whole {
             Whole::Small(whole) => whole.to_string(),
             Whole::Big(whole) => whole.to_string(),
         };
@@ -116,11 +131,11 @@ impl Exact {
         };
         let places = usize::try_from(digits).unwrap_or(usize::MAX);
         if places == 0 {
-            return text;
+            return text + behind;
         }
         let mut shown = format!("{sign}{figures:0>width$}", width = places.saturating_add(1));
         shown.insert(shown.len().saturating_sub(places), '.');
-        shown
+        shown + behind
     }
 
     /// Its text as an author writes it: a decimal where it is one of few digits, else a fraction.
@@ -145,7 +160,8 @@ impl Exact {
         if let Some((num, den)) = self.small() {
             let scaled = 10_i128.checked_pow(digits).and_then(|ten| num.checked_mul(ten));
             let small = scaled.and_then(|scaled| {
-                let (whole, rest) = (scaled.checked_div(den)?, scaled.checked_rem(den)?.checked_abs()?);
+                let (whole, rest) = divide(scaled, den)?;
+                let rest = rest.checked_abs()?;
                 // Twice the rest against the denominator, without doubling anything.
                 let half = rest.cmp(&den.checked_sub(rest)?);
                 match steps_away(mode, rest == 0, half, whole % 2 != 0) {
@@ -172,6 +188,24 @@ impl Exact {
 }
 
 impl Whole {
+    /// Its text with a point before the last `digits`, where it has 64 bits and they are few.
+    fn short(&self, digits: u32) -> Option<Digits> {
+        let Whole::Small(whole) = self else { return None };
+        let mut size = u64::try_from(whole.unsigned_abs()).ok()?;
+        let mut text = Digits::new();
+        if digits > 0 {
+            let ten = 10_u64.checked_pow(digits)?;
+            text.whole(size.checked_rem(ten)?, usize::try_from(digits).ok()?);
+            text.put(b'.');
+            size = size.checked_div(ten)?;
+        }
+        text.whole(size, 1);
+        if *whole < 0 {
+            text.put(b'-');
+        }
+        Some(text)
+    }
+
     fn into_big(self) -> IBig {
         match self {
             Whole::Small(whole) => IBig::from(whole),

@@ -11,18 +11,40 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Exact;
 use super::exact::Repr;
+use crate::digits::Digits;
 
 /// Longer texts are refused before their digits are converted, which costs more than linear time.
 const TEXT_CHARS_MAX: usize = 40_000;
 
 impl fmt::Display for Exact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(digits) = self.digits() {
+            return f.write_str(digits.text());
+        }
         match &self.0 {
             Repr::Small(num, den) if den.get() == 1 => write!(f, "{num}"),
             Repr::Small(num, den) => write!(f, "{num}/{den}"),
             Repr::Big(big) if big.denominator().is_one() => write!(f, "{}", big.numerator()),
             Repr::Big(big) => write!(f, "{}/{}", big.numerator(), big.denominator()),
         }
+    }
+}
+
+impl Exact {
+    /// Its text, where both parts have 64 bits.
+    fn digits(&self) -> Option<Digits> {
+        let Repr::Small(num, den) = &self.0 else { return None };
+        let (size, den) = (u64::try_from(num.unsigned_abs()).ok()?, u64::try_from(den.get()).ok()?);
+        let mut digits = Digits::new();
+        if den != 1 {
+            digits.whole(den, 1);
+            digits.put(b'/');
+        }
+        digits.whole(size, 1);
+        if *num < 0 {
+            digits.put(b'-');
+        }
+        Some(digits)
     }
 }
 
@@ -103,7 +125,10 @@ fn whole(text: &str) -> Result<IBig, ParseExactError> {
 
 impl Serialize for Exact {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        match self.digits() {
+            Some(digits) => serializer.serialize_str(digits.text()),
+            None => serializer.collect_str(self),
+        }
     }
 }
 
@@ -135,7 +160,10 @@ mod tests {
     #[test]
     fn one_text_for_each_number() {
         let big = format!("-{}/1{}", "7".repeat(60), "0".repeat(60));
-        for text in ["0", "-3", "1687/20", "-1/2", big.as_str()] {
+        let (wide, least) = (format!("-{}/{}", u64::MAX, u64::MAX - 1), (i128::MIN + 1).to_string());
+        for text in
+            ["0", "-3", "1687/20", "-1/2", big.as_str(), wide.as_str(), least.as_str(), "1/18446744073709551616"]
+        {
             assert_eq!(text.parse::<Exact>().map(|value| value.to_string()), Ok(text.into()));
         }
         for text in ["", "-", "-0", "+1", "01", "1/", "/2", "1/02", "1/-2", "1 /2", "1_0", "1.5", "1/2/3", "1/0"] {

@@ -3,6 +3,7 @@
 //! *Every answer of a [`Sheet`] stands at a key of the rubric and is of its kind.* What does not fit is told with its
 //! place, the reason and the nearest known name.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -320,7 +321,7 @@ pub(crate) fn read(model: &Model, id: KeyId, answer: &Answer) -> Result<Answered
     if let (Answer::Text(text), Some(word)) = (answer, &key.word)
         && text == word
     {
-        let index = model.key_options(id).len().saturating_sub(1);
+        let index = model.key_options(id).count().saturating_sub(1);
         return Ok(Answered::Word(u16::try_from(index).unwrap_or(u16::MAX)));
     }
     match &key.domain {
@@ -357,24 +358,25 @@ pub(crate) fn read(model: &Model, id: KeyId, answer: &Answer) -> Result<Answered
 
 fn option(model: &Model, id: KeyId, answer: &Answer) -> Result<Answered, FaultKind> {
     let found = match answer {
-        Answer::Number(number) if number.is_integer() => number.normalize().to_string(),
-        other => other.to_string(),
+        Answer::Text(text) => Cow::Borrowed(text.as_str()),
+        Answer::Number(number) if number.is_integer() => Cow::Owned(number.normalize().to_string()),
+        other => Cow::Owned(other.to_string()),
     };
     let options = model.key_options(id);
     let spelled = |index: usize| match &model.key(id).domain {
         Domain::Scale(scale) => {
             let option = model.scales[*scale].options.get(index);
-            option.is_some_and(|o| o.spellings.contains(&found))
+            option.is_some_and(|o| o.spellings.iter().any(|spelling| *spelling == found))
         }
         _ => false,
     };
-    let position = options.iter().enumerate().position(|(index, option)| *option == found || spelled(index));
+    let position = options.clone().enumerate().position(|(index, option)| option == found || spelled(index));
     match position {
         Some(index) => Ok(Answered::Option(u16::try_from(index).unwrap_or(u16::MAX))),
         None => Err(FaultKind::NotAnOption {
-            nearest: nearest(&found, options.iter().copied()).map(str::to_owned),
-            options: options.iter().map(|o| (*o).to_owned()).collect(),
-            found,
+            nearest: nearest(&found, options.clone()).map(str::to_owned),
+            options: options.map(str::to_owned).collect(),
+            found: found.into_owned(),
         }),
     }
 }

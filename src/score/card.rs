@@ -5,12 +5,12 @@
 use std::collections::BTreeMap;
 
 use super::bind::{Said, Sheet};
-use super::requirement::requirement;
+use super::requirement::{requirement, scalar};
 use super::stages::{AsOf, Standing as CheckStanding, answer_text, check, is_to_be_verified};
 use super::{Compiled, findings};
 use crate::check::{Body, KeyId, Kind, MeasureId, Model, NodeId, PredicateId, ROOT, StageId};
 use crate::evidence::Evidence;
-use crate::number::{Exact, Rounding};
+use crate::number::Exact;
 use crate::scorecard::{
     AnswerRecord, Award, AwardStatus, Band, BandStatus, Bounds, Display, EarlierAnswer, FORMAT, Figures, Group,
     Measure, Member, Node, NodeKind, Predicate, RubricInfo, Scorecard, SourceInfo, StageRecord, Standing, Status,
@@ -27,18 +27,22 @@ pub(super) struct Last<'a> {
     /// By key: what was said, oldest first, with the stage that said it.
     pub(super) history: &'a Table<KeyId, Vec<(usize, Said)>>,
     pub(super) values: &'a Table<StepId, Value>,
-    pub(super) ranges: &'a Table<StepId, Range>,
+    /// What is still possible; `None` where nothing is open, so that values are all that there is.
+    pub(super) ranges: Option<&'a Table<StepId, Range>>,
     /// The stages before it, with their values.
     pub(super) earlier: &'a [(&'a AsOf, &'a Table<StepId, Value>)],
 }
 
 pub(super) fn write(rubric: Compiled<'_>, evidence: &Evidence, last: &Last<'_>) -> Scorecard {
-    let Last { model, steps, at, .. } = *last;
-    let verified = verified(model, steps, &at.seen);
-    let share_seen = |node: NodeId| ratio(&verified[node]);
-    let header = &model.header;
+    let seen = Seen::new(last.model, last.steps, &last.at.seen);
+    let nodes = last.model.nodes.ids().skip(1).map(|id| last.node(id, seen.share(id), rubric.at)).collect();
+    Scorecard { nodes, answers: last.answers(), ..without_lists(rubric, evidence, last, &seen) }
+}
 
-    let nodes = model.nodes.ids().skip(1).map(|id| last.node(id, share_seen(id), rubric.at)).collect();
+/// The scorecard without its nodes and answers.
+pub(super) fn without_lists(rubric: Compiled<'_>, evidence: &Evidence, last: &Last<'_>, seen: &Seen) -> Scorecard {
+    let Last { model, steps, at, .. } = *last;
+    let header = &model.header;
     let groups = model.groups.iter().zip(&steps.members).map(|(group, members)| Group {
         code: group.name.clone(),
         label: group.label.clone(),
@@ -46,7 +50,7 @@ pub(super) fn write(rubric: Compiled<'_>, evidence: &Evidence, last: &Last<'_>) 
             .members
             .iter()
             .zip(members)
-            .map(|(member, &step)| last.member(member, step, &verified, rubric.at))
+            .map(|(member, &step)| last.member(member, step, seen, rubric.at))
             .collect(),
     });
     let predicates = model.predicates.ids().map(|id| last.predicate(id, rubric.at)).collect();
@@ -72,22 +76,36 @@ pub(super) fn write(rubric: Compiled<'_>, evidence: &Evidence, last: &Last<'_>) 
         period: evidence.period().map(str::to_owned),
         assessed_on: evidence.assessed_on().map(|date| date.to_string()),
         evidence_sha256: evidence.digest(),
-        stage: at.stage.map(|id| last.stage_code(id)),
+        stage: at.stage.map(|id| last.stage_code(id).to_owned()),
         bounds: last.bounds(),
-        total: last.figures(ROOT, share_seen(ROOT)),
-        nodes,
+        total: last.figures(ROOT, seen.share(ROOT)),
+        nodes: Vec::new(),
         groups: groups.collect(),
         measures: model.measures.ids().map(|id| last.measure(id, rubric.at)).collect(),
         predicates,
-        award: last.award(share_seen(ROOT)),
-        answers: last.answers(),
+        award: last.award(seen.share(ROOT)),
+        answers: Vec::new(),
         stages: stage_records(last),
         findings: findings::all(last),
     }
 }
 
 /// Of each node: the weight that was seen by its verifying stage, and the weight that has one.
-pub(super) fn verified(model: &Model, steps: &Steps, seen: &Table<NodeId, bool>) -> Table<NodeId, (Exact, Exact)> {
+pub(super) struct Seen(Table<NodeId, (Exact, Exact)>);
+
+impl Seen {
+    pub(super) fn new(model: &Model, steps: &Steps, seen: &Table<NodeId, bool>) -> Seen {
+        Seen(verified(model, steps, seen))
+    }
+
+    /// The share of a node's weight that was seen; `None` where no stage is asked to.
+    pub(super) fn share(&self, node: NodeId) -> Option<Exact> {
+        let (found, all) = &self.0[node];
+        found.over(all)
+    }
+}
+
+fn verified(model: &Model, steps: &Steps, seen: &Table<NodeId, bool>) -> Table<NodeId, (Exact, Exact)> {
     let mut parts = Table::beside(&model.nodes, (Exact::ZERO, Exact::ZERO));
     // INVARIANT(rubric-order): children stand after their parents, so the way back meets them first.
     for (id, node) in model.nodes.entries().rev() {
@@ -95,18 +113,19 @@ pub(super) fn verified(model: &Model, steps: &Steps, seen: &Table<NodeId, bool>)
             let found = if seen[id] { Exact::ONE } else { Exact::ZERO };
             parts[id] = (found, Exact::ONE);
         }
-        if let Some(parent) = node.parent {
-            let (found, all) = parts[id].clone();
-            let above = &mut parts[parent];
+        let (found, all) = parts[id].clone();
+        let Some(parent) = node.parent.filter(|_| !all.is_zero()) else { continue };
+        let above = &mut parts[parent];
+        let part = all.times(&node.part);
+        // Most often all was seen, or nothing.
+        if found == all {
+            above.0 = above.0.plus(&part);
+        } else if !found.is_zero() {
             above.0 = above.0.plus(&found.times(&node.part));
-            above.1 = above.1.plus(&all.times(&node.part));
         }
+        above.1 = above.1.plus(&part);
     }
     parts
-}
-
-pub(super) fn ratio((found, all): &(Exact, Exact)) -> Option<Exact> {
-    found.over(all)
 }
 
 fn standing(value: &Value) -> Standing {
@@ -132,38 +151,57 @@ pub(super) fn status(value: &Value) -> Status {
     }
 }
 
-/// A share as a person sees it: `66.67%`.
-fn percent(share: &Exact, digits: u32, rounding: Rounding) -> String {
-    format!("{}%", share.times(&Exact::from(100)).show(digits, rounding))
-}
-
-impl Last<'_> {
+impl<'a> Last<'a> {
     pub(super) fn value(&self, step: StepId) -> &Value {
         &self.values[step]
     }
 
-    pub(super) fn range(&self, step: StepId) -> &Range {
-        &self.ranges[step]
+    /// Least and greatest number that is still possible.
+    pub(super) fn low_high(&self, step: StepId) -> [Option<&Exact>; 2] {
+        match (self.ranges, self.value(step)) {
+            (Some(ranges), _) => [ranges[step].low(), ranges[step].high()],
+            (None, Value::Number(number)) => [Some(number), Some(number)],
+            (None, _) => [None, None],
+        }
     }
 
-    pub(super) fn stage_code(&self, id: StageId) -> String {
-        self.model.header.stages[id].code.clone()
+    /// Least and greatest number that is still possible, or date as days; `None` where it can be neither.
+    pub(super) fn ends(&self, step: StepId) -> Option<[Option<Exact>; 2]> {
+        let Some(ranges) = self.ranges else {
+            let value = scalar(self.value(step))?;
+            return Some([Some(value.clone()), Some(value)]);
+        };
+        let range = &ranges[step];
+        match (&range.number, range.date) {
+            (Some(number), _) => Some([number.low.number().cloned(), number.high.number().cloned()]),
+            (None, Some((first, last))) => Some([first, last].map(|day| Some(Exact::from(day.to_days())))),
+            (None, None) => None,
+        }
+    }
+
+    pub(super) fn stage_code(&self, id: StageId) -> &'a str {
+        &self.model.header.stages[id].code
     }
 
     /// The code of a stage of the sheet, by its place in the sheet.
-    pub(super) fn sitting_code(&self, index: usize) -> Option<String> {
+    pub(super) fn sitting_code(&self, index: usize) -> Option<&'a str> {
         self.sheet.stages.get(index).and_then(|s| s.stage).map(|id| self.stage_code(id))
     }
 
     pub(super) fn shown(&self, value: &Exact, points: bool) -> String {
         let header = &self.model.header;
-        if points { value.show(header.digits, header.rounding) } else { percent(value, header.digits, header.rounding) }
+        if points {
+            value.show(header.digits, header.rounding)
+        } else {
+            value.show_percent(header.digits, header.rounding)
+        }
     }
 
-    fn figures(&self, id: NodeId, verified: Option<Exact>) -> Figures {
+    pub(super) fn figures(&self, id: NodeId, verified: Option<Exact>) -> Figures {
         let node = self.model.node(id);
         let step = self.steps.nodes[id].number;
         let number = exact(self.value(step));
+        let [low, high] = self.low_high(step);
         let criterion = !matches!(node.body, Body::Component { .. });
         let unanswered = criterion && !self.is_answered(id);
         Figures {
@@ -174,8 +212,8 @@ impl Last<'_> {
                 (number, _) => number.clone(),
             },
             exact: number,
-            low: self.range(step).low().cloned(),
-            high: self.range(step).high().cloned(),
+            low: low.cloned(),
+            high: high.cloned(),
             status: match standing(self.value(step)) {
                 Standing::Scored if unanswered => Standing::Missing,
                 standing => standing,
@@ -191,7 +229,7 @@ impl Last<'_> {
 
     /// The stage that a criterion rests on: the one that last looked at its answer; of a computed criterion the
     /// earliest among its inputs, because a ratio is as verified as its least verified number.
-    pub(super) fn stage_of(&self, id: NodeId) -> Option<String> {
+    pub(super) fn stage_of(&self, id: NodeId) -> Option<&'a str> {
         let keys = match &self.model.node(id).body {
             Body::Answered { key, .. } => std::slice::from_ref(key),
             _ => &self.steps.nodes[id].keys,
@@ -208,12 +246,7 @@ impl Last<'_> {
             Body::Component { combine, .. } => (NodeKind::Component, Some(*combine)),
             _ => (NodeKind::Criterion, None),
         };
-        let answer = match &node.body {
-            Body::Answered { key, .. } => {
-                Some(self.at.answers[*key].as_ref().map(|a| answer_text(self.model, *key, a)))
-            }
-            _ => None,
-        };
+        let answer = matches!(node.body, Body::Answered { .. }).then(|| self.answer_of(id));
         let inputs = match &node.body {
             Body::Computed { .. } => {
                 Some(self.steps.nodes[id].keys.iter().map(|&key| self.model.key(key).path.clone()).collect())
@@ -232,7 +265,7 @@ impl Last<'_> {
             low: figures.low,
             high: figures.high,
             status: figures.status,
-            stage: if kind == NodeKind::Criterion { self.stage_of(id) } else { None },
+            stage: self.stage_of_criterion(id).map(str::to_owned),
             basis: node.basis.clone(),
             at: at(node.span),
             answer,
@@ -241,18 +274,33 @@ impl Last<'_> {
         }
     }
 
+    /// The stage of a criterion; none of a component.
+    pub(super) fn stage_of_criterion(&self, id: NodeId) -> Option<&'a str> {
+        let component = matches!(self.model.node(id).body, Body::Component { .. });
+        if component { None } else { self.stage_of(id) }
+    }
+
+    /// The answer of a criterion that is answered itself.
+    pub(super) fn answer_of(&self, id: NodeId) -> Option<String> {
+        match &self.model.node(id).body {
+            Body::Answered { key, .. } => Some(answer_text(self.model, *key, self.at.answers[*key].as_ref()?)),
+            _ => None,
+        }
+    }
+
     fn member(
         &self,
         member: &crate::check::Member,
         step: StepId,
-        verified: &Table<NodeId, (Exact, Exact)>,
+        all_seen: &Seen,
         at: &dyn Fn(crate::source::Span) -> String,
     ) -> Member {
         let number = exact(self.value(step));
+        let [low, high] = self.low_high(step);
         let mut seen = (Exact::ZERO, Exact::ZERO);
         for &term in &member.terms {
             let points = self.model.node(term).points.clone().unwrap_or(Exact::ZERO);
-            let (found, all) = &verified[term];
+            let (found, all) = &all_seen.0[term];
             seen = (seen.0.plus(&found.times(&points)), seen.1.plus(&all.times(&points)));
         }
         Member {
@@ -262,12 +310,12 @@ impl Last<'_> {
             score: number.as_ref().map(|n| self.shown(n, true)),
             share: number.as_ref().and_then(|n| n.over(&member.points)),
             exact: number,
-            low: self.range(step).low().cloned(),
-            high: self.range(step).high().cloned(),
+            low: low.cloned(),
+            high: high.cloned(),
             status: standing(self.value(step)),
             basis: None,
             at: at(member.span),
-            verified: ratio(&seen),
+            verified: seen.0.over(&seen.1),
         }
     }
 
@@ -280,13 +328,14 @@ impl Last<'_> {
     pub(super) fn shown_measure(&self, id: MeasureId, number: &Exact) -> String {
         let (digits, share) = self.measure_digits(id);
         let rounding = self.model.header.rounding;
-        if share { percent(number, digits, rounding) } else { number.show(digits, rounding) }
+        if share { number.show_percent(digits, rounding) } else { number.show(digits, rounding) }
     }
 
     fn measure(&self, id: MeasureId, at: &dyn Fn(crate::source::Span) -> String) -> Measure {
         let measure = &self.model.measures[id];
         let steps = self.steps.measures[id];
         let number = exact(self.value(steps.number));
+        let [low, high] = self.low_high(steps.number);
         let band = measure.bands.zip(steps.band).map(|(table, step)| {
             let table = &self.model.bands[table];
             let row = match self.value(step) {
@@ -305,8 +354,8 @@ impl Last<'_> {
             label: measure.label.clone(),
             score: number.as_ref().map(|number| self.shown_measure(id, number)),
             exact: number,
-            low: self.range(steps.number).low().cloned(),
-            high: self.range(steps.number).high().cloned(),
+            low: low.cloned(),
+            high: high.cloned(),
             status: standing(self.value(steps.number)),
             band,
             basis: measure.basis.clone(),
@@ -328,7 +377,7 @@ impl Last<'_> {
     }
 
     pub(super) fn award(&self, verified: Option<Exact>) -> Award {
-        let stage = self.at.stage.map(|id| self.stage_code(id));
+        let stage = self.at.stage.map(|id| self.stage_code(id).to_owned());
         let open_award = Award {
             status: AwardStatus::None,
             predicate: None,
@@ -405,33 +454,42 @@ impl Last<'_> {
 
     fn answer(&self, id: KeyId) -> Option<AnswerRecord> {
         let key = self.model.key(id);
-        let date = |said: &Said| said.on.map(|date| date.to_string());
-        let text = |said: &Said| answer_text(self.model, id, &said.answered);
-        let history = &self.history[id];
-        let (stage, said) = match (&self.sheet.facts[id], history.last()) {
-            (Some(said), _) => (None, said),
-            (None, Some((sitting, said))) => (self.sitting_code(*sitting), said),
-            (None, None) => return None,
-        };
-        let earlier = history.iter().take(history.len().saturating_sub(1)).map(|(sitting, said)| EarlierAnswer {
-            stage: self.sitting_code(*sitting).unwrap_or_default(),
-            answer: text(said),
-            by: said.by.clone(),
-            on: date(said),
-            note: said.note.clone(),
-            documents: said.documents.clone(),
-        });
+        let (stage, said) = self.said(id)?;
         Some(AnswerRecord {
             path: key.path.clone(),
             label: key.label.clone(),
-            answer: text(said),
-            stage,
+            answer: answer_text(self.model, id, &said.answered),
+            stage: stage.map(str::to_owned),
             by: said.by.clone(),
-            on: date(said),
+            on: said.on.map(|date| date.to_string()),
             note: said.note.clone(),
             documents: said.documents.clone(),
-            earlier: earlier.collect(),
+            earlier: self.earlier_answers(id),
         })
+    }
+
+    /// What counts at a key, with the stage that said it; none of a fact.
+    pub(super) fn said(&self, id: KeyId) -> Option<(Option<&'a str>, &'a Said)> {
+        match (&self.sheet.facts[id], self.history[id].last()) {
+            (Some(said), _) => Some((None, said)),
+            (None, Some((sitting, said))) => Some((self.sitting_code(*sitting), said)),
+            (None, None) => None,
+        }
+    }
+
+    /// What was said at a key before, oldest first.
+    pub(super) fn earlier_answers(&self, id: KeyId) -> Vec<EarlierAnswer> {
+        let history = &self.history[id];
+        let before = history.iter().take(history.len().saturating_sub(1));
+        let earlier = before.map(|(sitting, said)| EarlierAnswer {
+            stage: self.sitting_code(*sitting).unwrap_or_default().to_owned(),
+            answer: answer_text(self.model, id, &said.answered),
+            by: said.by.clone(),
+            on: said.on.map(|date| date.to_string()),
+            note: said.note.clone(),
+            documents: said.documents.clone(),
+        });
+        earlier.collect()
     }
 }
 
@@ -482,7 +540,7 @@ fn stage_records(last: &Last<'_>) -> Vec<StageRecord> {
                 .zip(&steps.predicates)
                 .map(|(p, &s)| (p.name.clone(), status(last.value(s))))
                 .collect();
-            let share = ratio(&verified(model, steps, &at.seen)[ROOT]);
+            let share = Seen::new(model, steps, &at.seen).share(ROOT);
             record.award = Some(last.award(share).status);
         }
         records.push(record);

@@ -87,7 +87,7 @@ fn changes(last: &Last<'_>) -> Vec<(KeyId, String, String, String, bool)> {
             };
             if before.answered != after.answered {
                 let text = |answered| answer_text(last.model, key, answered);
-                let stage = last.sitting_code(*sitting).unwrap_or_default();
+                let stage = last.sitting_code(*sitting).unwrap_or_default().to_owned();
                 changes.push((key, stage, text(&before.answered), text(&after.answered), after.note.is_some()));
             }
         }
@@ -127,7 +127,11 @@ fn unverified(last: &Last<'_>, findings: &mut Vec<Finding>) {
         let open = keys(last, id).iter().copied().filter(|&key| last.at.is_answered(key)).filter(unseen);
         let paths = paths(last, open);
         if !paths.is_empty() {
-            findings.push(Finding::Unverified { code: node.path.clone(), paths, stage: last.stage_of(id) });
+            findings.push(Finding::Unverified {
+                code: node.path.clone(),
+                paths,
+                stage: last.stage_of(id).map(str::to_owned),
+            });
         }
     }
 }
@@ -158,7 +162,7 @@ fn inconsistent(last: &Last<'_>, findings: &mut Vec<Finding>) {
         for (at, values) in last.earlier {
             if stages::check(last.steps, id, at, values) == Standing::Fails {
                 let paths = paths(last, last.steps.checks[id].keys.iter().copied());
-                let stage = at.stage.map(|id| last.stage_code(id)).unwrap_or_default();
+                let stage = at.stage.map(|id| last.stage_code(id)).unwrap_or_default().to_owned();
                 findings.push(Finding::Inconsistent { code: home(last, id), paths, stage });
             }
         }

@@ -7,6 +7,7 @@
 mod bind;
 mod card;
 mod findings;
+mod json;
 mod receipt;
 mod requirement;
 mod stages;
@@ -14,13 +15,14 @@ mod stages;
 mod stand;
 
 pub(crate) use bind::{Index, read, unknown_stage};
+pub(crate) use json::Pieces;
 pub(crate) use stages::is_to_be_verified;
 
 use crate::check::Model;
 use crate::evidence::{Evidence, FaultLog, Faults};
 use crate::receipt::Receipt;
 use crate::scorecard::Scorecard;
-use crate::steps::{Form, StepId, Steps, Value, evaluate, ranges};
+use crate::steps::{Form, StepId, Steps, Value, evaluate, is_settled, ranges};
 use crate::table::Table;
 
 #[cfg(feature = "advise")]
@@ -47,6 +49,16 @@ pub(crate) fn score(rubric: Compiled<'_>, evidence: &Evidence, faults: FaultLog)
     scored(rubric, evidence, faults, |last| card::write(rubric, evidence, last))
 }
 
+/// Scores a sheet, and writes its scorecard as JSON; `None` where its pieces do not make one.
+pub(crate) fn score_to_json(
+    rubric: Compiled<'_>,
+    pieces: &Pieces,
+    evidence: &Evidence,
+    faults: FaultLog,
+) -> Result<Option<String>, Faults> {
+    scored(rubric, evidence, faults, |last| json::write(rubric, pieces, evidence, last))
+}
+
 /// Scores a sheet, and keeps every line of it.
 pub(crate) fn receipt(
     rubric: Compiled<'_>,
@@ -70,10 +82,11 @@ fn scored<T>(
     stages::broken_checks(rubric.model, rubric.steps, &sheet, &course, &values, &mut faults);
     faults.or(())?;
     let before: Vec<Table<StepId, Value>> = course.earlier.iter().map(values_of).collect();
-    let ranges = ranges(rubric.steps, course.last.reading(rubric.model, &sheet));
+    let reading = course.last.reading(rubric.model, &sheet);
+    let ranges = (!is_settled(rubric.steps, reading)).then(|| ranges(rubric.steps, reading));
     let earlier: Vec<(&stages::AsOf, &Table<StepId, Value>)> = course.earlier.iter().zip(&before).collect();
     let stages::Course { last: at, history, .. } = &course;
     let Compiled { model, steps, .. } = rubric;
-    let (values, ranges, earlier) = (&values, &ranges, earlier.as_slice());
+    let (values, ranges, earlier) = (&values, ranges.as_ref(), earlier.as_slice());
     Ok(write(&card::Last { model, steps, sheet: &sheet, at, history, values, ranges, earlier }))
 }

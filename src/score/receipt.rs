@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::Compiled;
-use super::card::{Last, ratio, verified};
+use super::card::{Last, Seen};
 use super::requirement::{margin, scalar};
 use crate::check::ROOT;
 use crate::evidence::Evidence;
@@ -34,7 +34,7 @@ pub(super) fn write(rubric: Compiled<'_>, form: Form, evidence: &Evidence, last:
         }
     }
     let place = |step: StepId| u32::try_from(step.place().index()).unwrap_or(u32::MAX);
-    let status = last.award(ratio(&verified(model, steps, &at.seen)[ROOT])).status;
+    let status = last.award(Seen::new(model, steps, &at.seen).share(ROOT)).status;
     let outcome = Outcome {
         award: steps.award.map(|step| text(last, step)),
         award_line: steps.award.map(place),
@@ -50,7 +50,7 @@ pub(super) fn write(rubric: Compiled<'_>, form: Form, evidence: &Evidence, last:
             unit: evidence.unit().id().unwrap_or(evidence.unit().name()).to_owned(),
             period: evidence.period().map(str::to_owned),
             assessed_on: evidence.assessed_on().map(|day| day.to_string()),
-            stage: at.stage.map(|id| last.stage_code(id)),
+            stage: at.stage.map(|id| last.stage_code(id).to_owned()),
             sha256: evidence.digest(),
         },
         tables,
@@ -69,14 +69,13 @@ fn fill(last: &Last<'_>, id: StepId, line: &mut Line) {
         Value::Number(number) => Some(number),
         _ => None,
     };
-    let range = last.range(id);
-    let single = range.low().is_some() && range.low() == range.high() && range.low() == number;
-    if range.number.is_some() && !single {
-        line.low = range.low().cloned();
-        line.high = range.high().cloned();
+    let [low, high] = last.low_high(id);
+    if low.is_none() || low != high || low != number {
+        line.low = low.cloned();
+        line.high = high.cloned();
     }
     if let Op::Answer(key) = steps.step(id).op {
-        line.seen = last.at.looked[key].and_then(|sitting| last.sitting_code(sitting));
+        line.seen = last.at.looked[key].and_then(|sitting| last.sitting_code(sitting)).map(str::to_owned);
     }
     let code = steps.origins.row(id).and_then(|origin| origin.code);
     line.shown = number.zip(code).and_then(|(number, code)| match code {

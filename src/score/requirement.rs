@@ -6,7 +6,7 @@ use super::card::{Last, status};
 use crate::check::{self, Requirement as Declared};
 use crate::number::Exact;
 use crate::scorecard::{Requirement, RequirementKind};
-use crate::steps::{Op, Range, Reason, RequirementSteps, Value, option_names};
+use crate::steps::{Op, Reason, RequirementSteps, Value, option_names};
 use crate::syntax::Comparator;
 
 pub(super) fn requirement(last: &Last<'_>, declared: &Declared, steps: RequirementSteps, at: String) -> Requirement {
@@ -34,7 +34,7 @@ pub(super) fn requirement(last: &Last<'_>, declared: &Declared, steps: Requireme
         if let (Some(a), Some(b)) = (scalar(l), scalar(r)) {
             out.margin = Some(margin(comparator, &a, &b));
         }
-        if let Some((low, high)) = margins(comparator, last.range(left), last.range(right)) {
+        if let Some((low, high)) = last.ends(left).zip(last.ends(right)).map(|(l, r)| margins(comparator, &l, &r)) {
             (out.margin_low, out.margin_high) = (low, high);
         }
     } else if let (Some(subject), Op::Is(test, options)) = (steps.subject, &last.steps.step(steps.truth).op) {
@@ -66,9 +66,7 @@ fn side(last: &Last<'_>, value: &Value) -> Option<String> {
     match value {
         Value::Number(number) => Some(number.to_string()),
         Value::Date(date) => Some(date.to_string()),
-        Value::None(Reason::Word(key, index)) => {
-            last.model.key_options(*key).get(usize::from(*index)).map(|word| (*word).to_owned())
-        }
+        Value::None(Reason::Word(key, index)) => last.model.key_option(*key, *index).map(str::to_owned),
         _ => None,
     }
 }
@@ -92,16 +90,14 @@ pub(super) fn margin(comparator: Comparator, left: &Exact, right: &Exact) -> Exa
 }
 
 /// Least and greatest margin that is still possible.
-fn margins(comparator: Comparator, left: &Range, right: &Range) -> Option<(Option<Exact>, Option<Exact>)> {
-    let ends = |range: &Range| match (range.number.is_some(), range.date) {
-        (true, _) => Some((range.low().cloned(), range.high().cloned())),
-        (false, Some((first, last))) => Some((Some(Exact::from(first.to_days())), Some(Exact::from(last.to_days())))),
-        (false, None) => None,
-    };
-    let ((left_low, left_high), (right_low, right_high)) = (ends(left)?, ends(right)?);
+fn margins(
+    comparator: Comparator,
+    [left_low, left_high]: &[Option<Exact>; 2],
+    [right_low, right_high]: &[Option<Exact>; 2],
+) -> (Option<Exact>, Option<Exact>) {
     let distance = |a: &Option<Exact>, b: &Option<Exact>| a.as_ref().zip(b.as_ref()).map(|(a, b)| a.minus(b));
-    let (low, high) = (distance(&left_low, &right_high), distance(&left_high, &right_low));
-    Some(match comparator {
+    let (low, high) = (distance(left_low, right_high), distance(left_high, right_low));
+    match comparator {
         Comparator::Ge | Comparator::Gt => (low, high),
         Comparator::Le | Comparator::Lt => (high.map(|d| d.negated()), low.map(|d| d.negated())),
         Comparator::Eq | Comparator::Ne => {
@@ -120,5 +116,5 @@ fn margins(comparator: Comparator, left: &Range, right: &Range) -> Option<(Optio
                 (far.map(|d| d.negated()), near.map(|d| d.negated()))
             }
         }
-    })
+    }
 }

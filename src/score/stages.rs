@@ -164,8 +164,6 @@ pub(super) fn answer_text(model: &Model, key: KeyId, answered: &Answered) -> Str
     match answered {
         Answered::Number(value) => value.to_string(),
         Answered::Date(date) => date.to_string(),
-        Answered::Option(index) | Answered::Word(index) => {
-            model.key_options(key).get(usize::from(*index)).map_or(String::new(), |option| (*option).to_owned())
-        }
+        Answered::Option(index) | Answered::Word(index) => model.key_option(key, *index).unwrap_or_default().to_owned(),
     }
 }

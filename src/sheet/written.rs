@@ -59,11 +59,8 @@ fn confirmed(sheet: &Sheet, index: usize, sitting: &Sitting) -> Vec<(String, Pla
 
 /// An answer in its plain spelling: the option's own, digits without needless zeros, `75%`, `2025-05-31`.
 fn text(model: &Model, key: KeyId, answered: &Answered) -> String {
-    let options = model.key_options(key);
     match answered {
-        Answered::Option(index) | Answered::Word(index) => {
-            options.get(usize::from(*index)).map_or(String::new(), |option| (*option).to_owned())
-        }
+        Answered::Option(index) | Answered::Word(index) => model.key_option(key, *index).unwrap_or_default().to_owned(),
         Answered::Date(date) => date.to_string(),
         Answered::Number(value) => match &model.key(key).domain {
             Domain::Percent { .. } => format!("{}%", digits(&value.times(&Exact::from(100)))),

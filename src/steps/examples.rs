@@ -341,8 +341,6 @@ pub(super) fn written(model: &Model, key: KeyId, answer: &Answered) -> Option<St
             _ => number.decimal(),
         },
         Answered::Date(date) => date.to_string(),
-        Answered::Option(option) | Answered::Word(option) => {
-            (*model.key_options(key).get(usize::from(*option))?).to_owned()
-        }
+        Answered::Option(option) | Answered::Word(option) => model.key_option(key, *option)?.to_owned(),
     })
 }

@@ -6,7 +6,7 @@
 
 use std::cmp::Ordering;
 
-use crate::check::{BandRow, Domain, Key, Limit, Scale};
+use crate::check::{BandRow, Domain, Key, KeyId, Limit, Scale};
 use crate::date::Date;
 use crate::number::Exact;
 use crate::syntax::{Comparator, IsTest, Policy};
@@ -272,6 +272,12 @@ impl Range {
         }
     }
 
+    /// This where it has a value, and so is no word for "there is none" either.
+    pub(super) fn with_value(mut self) -> Range {
+        self.options.retain(|option| !self.words.contains(option));
+        Range { words: Vec::new(), excluded: false, none: false, worded: false, ..self }
+    }
+
     /// Nothing is possible any more.
     pub(super) fn is_empty(&self) -> bool {
         let value = self.number.is_some() || self.date.is_some() || !self.options.is_empty();
@@ -310,6 +316,19 @@ impl Range {
 /// What every step can still be.
 pub(crate) fn ranges(steps: &Steps, reading: Reading<'_>) -> Table<StepId, Range> {
     ranges_of(steps.list.rows(), reading)
+}
+
+/// Whether nothing is open: then each number can only be what it is.
+pub(crate) fn is_settled(steps: &Steps, reading: Reading<'_>) -> bool {
+    let answered = |key: &KeyId| reading.answered(*key).is_some();
+    steps.list.iter().all(|step| match &step.op {
+        Op::Answer(key) => answered(key),
+        Op::Missing(_, keys) => keys.iter().all(answered),
+        Op::AssessedOn => reading.assessed_on.is_some(),
+        // A later stage may look at more.
+        Op::Verified(_) => false,
+        _ => true,
+    })
 }
 
 /// What steps can still be, from the first on.

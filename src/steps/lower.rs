@@ -21,6 +21,8 @@ use crate::syntax::{Combine, Comparator, Fallback};
 use crate::table::Table;
 
 /// Lowers a rubric, and says what each step can be on an empty sheet and how long its number can get on any.
+// Apart, so that a profile tells the phases of loading.
+#[inline(never)]
 pub(crate) fn lower(model: &Model, limits: &Limits) -> (Steps, Table<StepId, Range>, Sizes) {
     let mut lowering = Lowering {
         model,

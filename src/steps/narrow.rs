@@ -6,7 +6,6 @@
 //! could be, never narrower.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 use super::interval::{End, Interval, Range, compare, range};
 use super::ops::{Literal, Op, Step, StepId, Steps};
@@ -25,11 +24,13 @@ pub(super) struct Narrowed<'a> {
     reading: Reading<'a>,
     steps: &'a Steps,
     ranges: Table<StepId, Range>,
-    readers: Rc<Readers>,
+    readers: Readers,
     /// What ranges were before, to go back to.
     trail: Vec<(StepId, Range)>,
-    /// Steps that shrank and whose neighbours were not told yet.
-    open: BTreeSet<StepId>,
+    /// Steps that shrank, or whose operands did, and that have not told their operands since.
+    down: BTreeSet<StepId>,
+    /// Steps whose operands shrank, and that were not computed again since.
+    up: BTreeSet<StepId>,
     is_contradicted: bool,
     /// How often each range shrank.
     shrinks: Table<StepId, u8>,
@@ -63,11 +64,12 @@ impl<'a> Narrowed<'a> {
         Narrowed {
             reading,
             steps,
-            readers: Rc::new(Readers::new(steps)),
+            readers: Readers::new(steps),
             shrinks: Table::beside(&ranges, 0),
             ranges,
             trail: Vec::new(),
-            open: BTreeSet::new(),
+            down: BTreeSet::new(),
+            up: BTreeSet::new(),
             is_contradicted: false,
             work: WORK_MAX,
         }
@@ -77,12 +79,13 @@ impl<'a> Narrowed<'a> {
         &self.ranges[step]
     }
 
-    /// Takes truths to hold on top of what holds already; whether they can.
+    /// Takes truths to hold on top of what holds already; whether they can. All are taken first and carried on together,
+    /// so that a sum of many parts is not gone through for each.
     pub(super) fn assume(&mut self, truths: impl IntoIterator<Item = StepId>) -> bool {
         for truth in truths {
             self.truth(truth, true);
-            self.spread();
         }
+        self.spread();
         !self.is_contradicted
     }
 
@@ -99,28 +102,37 @@ impl<'a> Narrowed<'a> {
             self.ranges[step] = range;
             self.shrinks[step] = 0;
         }
-        self.open.clear();
+        self.down.clear();
+        self.up.clear();
         self.is_contradicted = false;
     }
 
+    /// Goes down through the steps and up again until nothing shrinks any more: a sum is gone through once for all of its
+    /// parts that shrank meanwhile.
     fn spread(&mut self) {
-        let (steps, readers) = (self.steps, Rc::clone(&self.readers));
-        while let Some(step) = self.open.pop_first() {
-            if self.is_contradicted || self.work == 0 {
-                self.open.clear();
-                return;
+        while !(self.down.is_empty() && self.up.is_empty()) {
+            while let Some(id) = self.down.pop_last().filter(|_| self.goes_on()) {
+                self.work = self.work.saturating_sub(self.steps.step(id).of.len());
+                self.backward(id);
             }
-            self.backward(step);
-            self.work = self.work.saturating_sub(steps.step(step).of.len());
-            for &reader in readers.of(step) {
-                self.work = self.work.saturating_sub(steps.step(reader).of.len());
-                if !matches!(steps.step(reader).op, Op::Award(_)) {
-                    let forward = range(steps.step(reader), &self.ranges, self.reading);
-                    self.narrow(reader, &forward);
-                    self.backward(reader);
+            while let Some(id) = self.up.pop_first().filter(|_| self.goes_on()) {
+                let step = self.steps.step(id);
+                self.work = self.work.saturating_sub(step.of.len());
+                if !matches!(step.op, Op::Award(_)) {
+                    let forward = range(step, &self.ranges, self.reading);
+                    self.narrow(id, &forward);
+                    self.down.insert(id);
                 }
             }
+            if !self.goes_on() {
+                self.down.clear();
+                self.up.clear();
+            }
         }
+    }
+
+    fn goes_on(&self) -> bool {
+        !self.is_contradicted && self.work > 0
     }
 
     /// Keeps of a range what lies in another as well.
@@ -134,7 +146,8 @@ impl<'a> Narrowed<'a> {
             self.is_contradicted |= after.is_empty();
             let before = std::mem::replace(&mut self.ranges[step], after);
             self.trail.push((step, before));
-            self.open.insert(step);
+            self.down.insert(step);
+            self.up.extend(self.readers.of(step));
         }
     }
 
@@ -143,14 +156,14 @@ impl<'a> Narrowed<'a> {
         let before = &self.ranges[step];
         let mut by = Range { number: Some(interval.clone()), ..before.clone() };
         if must {
-            by = Range { excluded: false, none: false, worded: false, ..by };
+            by = by.with_value();
         }
         self.narrow(step, &by);
     }
 
     /// It has a value.
     fn some(&mut self, step: StepId) {
-        let by = Range { excluded: false, none: false, worded: false, ..self.ranges[step].clone() };
+        let by = self.ranges[step].clone().with_value();
         self.narrow(step, &by);
     }
 

@@ -88,6 +88,9 @@ impl<'a> Study<'a> {
 
     /// The first requirement that cannot hold beside those before it.
     fn conflict(&mut self, predicate: &Predicate, requirements: &[RequirementSteps]) -> Option<Diagnostic> {
+        if self.can_hold_together(requirements.iter().map(|requirement| requirement.truth)) {
+            return None;
+        }
         self.narrowed.forget();
         let at = requirements.iter().position(|requirement| !self.narrowed.assume([requirement.truth]))?;
         let truth = |index: usize| requirements.get(index).map(|requirement| requirement.truth);

@@ -406,7 +406,7 @@ impl Proof<'_> {
                 vec![number(high.clone()), number(low.clone())]
             }
             Domain::Date => Vec::new(),
-            Domain::Scale(_) | Domain::List { .. } => (0..self.model.key_options(key).len())
+            Domain::Scale(_) | Domain::List { .. } => (0..self.model.key_options(key).count())
                 .filter_map(|i| u16::try_from(i).ok())
                 .map(Answered::Option)
                 .collect(),

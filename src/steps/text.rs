@@ -137,7 +137,7 @@ fn place(step: StepId) -> u32 {
 /// The options of what an `is` asks: of a key, or the rows of a table of bands.
 pub(crate) fn option_names(model: &Model, steps: &Steps, subject: StepId) -> Vec<String> {
     match &steps.step(subject).op {
-        Op::Answer(key) => model.key_options(*key).iter().map(|o| (*o).to_owned()).collect(),
+        Op::Answer(key) => model.key_options(*key).map(str::to_owned).collect(),
         Op::Band(bands) => model.bands[*bands].rows.iter().map(|row| row.option.clone()).collect(),
         _ => Vec::new(),
     }

@@ -128,20 +128,23 @@ pub(crate) fn value(step: &Step, values: &Table<StepId, Value>, reading: Reading
                 }
             }
         }
-        Op::Add => numbers(operands(), |list| Some(Exact::sum(list.iter().copied()))),
-        Op::Sub => numbers(operands(), |list| Some(list.first()?.minus(list.get(1)?))),
+        Op::Add => numbers(operands(), |list| {
+            let first = list.next().cloned().unwrap_or_default();
+            Some(list.fold(first, |sum, number| sum.plus(number)))
+        }),
+        Op::Sub => numbers(operands(), |list| Some(list.next()?.minus(list.next()?))),
         Op::Mul => match operands().find(|v| **v == Value::Excluded) {
             Some(_) => Value::Excluded,
-            None => numbers(operands(), |list| Some(list.first()?.times(list.get(1)?))),
+            None => numbers(operands(), |list| Some(list.next()?.times(list.next()?))),
         },
         Op::Div(_) => match of(1) {
             Value::Number(divisor) if divisor.is_zero() => Value::None(Reason::ZeroDivisor),
-            _ => numbers(operands(), |list| list.first()?.over(list.get(1)?)),
+            _ => numbers(operands(), |list| list.next()?.over(list.next()?)),
         },
         Op::Limit(limit) => match of(0) {
             Value::Excluded => Value::Excluded,
             _ => numbers(operands(), |list| {
-                let (value, by) = (*list.first()?, *list.get(1)?);
+                let (value, by) = (list.next()?, list.next()?);
                 Some(match limit {
                     Limit::Most => value.min(by).clone(),
                     Limit::Least => value.max(by).clone(),
@@ -159,7 +162,7 @@ pub(crate) fn value(step: &Step, values: &Table<StepId, Value>, reading: Reading
             let sum = Exact::sum(list.iter().filter_map(|(i, _)| weights.get(*i)));
             Exact::sum(&products).over(&sum)
         }),
-        Op::Round(digits, rounding) => numbers(operands(), |list| Some(list.first()?.round(*digits, *rounding))),
+        Op::Round(digits, rounding) => numbers(operands(), |list| Some(list.next()?.round(*digits, *rounding))),
         Op::Otherwise => match of(0) {
             Value::None(_) | Value::Excluded => of(1).clone(),
             value => value.clone(),
@@ -249,20 +252,23 @@ fn without_number(value: &Value) -> Value {
 /// Arithmetic: no value before undecided before the result.
 fn numbers<'v>(
     operands: impl Iterator<Item = &'v Value> + Clone,
-    result: impl FnOnce(&[&Exact]) -> Option<Exact>,
+    result: impl FnOnce(&mut dyn Iterator<Item = &'v Exact>) -> Option<Exact>,
 ) -> Value {
-    let mut list = Vec::new();
     let mut undecided = false;
-    for operand in operands {
-        match operand {
-            Value::Number(number) => list.push(number),
-            other => match without_number(other) {
-                Value::Undecided => undecided = true,
-                none => return none,
-            },
+    for operand in operands.clone().filter(|operand| !matches!(operand, Value::Number(_))) {
+        match without_number(operand) {
+            Value::Undecided => undecided = true,
+            none => return none,
         }
     }
-    if undecided { Value::Undecided } else { result(&list).map_or(Value::None(Reason::ZeroDivisor), Value::Number) }
+    if undecided {
+        return Value::Undecided;
+    }
+    let mut list = operands.filter_map(|operand| match operand {
+        Value::Number(number) => Some(number),
+        _ => None,
+    });
+    result(&mut list).map_or(Value::None(Reason::ZeroDivisor), Value::Number)
 }
 
 /// Means and extremes: excluded operands are left out; nothing left is excluded.

@@ -108,6 +108,8 @@ const WORDS: &[&str] = &[
 const CLAUSE_WORDS: &[&str] = &["family", "edition", "basis", "in_force", "total", "stage", "missing", "display"];
 
 /// Reads a text; what is wrong is told, what is right is returned.
+// Apart, so that a profile tells the phases of loading.
+#[inline(never)]
 pub(crate) fn parse(text: &str, source: u16, limits: &Limits) -> (Ast, Vec<Diagnostic>) {
     let scan = scan(text, source, limits);
     let mut told: Vec<Span> = scan.diagnostics.iter().map(Diagnostic::span).collect();

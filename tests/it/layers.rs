@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// From the ground up. A module may use what stands above it here, and itself.
 const LAYERS: &[&str] = &[
+    "digits",
     "language",
     "limits",
     "source",

@@ -39,3 +39,4 @@ mod rubrics;
 mod schemas;
 mod scorer;
 mod sheet;
+mod to_json;

@@ -3,8 +3,10 @@
 //! * `cargo run --release`: agreement first, then the table of times, instructions and ratios.
 //! * `cargo run --release -- rubric`: writes `lke.zi`.
 //! * `cargo run --release -- time MODE...`: times alone, of these.
+//! * `cargo run --release -- load`: how long rubrics take to load, and what they keep.
 //! * `cargo run --release -- run MODE UNITS`, `prepare MODE UNITS`: one mode, for valgrind.
 
+mod load;
 mod rubric;
 
 use std::hint::black_box;
@@ -73,9 +75,35 @@ impl Both {
         sheet
     }
 
+    /// A sheet as a form sends it: paths and answers.
+    fn json(&self, unit: &Unit) -> Vec<u8> {
+        let mut answers = serde_json::Map::new();
+        let paths = rubric::node_paths(&self.r);
+        let questions = &paths[paths.len() - self.r.questions.len()..];
+        for ((q, path), answer) in self.r.questions.iter().zip(questions).zip(&unit.answers) {
+            match *answer {
+                Answer::Choice(code) => drop(answers.insert(path.clone(), option(q, code).into())),
+                Answer::Ratio(n, d) => {
+                    answers.insert(format!("{path}_n"), n.into());
+                    answers.insert(format!("{path}_d"), d.into());
+                }
+                Answer::Survey(hundredths) => {
+                    let number = Decimal::new(hundredths.into(), 2).to_string();
+                    answers.insert(format!("{path}_n"), number.into());
+                }
+            }
+        }
+        serde_json::to_vec(&serde_json::json!({ "unit": "Unit", "answers": answers })).unwrap()
+    }
+
     fn evidence(&self, unit: &Unit) -> Evidence {
         self.sheet(unit).evidence("Unit").unwrap()
     }
+}
+
+/// As a service sends it.
+fn bytes(card: &Scorecard) -> Vec<u8> {
+    serde_json::to_vec(card).unwrap()
 }
 
 fn slots(q: &Question, path: &str, slot: impl Fn(&str) -> Slot) -> (Slot, Option<Slot>) {
@@ -187,7 +215,9 @@ fn agreement(both: &Both, units: &[Unit], ties: &[Unit], quick: bool) -> usize {
         };
         let of = units.len();
         let (bad, alone) = columnar(both, units, exact);
-        println!("columns: {bad} of {of} {name} differ from the exact result in the award or any node; {alone} scored alone");
+        println!(
+            "columns: {bad} of {of} {name} differ from the exact result in the award or any node; {alone} scored alone"
+        );
         wrong += bad;
         let bad = units.iter().zip(exact).filter(|(unit, exact)| !plan(unit, exact)).count();
         println!(
@@ -220,6 +250,11 @@ const MODES: &[(&str, &str, Option<&str>)] = &[
     ("columns-score", "timbang, columns: score", Some("byhand-columns")),
     ("columns-breakdown", "timbang, columns: every node", Some("byhand-columns")),
     ("fill", "timbang: clear a sheet and fill it", Some("byhand-score")),
+    ("serde-write", "serde_json: a scorecard to bytes", None),
+    ("steps-bytes", "timbang, steps: evidence to scorecard, and that to bytes", Some("serde-write")),
+    ("json-written", "timbang, steps: evidence to bytes", Some("serde-write")),
+    ("serde-both", "serde_json: evidence of bytes to its values, a scorecard to bytes", None),
+    ("json-bytes", "timbang, steps: evidence of bytes to bytes", Some("serde-both")),
 ];
 
 fn run<'a>(mode: &str, both: &'a Both, units: &'a [Unit]) -> Run<'a> {
@@ -249,6 +284,42 @@ fn run<'a>(mode: &str, both: &'a Both, units: &'a [Unit]) -> Run<'a> {
         "steps-sheet" => {
             let inputs: Vec<Sheet> = units.iter().map(|unit| both.sheet(unit)).collect();
             Box::new(move || inputs.iter().for_each(|unit| drop(black_box(unit.scorecard("Unit")))))
+        }
+        "serde-write" => {
+            let cards: Vec<Scorecard> =
+                units.iter().map(|unit| both.rubric.score(&both.evidence(unit)).unwrap()).collect();
+            Box::new(move || cards.iter().for_each(|card| drop(black_box(bytes(black_box(card))))))
+        }
+        "steps-bytes" => {
+            let inputs: Vec<Evidence> = units.iter().map(|unit| both.evidence(unit)).collect();
+            Box::new(move || {
+                let scored = |unit| bytes(&both.rubric.score(black_box(unit)).unwrap());
+                inputs.iter().for_each(|unit| drop(black_box(scored(unit))));
+            })
+        }
+        "json-written" => {
+            let inputs: Vec<Evidence> = units.iter().map(|unit| both.evidence(unit)).collect();
+            Box::new(move || {
+                let scored = |unit| both.rubric.score_to_json(black_box(unit)).unwrap();
+                inputs.iter().for_each(|unit| drop(black_box(scored(unit))));
+            })
+        }
+        "serde-both" => {
+            let pairs = units.iter().map(|unit| (both.json(unit), both.rubric.score(&both.evidence(unit)).unwrap()));
+            let pairs: Vec<(Vec<u8>, Scorecard)> = pairs.collect();
+            Box::new(move || {
+                for (json, card) in &pairs {
+                    drop(black_box(serde_json::from_slice::<serde_json::Value>(black_box(json)).unwrap()));
+                    drop(black_box(bytes(black_box(card))));
+                }
+            })
+        }
+        "json-bytes" => {
+            let inputs: Vec<Vec<u8>> = units.iter().map(|unit| both.json(unit)).collect();
+            Box::new(move || {
+                let scored = |unit| both.rubric.score_json_to_json(black_box(unit)).unwrap();
+                inputs.iter().for_each(|unit| drop(black_box(scored(unit))));
+            })
         }
         "plan-score" => plan(both, units, |breakdown| {
             black_box((breakdown.total(), breakdown.award()));
@@ -320,15 +391,19 @@ fn columns<'a>(both: &'a Both, units: &'a [Unit], mut read: impl FnMut(&Rows<'_>
     })
 }
 
+fn slow(mode: &str) -> bool {
+    ["steps", "serde", "json"].iter().any(|prefix| mode.starts_with(prefix))
+}
+
 /// How many units a mode is timed on: a slow one on fewer.
 fn share<'a>(mode: &str, units: &'a [Unit]) -> &'a [Unit] {
-    if mode.starts_with("steps") || mode == "plan-exact" || mode == "plan-total" { &units[..200.min(units.len())] } else { units }
+    if slow(mode) || mode == "plan-exact" || mode == "plan-total" { &units[..200.min(units.len())] } else { units }
 }
 
 /// Instructions a unit, as valgrind counts them: what many units take more than few, less what preparing them takes.
 fn instructions(mode: &str) -> Option<f64> {
     // Columns by hand come in no less than 256.
-    let (few, many) = if mode.starts_with("steps") { (2_u32, 12) } else { (256, 768) };
+    let (few, many) = if slow(mode) { (2_u32, 12) } else { (256, 768) };
     let more = |what: &str| Some(collected(what, mode, many)? - collected(what, mode, few)?);
     Some((more("run")? - more("prepare")?) / f64::from(many - few))
 }
@@ -346,7 +421,9 @@ fn collected(what: &str, mode: &str, units: u32) -> Option<f64> {
 }
 
 fn table(both: &Both, units: &[Unit], what: &str) {
-    println!("\n| a unit, of {what} | time | instructions | × by hand, time | × by hand, instructions |\n|---|---|---|---|---|");
+    println!(
+        "\n| a unit, of {what} | time | instructions | × by hand, time | × by hand, instructions |\n|---|---|---|---|---|"
+    );
     let mut rows: Vec<(&str, f64, Option<f64>)> = Vec::new();
     for (mode, name, rival) in MODES {
         let units = share(mode, units);
@@ -382,6 +459,8 @@ fn main() -> ExitCode {
                 run();
             }
         }
+        ["load"] => load::table(),
+        ["load", name, times] => load::one(name, times.parse().unwrap()),
         ["time", modes @ ..] => {
             let both = Both::new();
             let units = both.r.units(N_UNITS, SEED);
