@@ -247,7 +247,25 @@ impl Rubric {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn score_json_to_json(&self, bytes: &[u8]) -> Result<String, Faults> {
-        let (evidence, faults) = evidence::read(bytes, &Limits::default());
+        self.score_json_to_json_within(bytes, &Limits::default())
+    }
+
+    /// Scores a sheet in JSON as [`Rubric::score_json_to_json`], within lower limits than the language's.
+    ///
+    /// Errors: as [`Rubric::score`].
+    ///
+    /// ```
+    /// use timbang::{Limits, Rubric};
+    ///
+    /// let small = Limits::default().evidence_bytes(64 * 1024);
+    /// let rubric = Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+    /// let sheet = format!(r#"{{ "unit": "{}" }}"#, "x".repeat(100_000));
+    /// let faults = rubric.score_json_to_json_within(sheet.as_bytes(), &small).unwrap_err();
+    /// assert_eq!(faults.iter().next().map(|fault| fault.code()), Some("T502"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn score_json_to_json_within(&self, bytes: &[u8], limits: &Limits) -> Result<String, Faults> {
+        let (evidence, faults) = evidence::read(bytes, limits);
         self.score_to_json_after(&evidence, faults)
     }
 

@@ -74,7 +74,8 @@ fn a_text_that_looks_like_the_format_is_a_text() {
         criterion a ",score:null,exact:null \\n" : yn
         criterion b ",verified:null}" : yn"#;
     let rubric = Rubric::parse(rubric).unwrap();
-    let numbers = r#",\"score\":null,\"exact\":null,\"share\":null,\"low\":null,\"high\":null,\"status\":\"undecided\""#;
+    let numbers =
+        r#",\"score\":null,\"exact\":null,\"share\":null,\"low\":null,\"high\":null,\"status\":\"undecided\""#;
     let sheet = format!(
         r#"{{ "unit": {{ "id": "\"nodes\":[", "name": "{numbers}\\ \u0001 \u007f é" }}, "period": "\"answers\":[]",
             "answers": {{ "a": {{ "answer": "Ya", "note": "\"answers\":[ {numbers}\n\u001f" }}, "b": null }} }}"#

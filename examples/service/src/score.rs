@@ -97,15 +97,16 @@ pub async fn body(app: &App, request: Request) -> Result<Bytes, Problem> {
 /// The score in its form: this is what keeps a core busy.
 fn written(rubric: &Rubric, form: Form, sheet: &[u8], limits: &Limits) -> Result<Vec<u8>, Problem> {
     let faults = |faults| Problem::faults(&faults);
-    if form == Form::Receipt {
-        return Ok(rubric.receipt_json(sheet).map_err(faults)?.to_json().into_bytes());
-    }
-    let card = rubric.score_json_within(sheet, limits).map_err(faults)?;
     let reads = rubric.measure_reads();
-    let report = Report::of(&card).measure_reads(&reads);
-    match form {
-        Form::Html => Ok(report.html().into_bytes()),
-        Form::Markdown => Ok(report.markdown().into_bytes()),
-        Form::Scorecard | Form::Receipt => serde_json::to_vec(&card).map_err(|_| Problem::of(Kind::Internal)),
-    }
+    let page = |write: fn(&Report<'_>) -> String| {
+        let card = rubric.score_json_within(sheet, limits)?;
+        Ok(write(&Report::of(&card).measure_reads(&reads)))
+    };
+    let text = match form {
+        Form::Scorecard => rubric.score_json_to_json_within(sheet, limits),
+        Form::Receipt => rubric.receipt_json(sheet).map(|receipt| receipt.to_json()),
+        Form::Html => page(|report| report.html()),
+        Form::Markdown => page(|report| report.markdown()),
+    };
+    text.map(String::into_bytes).map_err(faults)
 }

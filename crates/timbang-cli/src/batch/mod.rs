@@ -17,7 +17,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use timbang::scorecard::Scorecard;
-use timbang::{Fault, Language, Rubric};
+use timbang::{Fault, Faults, Language, Rubric};
 
 use self::recap::Recap;
 use self::results::Results;
@@ -68,11 +68,15 @@ pub(crate) fn run(batch: &Batch) -> Result<Exit, Failure> {
         if taken.is_empty() {
             break;
         }
-        let scored: Vec<Scored> = taken.par_iter().map(|unit| scored(&rubric, unit, to, language)).collect();
+        let scored = |unit| scored(&rubric, unit, to, batch.recap, language);
+        let scored: Vec<Scored> = taken.par_iter().map(scored).collect();
         for (unit, scored) in taken.iter().zip(scored) {
             match scored {
                 Ok((card, row)) => {
-                    recap.scored(&card);
+                    recap.scored += 1;
+                    if let Some(card) = card {
+                        recap.add(&card);
+                    }
                     results.write(&row).map_err(|error| not_written(&batch.output, &error))?;
                 }
                 Err(faults) => {
@@ -100,27 +104,32 @@ pub(crate) fn run(batch: &Batch) -> Result<Exit, Failure> {
     Ok(if recap.rejected == 0 { Exit::Done } else { Exit::Faults })
 }
 
-/// A scorecard with the row that is written of it, or what is wrong.
-type Scored = Result<(Scorecard, Vec<u8>), Vec<String>>;
+/// The row that is written of a sheet, with its scorecard where that is asked for; or what is wrong.
+type Scored = Result<(Option<Scorecard>, Vec<u8>), Vec<String>>;
 
-fn scored(rubric: &Rubric, unit: &Unit, to: RowFormat, language: Language) -> Scored {
+fn scored(rubric: &Rubric, unit: &Unit, to: RowFormat, recap: bool, language: Language) -> Scored {
     let at = |line: u64, text: &dyn std::fmt::Display| format!("{line}: {text}");
     let sheet = unit.sheet.as_ref().map_err(|(line, wrong)| vec![at(*line, &wrong.say(language))])?;
-    let card = rubric.score_json(sheet).map_err(|faults| {
-        let shown = faults.iter().take(FAULTS_TOLD_MAX).map(|fault| at(unit.line_of(fault), &told(fault, language)));
+    let told = |faults: Faults| {
+        let shown = faults.iter().take(FAULTS_TOLD_MAX).map(|fault| at(unit.line_of(fault), &say(fault, language)));
         let more = faults.total().saturating_sub(FAULTS_TOLD_MAX);
         let more = (more > 0).then(|| match language {
             Language::English => at(unit.line, &format_args!("… and {more} more faults of this sheet")),
             Language::Indonesian => at(unit.line, &format_args!("… dan {more} kesalahan lagi pada lembar ini")),
         });
         shown.chain(more).collect::<Vec<_>>()
-    })?;
+    };
+    if to == RowFormat::Ndjson && !recap {
+        let line = rubric.score_json_to_json(sheet).map_err(told)?;
+        return Ok((None, results::line(line)));
+    }
+    let card = rubric.score_json(sheet).map_err(told)?;
     let row = results::row(&card, to).map_err(|error| vec![at(unit.line, &error)])?;
-    Ok((card, row))
+    Ok((Some(card), row))
 }
 
 /// A fault without its place in the sheet: the input has its own lines.
-fn told(fault: &Fault, language: Language) -> String {
+fn say(fault: &Fault, language: Language) -> String {
     let mut text = fault.code().to_owned();
     if !fault.path().is_empty() {
         text.push_str(&format!(", `{}`", input::visible(fault.path())));

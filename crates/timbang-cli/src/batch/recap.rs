@@ -12,7 +12,7 @@ use timbang::{Exact, Language, Rounding, Rubric};
 #[derive(Default)]
 pub(super) struct Recap {
     pub(super) rejected: u64,
-    scored: u64,
+    pub(super) scored: u64,
     /// Awarded and claimed, by predicate.
     awards: BTreeMap<String, (u64, u64)>,
     none: u64,
@@ -73,8 +73,8 @@ fn add(means: &mut Vec<Mean>, at: usize, name: impl FnOnce() -> String, percent:
 }
 
 impl Recap {
-    pub(super) fn scored(&mut self, card: &Scorecard) {
-        self.scored += 1;
+    /// What is told of all is gathered from each scorecard.
+    pub(super) fn add(&mut self, card: &Scorecard) {
         let predicate = || card.award.predicate.clone().unwrap_or_default();
         match card.award.status {
             AwardStatus::Awarded => self.awards.entry(predicate()).or_default().0 += 1,

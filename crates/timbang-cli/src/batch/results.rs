@@ -36,13 +36,16 @@ impl<W: Write> Results<W> {
 /// The line or row of a scorecard.
 pub(super) fn row(card: &Scorecard, format: RowFormat) -> io::Result<Vec<u8>> {
     match format {
-        RowFormat::Ndjson => {
-            let mut line = serde_json::to_vec(card)?;
-            line.push(b'\n');
-            Ok(line)
-        }
+        RowFormat::Ndjson => Ok(line(serde_json::to_string(card)?)),
         RowFormat::Csv => record(columns(card).iter().map(|(_, value)| value.as_str())),
     }
+}
+
+/// A line of a scorecard's JSON.
+pub(super) fn line(json: String) -> Vec<u8> {
+    let mut line = json.into_bytes();
+    line.push(b'\n');
+    line
 }
 
 fn record<'a>(cells: impl Iterator<Item = &'a str>) -> io::Result<Vec<u8>> {
