@@ -9,9 +9,9 @@ use fastrand::Rng;
 use timbang::advise::{Costs, Pricing};
 use timbang::{Rubric, Scorecard};
 
-use super::{Mover, Sheets, all_picks};
 use crate::reference::model::Answer;
 use crate::reference::numbers::whole;
+use crate::sheets::{Mover, Sheets, all_picks};
 
 const ABC: &[&str] = &["C", "B", "A"];
 const YT: &[&str] = &["T", "Y"];
