@@ -77,6 +77,11 @@ impl<'a> Narrowed<'a> {
         &self.ranges[step]
     }
 
+    #[cfg(feature = "advise")]
+    pub(super) fn into_ranges(self) -> Table<StepId, Range> {
+        self.ranges
+    }
+
     /// Takes truths to hold on top of what holds already; whether they can.
     pub(super) fn assume(&mut self, truths: impl IntoIterator<Item = StepId>) -> bool {
         for truth in truths {

@@ -7,12 +7,12 @@ use timbang::advise::{Between, GivenAnswer, Outcome, Possible, with_answers};
 use timbang::scorecard::{self, Scorecard};
 use timbang::{Evidence, Rubric};
 
-use crate::Drawn;
-use crate::crafted::Crafted;
+use crate::crafted::{Crafted, crafted};
 use crate::reference::index::{Index, Thing};
 use crate::reference::model::{Answer, Entry};
 use crate::reference::{Case, Features, Reach, case, completions, write_sheet};
 use crate::sheets::{SHEETS_MAX, Sheets, changed, sheets};
+use crate::{Drawn, shipped};
 
 /// A sheet with these answers under its last stage, facts where they belong.
 fn given(case: &Case, card: &Scorecard, answers: &[GivenAnswer]) -> String {
@@ -282,5 +282,185 @@ pub(super) fn all_options(case: &Crafted, drawn: &Drawn<'_>, sheets: &Sheets, re
         }
         let together = expected == Outcome::Impossible && outlook.because.is_empty();
         reach.add("all options: impossible together", u64::from(together));
+    }
+}
+
+/// What is possible over open counts that checks tie, against the sheets that were scored: all that there are, or some.
+pub(super) fn counts_open(case: &Crafted, rubric: &Rubric, sheets: &Sheets, is_whole: bool, reach: &mut Reach) {
+    let paths: Vec<&str> = sheets.movers.iter().map(|mover| mover.path.as_str()).collect();
+    let json = case.json(&[]);
+    let evidence = Evidence::from_json(json.as_bytes()).unwrap();
+    let possible = Possible::of(rubric, &evidence, &paths).unwrap();
+    let shown = || format!("seed {}: {paths:?}\n{}\n{json}\n{possible:#?}", case.seed, case.text);
+    let scored = |answers: &[GivenAnswer]| rubric.score(&with_answers(rubric, &evidence, answers).unwrap()).unwrap();
+    let showing: Vec<_> = possible.sheets.iter().map(|answers| exact_in(&scored(answers))).collect();
+    let cards: Vec<&Scorecard> = sheets.cards.iter().flatten().collect();
+    let exact: Vec<_> = cards.iter().map(|card| exact_in(card)).collect();
+    let free = case.unchecked();
+    let free = free.counted(&free.rubric()).unwrap().0;
+    let free: Vec<_> = free.cards.iter().flatten().map(exact_in).collect();
+    let kind = if is_whole { "all counts" } else { "some counts" };
+    for (at, own) in ends_of(&possible).enumerate() {
+        let found = || exact.iter().filter_map(|all| all[at].as_ref());
+        let untied = || free.iter().filter_map(|all| all[at].as_ref());
+        for (bound, by, end, untied, lowest) in [
+            (&own.low, own.low_by, found().min(), untied().min(), true),
+            (&own.high, own.high_by, found().max(), untied().max(), false),
+        ] {
+            let beyond = if lowest { bound.as_ref() <= end } else { bound.as_ref() >= end };
+            assert!(beyond || end.is_none(), "{} leaves {bound:?}\n{}", own.code, shown());
+            let Some(by) = by else {
+                assert!(!is_whole || end.is_none() || bound.as_ref() != end, "{} is reached\n{}", own.code, shown());
+                let is_missed = end.is_some() && bound.as_ref() == end;
+                reach.add(&format!("{kind}: an end that was missed"), u64::from(is_missed));
+                let is_wide = !is_missed && bound.is_some() && end.is_some();
+                reach.add(&format!("{kind}: an end that is wider"), u64::from(is_wide));
+                // What is undecided on a sheet is bounded by all that it may become.
+                assert!(!is_wide || !is_whole || case.text.contains("missing undecided"), "{}\n{}", own.code, shown());
+                continue;
+            };
+            assert_eq!(showing[by][at], *bound, "{}\n{}", own.code, shown());
+            assert!(!is_whole || bound.as_ref() == end, "{}: {bound:?}, {end:?}\n{}", own.code, shown());
+            reach.add(&format!("{kind}: an end that is shown"), 1);
+            reach.add(&format!("{kind}: an end that a check holds back"), u64::from(untied != end));
+        }
+    }
+    reach.add(&format!("{kind}: reached"), u64::from(possible.bounds == scorecard::Bounds::Reached));
+    reach.add(&format!("{kind}: a check refuses a sheet"), u64::from(cards.len() < sheets.cards.len()));
+    for outlook in &possible.predicates {
+        let is_met = |card: &Scorecard| card.predicate(&outlook.code).unwrap().status == scorecard::Status::Met;
+        let met = cards.iter().filter(|card| is_met(card)).count();
+        match outlook.outcome {
+            Outcome::Certain => assert_eq!(met, cards.len(), "{}\n{}", outlook.code, shown()),
+            Outcome::Impossible => assert_eq!(met, 0, "{}\n{}", outlook.code, shown()),
+            Outcome::Possible => {
+                for (by, wanted) in [(&outlook.met_by, true), (&outlook.fails_by, false)] {
+                    let Some(by) = by else { continue };
+                    assert_eq!(is_met(&scored(by)), wanted, "{}\n{}", outlook.code, shown());
+                }
+                let both = outlook.met_by.is_some() && outlook.fails_by.is_some();
+                let is_split = 0 < met && met < cards.len();
+                assert!(!is_whole || !both || is_split, "{}\n{}", outlook.code, shown());
+                reach.add(&format!("{kind}: possible, not shown"), u64::from(!both));
+            }
+        }
+        reach.add(&format!("{kind}: {:?}", outlook.outcome), 1);
+    }
+}
+
+#[test]
+fn ends_over_counts_that_checks_tie_are_those_of_brute_force() {
+    let cases = std::env::var("TIMBANG_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(250_u64);
+    let mut reach = Reach::default();
+    for seed in 20_000..20_000 + cases {
+        let case = crafted(seed).held();
+        let rubric = case.rubric();
+        for case in [case.with_counts_missing(), case] {
+            if let Some((sheets, is_whole)) = case.counted(&rubric) {
+                counts_open(&case, &rubric, &sheets, is_whole, &mut reach);
+            }
+        }
+    }
+    println!("{reach}");
+    for (name, least) in [
+        ("all counts: an end that is shown", 2_000),
+        ("all counts: an end that a check holds back", 20),
+        ("all counts: a check refuses a sheet", 50),
+        ("all counts: reached", 50),
+        ("all counts: Certain", 10),
+        ("all counts: Possible", 10),
+        ("all counts: Impossible", 10),
+        ("some counts: an end that is shown", 1_000),
+        ("some counts: an end that a check holds back", 20),
+        ("some counts: an end that is wider", 20),
+        ("some counts: a check refuses a sheet", 50),
+    ] {
+        assert!(reach.get(name) >= least, "`{name}` was reached {} times", reach.get(name));
+    }
+    let (missed, seen) =
+        (reach.get("some counts: an end that was missed"), reach.get("some counts: an end that is shown"));
+    assert!(missed * 100 <= seen, "{missed} ends were missed, {seen} shown");
+}
+
+/// What is possible for a criterion over these answers, and whether each end is shown.
+fn ends(lines: &str, answers: &str, touch: &[&str]) -> [(String, bool); 2] {
+    let text = format!(
+        "timbang 1\nrubric uji \"Uji\" {{ edition \"2025\" basis \"uji\" total 1 missing zero }}\n\
+         component A \"A\" weight 1 {{\n{lines}\n}}\npredicate P {{ require total >= 0.5 }}"
+    );
+    let rubric = Rubric::parse(&text).unwrap_or_else(|wrong| panic!("{wrong:?}\n{text}"));
+    let evidence = format!(r#"{{ "unit": "U", "assessed_on": "2025-06-30", "answers": {answers} }}"#);
+    let possible = Possible::of(&rubric, &Evidence::from_json(evidence.as_bytes()).unwrap(), touch).unwrap();
+    let own = possible.nodes.iter().find(|own| own.code == "A.x").unwrap();
+    let text = |end: &Option<timbang::Exact>| end.as_ref().unwrap().to_string();
+    [(text(&own.low), own.low_by.is_some()), (text(&own.high), own.high_by.is_some())]
+}
+
+fn both_shown(low: &str, high: &str) -> [(String, bool); 2] {
+    [(low.to_owned(), true), (high.to_owned(), true)]
+}
+
+#[test]
+fn a_count_is_tried_with_what_the_others_that_a_check_names_come_to() {
+    let lines = "input a : count\ninput b : count\ninput s : count\ncheck s <= a + b \"s\"
+        criterion x \"x\" weight 1 = s / (a + b) otherwise 0.5";
+    let answers = r#"{ "A.a": 3, "A.b": 10, "A.s": 4 }"#;
+    // As many as came in, whichever of them is open.
+    for touch in [&["A.s"][..], &["A.s", "A.a"], &["A.s", "A.b"], &["A.s", "A.a", "A.b"]] {
+        assert_eq!(ends(lines, answers, touch), both_shown("0", "1"), "{touch:?}");
+    }
+    // What is not open holds it back: 4 of at least 10.
+    assert_eq!(ends(lines, answers, &["A.a"])[1], ("2/5".to_owned(), true));
+}
+
+#[test]
+fn what_checks_leave_of_a_count_is_looked_at_one_by_one() {
+    // The most of `n (1 - n)` lies where no limit and no end is.
+    let of = |most: u32| {
+        let lines = format!(
+            "input n : count\ncheck n <= {most} \"n\"
+             criterion x \"x\" weight 1 = n / {most} * (1 - n / {most}) at least 0 at most 1"
+        );
+        ends(&lines, r#"{ "A.n": 3 }"#, &["A.n"])
+    };
+    assert_eq!(of(10), both_shown("0", "1/4"));
+    // 0 to 1999 are as many combinations as are looked at, and one more are too many: what is not proved is not said.
+    assert_eq!(of(1_999), both_shown("0", "999000/3996001"));
+    assert_eq!(of(2_000), [("0".to_owned(), true), ("1".to_owned(), false)]);
+}
+
+#[test]
+fn numbers_and_days_are_tried_between_their_limits() {
+    let lines = "input i : number 0 .. 10\ninput j : number 0 .. 10\ncheck i <= j \"i\"
+        criterion x \"x\" weight 1 = if i > 7.5 and i < 8 then 1 else 0";
+    let of = |j: &str, touch: &[&str]| ends(lines, &format!(r#"{{ "A.i": "7.5", "A.j": "{j}" }}"#), touch);
+    assert_eq!(of("9", &["A.i"]), both_shown("0", "1"));
+    assert_eq!(of("7.6", &["A.i"]), both_shown("0", "1"));
+    assert_eq!(of("7.5", &["A.i", "A.j"]), both_shown("0", "1"));
+    // A check holds it back; numbers are not looked at one by one, but none above 7.5 is left.
+    assert_eq!(of("7.5", &["A.i"]), both_shown("0", "0"));
+    let lines = "input d : date
+        criterion x \"x\" weight 1 = if d > 2025-01-01 and d < 2025-01-03 then 1 else 0";
+    assert_eq!(ends(lines, r#"{ "A.d": "2024-05-05" }"#, &["A.d"]), both_shown("0", "1"));
+}
+
+#[test]
+fn every_end_of_the_shipped_sheets_is_shown() {
+    for (name, touches) in [
+        ("zi_2021", &[&["A"][..], &["A.II"], &["A.II.5.iii.a"], &["A.II.5.ii.selesai"], &["total"], &[]][..]),
+        ("contoh_2025", &[&["A"][..], &["A.2.selesai"], &["total"], &[]]),
+    ] {
+        let rubric = Rubric::shipped(name).unwrap();
+        for (sheet, json) in shipped(name) {
+            let evidence = Evidence::from_json(json.as_bytes()).unwrap();
+            for touch in touches.iter().filter(|_| rubric.score(&evidence).is_ok()) {
+                let possible = Possible::of(&rubric, &evidence, touch).unwrap();
+                assert_eq!(possible.bounds, scorecard::Bounds::Reached, "{name}/{sheet}, {touch:?}");
+                let is_shown = |own: &Between| {
+                    (own.low_by.is_some(), own.high_by.is_some()) == (own.low.is_some(), own.high.is_some())
+                };
+                assert!(possible.measures.iter().all(is_shown), "{name}/{sheet}, {touch:?}");
+            }
+        }
     }
 }
