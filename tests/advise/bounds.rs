@@ -430,6 +430,14 @@ fn what_checks_leave_of_a_count_is_looked_at_one_by_one() {
 }
 
 #[test]
+fn a_check_says_nothing_where_what_it_reads_may_be_missing() {
+    let lines = "input a : count\ninput b : count\ncheck a <= b \"a\"\ncheck b <= 10 \"b\"
+        criterion x \"x\" weight 1 = a / 20 at most 1";
+    assert_eq!(ends(lines, r#"{ "A.b": 4 }"#, &["A.a", "A.b"]), both_shown("0", "1/2"));
+    assert_eq!(ends(lines, "{}", &["A.a", "A.b"]), both_shown("0", "1"));
+}
+
+#[test]
 fn numbers_and_days_are_tried_between_their_limits() {
     let lines = "input i : number 0 .. 10\ninput j : number 0 .. 10\ncheck i <= j \"i\"
         criterion x \"x\" weight 1 = if i > 7.5 and i < 8 then 1 else 0";
