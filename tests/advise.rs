@@ -11,10 +11,14 @@
     reason = "a test reads files, stops at once, and shows what it reached"
 )]
 
+#[path = "advise/bounds.rs"]
+mod bounds;
 #[path = "advise/crafted.rs"]
 mod crafted;
 #[path = "it/reference/mod.rs"]
 mod reference;
+#[path = "advise/sheets.rs"]
+mod sheets;
 #[path = "advise/solver.rs"]
 mod solver;
 
@@ -22,217 +26,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fastrand::Rng;
 use num_traits::Signed;
-use timbang::advise::{
-    Advice, Between, Costs, GivenAnswer, Margins, Outcome, Possible, Pricing, Question, Status, section, with_answers,
-};
+use timbang::advise::{Advice, Costs, Margins, Pricing, Question, Status, section};
 use timbang::report::Report;
 use timbang::scorecard::{self, Scorecard};
 use timbang::{Evidence, Language, Rubric};
 
+use crate::bounds::all_options;
 use crate::crafted::{Crafted, crafted};
-use crate::reference::index::{Index, NodeBody, Thing};
-use crate::reference::model::{Answer, Entry, Input, Kind, Rule, Sheet, StageSheet};
-use crate::reference::numbers::{Q, decimal_text, whole};
-use crate::reference::{Case, Features, Reach, case, completions, write_sheet};
+use crate::reference::index::{Index, NodeBody};
+use crate::reference::model::{Answer, Rule};
+use crate::reference::numbers::decimal_text;
+use crate::reference::{Case, Features, Reach, case, write_sheet};
+use crate::sheets::{Mover, Sheets, all_picks, changed, on_scales, sheets};
 
-/// How many sheets are written down for one question.
-const SHEETS_MAX: usize = 400;
 /// How many sets are compared.
 const BEST: usize = 4;
-
-/// A key that may move: its answers, the one that stands first, each with cost and steps.
-#[derive(Debug)]
-struct Mover {
-    path: String,
-    choices: Vec<(Option<Answer>, u64, u64)>,
-    rising: bool,
-}
-
-impl Mover {
-    fn asks(&self, pick: usize, other: usize) -> bool {
-        if self.rising { pick >= other } else { other == 0 || pick == other }
-    }
-}
-
-fn options(index: &Index<'_>, path: &str) -> Option<Vec<(String, Q)>> {
-    let Thing::Node(at) = index.things.get(path)? else { return None };
-    let NodeBody::Criterion(criterion) = index.nodes[*at].body else { return None };
-    let Rule::Answered { scale, .. } = &criterion.rule else { return None };
-    let options = index.scales[scale.as_str()].options.iter();
-    Some(options.filter_map(|o| Some((o.spellings[0].clone(), o.value.as_ref()?.value.clone()))).collect())
-}
-
-/// The better options of a criterion, rising; none where what stands is no option that counts.
-fn better(index: &Index<'_>, path: &str, now: Option<&str>) -> Vec<String> {
-    let Some(options) = options(index, path) else { return Vec::new() };
-    let from = match now {
-        None => None,
-        Some(now) => match options.iter().find(|(name, _)| name == now) {
-            Some((_, value)) => Some(value.clone()),
-            None => return Vec::new(),
-        },
-    };
-    let mut rungs = BTreeMap::new();
-    for (name, value) in options {
-        if from.as_ref().is_none_or(|from| value > *from) {
-            rungs.entry(value).or_insert(name);
-        }
-    }
-    rungs.into_values().collect()
-}
-
-/// The answers that count, by path.
-fn standing(card: &Scorecard) -> BTreeMap<&str, &str> {
-    card.answers.iter().map(|answer| (answer.path.as_str(), answer.answer.as_str())).collect()
-}
-
-/// What may move, and the same said to the library.
-fn movers(case: &Case, index: &Index<'_>, card: &Scorecard, rng: &mut Rng) -> (Vec<Mover>, Pricing) {
-    let now = standing(card);
-    let how = rng.u8(0..4);
-    let (mut movers, mut written) = (Vec::new(), Vec::new());
-    for path in &index.keys {
-        let stands = now.get(path.as_str()).copied();
-        let steps = better(index, path, stands);
-        let mut choices = vec![(None, 0, 0)];
-        if !steps.is_empty() {
-            let each = u64::from(rng.u8(1..5));
-            let fixed = how == 3 && rng.u8(0..4) == 0;
-            if fixed {
-                written.push(format!("\"{path}\": \"fixed\""));
-                continue;
-            }
-            for (number, option) in (1_u64..).zip(&steps) {
-                let cost = match how {
-                    0 | 1 => 1,
-                    2 => number,
-                    _ => each,
-                };
-                choices.push((Some(Answer::word(option)), cost, number));
-            }
-            if how == 3 {
-                written.push(format!("\"{path}\": {each}"));
-            }
-            movers.push(Mover { path: path.clone(), choices, rising: true });
-        } else if how == 3
-            && let Some(Thing::Input(Input { kind: Kind::Count, recorded: false, .. })) = index.things.get(path)
-            && rng.u8(0..3) > 0
-        {
-            // Counts of the sheet, so that what a check ties meets.
-            let others = index.keys.iter().filter_map(|other| now.get(other.as_str())?.parse::<u32>().ok());
-            let pool: BTreeSet<u32> = others.chain([0, 1]).filter(|n| Some(n.to_string().as_str()) != stands).collect();
-            let picked: BTreeSet<u32> = pool.into_iter().filter(|_| rng.bool()).take(2).collect();
-            let listed: BTreeMap<String, u64> =
-                picked.iter().map(|n| (n.to_string(), u64::from(rng.u8(1..5)))).collect();
-            if listed.is_empty() {
-                continue;
-            }
-            for (n, cost) in &listed {
-                choices.push((Some(Answer::Number(whole(n.parse().unwrap()))), *cost, 1));
-            }
-            let costs: Vec<String> = listed.iter().map(|(n, cost)| format!("\"{n}\": {cost}")).collect();
-            written.push(format!("\"{path}\": {{ {} }}", costs.join(", ")));
-            movers.push(Mover { path: path.clone(), choices, rising: false });
-        }
-    }
-    let pricing = match how {
-        0 | 1 => Pricing::Changes,
-        2 => Pricing::Steps,
-        _ => {
-            let json = format!("{{ \"default\": 1, \"answers\": {{ {} }} }}", written.join(", "));
-            Pricing::Costs(Costs::from_json(json.as_bytes()).unwrap_or_else(|wrong| panic!("{}: {wrong}", case.seed)))
-        }
-    };
-    (movers, pricing)
-}
-
-/// The sheet with other answers, under its last stage.
-fn changed(case: &Case, card: &Scorecard, movers: &[Mover], picks: &[usize]) -> Sheet {
-    let mut sheet = case.sheet.clone();
-    let code = card.stage.clone().or_else(|| case.model.stages.first().map(|stage| stage.0.clone()));
-    if !sheet.stages.iter().any(|stage| stage.code == code) {
-        sheet.stages =
-            vec![StageSheet { code: code.clone(), by: None, on: None, answers: Vec::new(), confirmed: Vec::new() }];
-    }
-    let stage = sheet.stages.iter_mut().find(|stage| stage.code == code).unwrap();
-    for (mover, &pick) in movers.iter().zip(picks).filter(|(_, pick)| **pick > 0) {
-        stage.confirmed.retain(|path| *path != mover.path);
-        stage.answers.retain(|(path, _)| *path != mover.path);
-        stage.answers.push((mover.path.clone(), Entry { answer: mover.choices[pick].0.clone(), note: None }));
-    }
-    sheet
-}
-
-/// All picks, the last mover's running fastest.
-fn all_picks(movers: &[Mover]) -> Option<Vec<Vec<usize>>> {
-    let mut all = vec![Vec::new()];
-    for mover in movers {
-        if all.len() * mover.choices.len() > SHEETS_MAX {
-            return None;
-        }
-        let longer = |picks: &Vec<usize>| -> Vec<Vec<usize>> {
-            (0..mover.choices.len()).map(|pick| [picks.as_slice(), &[pick]].concat()).collect()
-        };
-        all = all.iter().flat_map(longer).collect();
-    }
-    Some(all)
-}
-
-struct Sheets {
-    movers: Vec<Mover>,
-    pricing: Pricing,
-    picks: Vec<Vec<usize>>,
-    /// None where a check refuses the sheet.
-    cards: Vec<Option<Scorecard>>,
-}
-
-impl Sheets {
-    fn price(&self, picks: &[usize]) -> (u64, u64) {
-        let chosen = self.movers.iter().zip(picks).map(|(mover, pick)| &mover.choices[*pick]);
-        chosen.fold((0, 0), |sum, (_, cost, steps)| (sum.0 + cost, sum.1 + steps))
-    }
-
-    fn asks(&self, picks: &[usize], of: &[usize]) -> bool {
-        self.movers.iter().zip(picks).zip(of).all(|((mover, pick), other)| mover.asks(*pick, *other))
-    }
-
-    /// The sets that reach a predicate, cheapest first, and of these the ones that ask for all of no earlier one.
-    fn reaching(&self, predicate: &str) -> (Vec<&[usize]>, Vec<&[usize]>) {
-        let met = |card: &Option<Scorecard>| {
-            let found = card.as_ref().and_then(|card| card.predicate(predicate));
-            found.is_some_and(|found| found.status == scorecard::Status::Met)
-        };
-        let mut all: Vec<&[usize]> =
-            self.picks.iter().zip(&self.cards).filter(|(_, card)| met(card)).map(|(picks, _)| &picks[..]).collect();
-        all.sort_by_key(|picks| self.price(picks));
-        let mut listed: Vec<&[usize]> = Vec::new();
-        for picks in &all {
-            if !listed.iter().any(|earlier| self.asks(picks, earlier)) {
-                listed.push(picks);
-            }
-        }
-        (all, listed)
-    }
-}
-
-fn sheets(case: &Case, rubric: &Rubric, card: &Scorecard) -> Option<Sheets> {
-    let index = Index::new(&case.model);
-    let mut rng = Rng::with_seed(case.seed);
-    let (mut movers, pricing) = movers(case, &index, card, &mut rng);
-    if movers.is_empty() {
-        return None;
-    }
-    // Both sides must have the same movers: too many are no case.
-    let picks = all_picks(&movers)?;
-    movers.iter_mut().for_each(|mover| mover.choices.shrink_to_fit());
-    let score = |picks: &Vec<usize>| {
-        let sheet = changed(case, card, &movers, picks);
-        let json = write_sheet::evidence(&case.model, &sheet, &mut Rng::with_seed(1));
-        rubric.score_json(json.as_bytes()).ok()
-    };
-    let cards = picks.iter().map(score).collect();
-    Some(Sheets { movers, pricing, picks, cards })
-}
 
 /// What of the hard kind there is in a case whose answer was compared.
 fn hard(case: &Case, card: &Scorecard, sheets: &Sheets, all: &[&[usize]], listed: &[&[usize]], reach: &mut Reach) {
@@ -415,32 +223,6 @@ fn advice_is_what_brute_force_finds() {
     assert!(reach.get("unproven") * 20 <= reach.get("optimal, with changes"), "too much is left unproven");
 }
 
-/// The answers of a case that may be other options, better or worse ones.
-fn on_scales(index: &Index<'_>, card: &Scorecard, up: bool) -> Vec<Mover> {
-    let now = standing(card);
-    let mover = |path: &String| {
-        let stands = now.get(path.as_str()).copied();
-        let others = if up { better(index, path, stands) } else { worse(index, path, stands?) };
-        let others = (1_u64..).zip(others).map(|(steps, option)| (Some(Answer::word(&option)), 1, steps));
-        let choices: Vec<_> = std::iter::once((None, 0, 0)).chain(others).collect();
-        (choices.len() > 1).then(|| Mover { path: path.clone(), choices, rising: true })
-    };
-    index.keys.iter().filter_map(mover).collect()
-}
-
-/// The worse options, the nearest first.
-fn worse(index: &Index<'_>, path: &str, now: &str) -> Vec<String> {
-    let Some(options) = options(index, path) else { return Vec::new() };
-    let Some(from) = options.iter().find(|(name, _)| name == now).map(|(_, value)| value.clone()) else {
-        return Vec::new();
-    };
-    let mut rungs = BTreeMap::new();
-    for (name, value) in options.into_iter().filter(|(_, value)| *value < from) {
-        rungs.entry(value).or_insert(name);
-    }
-    rungs.into_values().rev().collect()
-}
-
 fn margins_of(case: &Case, reach: &mut Reach) {
     let rubric = Rubric::parse(&case.text).unwrap();
     let card = rubric.score_json(case.evidence.as_bytes()).unwrap();
@@ -562,218 +344,6 @@ fn margins_are_what_brute_force_finds() {
     assert!(reach.get("fewest unknown") * 20 <= reach.get("a met requirement"), "too much is not known");
 }
 
-/// A sheet with these answers under its last stage, facts where they belong.
-fn given(case: &Case, card: &Scorecard, answers: &[GivenAnswer]) -> String {
-    let index = Index::new(&case.model);
-    let mut sheet = changed(case, card, &[], &[]);
-    let code = card.stage.clone().or_else(|| case.model.stages.first().map(|stage| stage.0.clone()));
-    for answer in answers {
-        let stage = sheet.stages.iter_mut().find(|stage| stage.code == code).unwrap();
-        stage.confirmed.retain(|path| *path != answer.path);
-        let fact = matches!(index.things.get(&answer.path), Some(Thing::Fact(_)));
-        let at = if fact { &mut sheet.facts } else { &mut stage.answers };
-        at.retain(|(path, _)| *path != answer.path);
-        // As the library spells it.
-        at.push((answer.path.clone(), Entry { answer: Some(Answer::word(&answer.answer)), note: None }));
-    }
-    write_sheet::evidence(&case.model, &sheet, &mut Rng::with_seed(1))
-}
-
-/// The total, nodes, members of groups, measures.
-fn ends_of(possible: &Possible) -> impl Iterator<Item = &Between> {
-    let rest = possible.nodes.iter().chain(&possible.groups).chain(&possible.measures);
-    std::iter::once(&possible.total).chain(rest)
-}
-
-type Ends = (Option<timbang::Exact>, Option<timbang::Exact>);
-
-/// The same of a scorecard: low and high.
-fn bounds_in(card: &Scorecard) -> Vec<Ends> {
-    let mut all = vec![(card.total.low.clone(), card.total.high.clone())];
-    all.extend(card.nodes.iter().map(|node| (node.low.clone(), node.high.clone())));
-    let members = card.groups.iter().flat_map(|group| &group.members);
-    all.extend(members.map(|member| (member.low.clone(), member.high.clone())));
-    all.extend(card.measures.iter().map(|measure| (measure.low.clone(), measure.high.clone())));
-    all
-}
-
-/// The same: what it is.
-fn exact_in(card: &Scorecard) -> Vec<Option<timbang::Exact>> {
-    let mut all = vec![card.total.exact.clone()];
-    all.extend(card.nodes.iter().map(|node| node.exact.clone()));
-    all.extend(card.groups.iter().flat_map(|group| &group.members).map(|member| member.exact.clone()));
-    all.extend(card.measures.iter().map(|measure| measure.exact.clone()));
-    all
-}
-
-/// Each sheet that is said to show something is written down and scored, and shows it.
-fn what_is_shown_is_scored(
-    case: &Case,
-    rubric: &Rubric,
-    card: &Scorecard,
-    evidence: &Evidence,
-    possible: &Possible,
-    reach: &mut Reach,
-) {
-    let shown = || format!("seed {}\n{}\n{}\n{possible:#?}", case.seed, case.text, case.evidence);
-    let score = |answers: &[GivenAnswer]| {
-        let json = given(case, card, answers);
-        let scored = rubric.score_json(json.as_bytes()).unwrap_or_else(|f| panic!("{f}\n{}", shown()));
-        let again = rubric.score(&with_answers(rubric, evidence, answers).unwrap()).unwrap();
-        assert_eq!(exact_in(&scored), exact_in(&again), "{}", shown());
-        scored
-    };
-    let scored: Vec<_> = possible.sheets.iter().map(|answers| exact_in(&score(answers))).collect();
-    let mut useful = BTreeSet::new();
-    let mut all = true;
-    let bounded = 1 + possible.nodes.len() + possible.groups.len();
-    for (at, own) in ends_of(possible).enumerate() {
-        for (bound, by) in [(&own.low, own.low_by), (&own.high, own.high_by)] {
-            let Some(by) = by else {
-                all &= bound.is_none() || at >= bounded;
-                continue;
-            };
-            assert!(bound.is_some(), "{}", shown());
-            assert_eq!(scored[by][at], *bound, "{}\n{}", own.code, shown());
-            useful.insert(by);
-            let kind = match at {
-                0 => "the total",
-                at if at <= possible.nodes.len() => "a node",
-                at if at < bounded => "a member of a group",
-                _ => "a measure",
-            };
-            reach.add(&format!("{kind} is shown by other answers"), u64::from(!possible.sheets[by].is_empty()));
-        }
-    }
-    assert_eq!(possible.bounds == scorecard::Bounds::Reached, all, "{}", shown());
-    assert_eq!(useful.len(), possible.sheets.len(), "each sheet shows something\n{}", shown());
-    for outlook in &possible.predicates {
-        for (by, met) in [(&outlook.met_by, true), (&outlook.fails_by, false)] {
-            let Some(by) = by else { continue };
-            assert_eq!(outlook.outcome, Outcome::Possible, "{}", shown());
-            let status = score(by).predicate(&outlook.code).unwrap().status;
-            assert_eq!(status == scorecard::Status::Met, met, "{}\n{}", outlook.code, shown());
-            let told = if met { "a predicate is shown to be possible" } else { "a predicate is shown to be lost" };
-            reach.add(told, u64::from(!by.is_empty()));
-        }
-        if outlook.outcome == Outcome::Possible {
-            let both = outlook.met_by.is_some() && outlook.fails_by.is_some();
-            reach.add(if both { "possible, shown both ways" } else { "possible, not shown" }, 1);
-        }
-    }
-}
-
-fn bounds_of(case: &Case, reach: &mut Reach) {
-    let rubric = Rubric::parse(&case.text).unwrap();
-    let card = rubric.score_json(case.evidence.as_bytes()).unwrap();
-    let evidence = Evidence::from_json(case.evidence.as_bytes()).unwrap();
-    let possible = Possible::of(&rubric, &evidence, &[]).unwrap();
-    let shown = || format!("seed {}\n{}\n{}\n{possible:#?}", case.seed, case.text, case.evidence);
-    // The bounds are the scorecard's, or narrower where it calls them outer; what is called reached was reached.
-    for (own, (low, high)) in ends_of(&possible).zip(bounds_in(&card)) {
-        if card.bounds == scorecard::Bounds::Reached {
-            assert_eq!((&own.low, &own.high), (&low, &high), "{}\n{}", own.code, shown());
-        } else {
-            assert!(own.low >= low && (own.high <= high || high.is_none()), "{}\n{}", own.code, shown());
-            reach.add("a bound is drawn in", u64::from(own.low > low || own.high < high));
-        }
-    }
-    reach.add("reached", u64::from(possible.bounds == scorecard::Bounds::Reached));
-    reach.add("reached, said the scorecard", u64::from(card.bounds == scorecard::Bounds::Reached));
-    reach.add("reached, where the scorecard says outer", u64::from(possible.bounds != card.bounds));
-    if possible.bounds == scorecard::Bounds::Outer && card.bounds == scorecard::Bounds::Reached {
-        println!("seed {}: reached by the scorecard's word, not shown", case.seed);
-    }
-    what_is_shown_is_scored(case, &rubric, &card, &evidence, &possible, reach);
-    // Every completion agrees.
-    let Some(all) = completions::completions(&case.model, &case.sheet, SHEETS_MAX) else { return };
-    for sheet in all {
-        let json = write_sheet::evidence(&case.model, &sheet, &mut Rng::with_seed(1));
-        let Ok(scored) = rubric.score_json(json.as_bytes()) else { continue };
-        agree(&possible, &scored, &shown);
-    }
-    for outlook in &possible.predicates {
-        reach.add(&format!("{:?}", outlook.outcome), 1);
-    }
-}
-
-fn agree(possible: &Possible, scored: &Scorecard, shown: &dyn Fn() -> String) {
-    let nodes = possible.nodes.iter().zip(&scored.nodes).map(|(own, node)| (own, &node.exact));
-    for (own, exact) in nodes.chain([(&possible.total, &scored.total.exact)]) {
-        if let (Some(low), Some(exact), Some(high)) = (&own.low, exact, &own.high) {
-            assert!(low <= exact && exact <= high, "{}: {low} <= {exact} <= {high}\n{}", own.code, shown());
-        }
-    }
-    for (outlook, predicate) in possible.predicates.iter().zip(&scored.predicates) {
-        let wrong = match outlook.outcome {
-            Outcome::Certain => predicate.status != scorecard::Status::Met,
-            Outcome::Impossible => predicate.status == scorecard::Status::Met,
-            Outcome::Possible => false,
-        };
-        assert!(
-            !wrong,
-            "{} is {:?}, and {:?} on a sheet\n{}",
-            outlook.code,
-            outlook.outcome,
-            predicate.status,
-            shown()
-        );
-    }
-}
-
-/// What is touched, and nothing else, may be otherwise.
-fn touched(case: &Case, reach: &mut Reach) {
-    let rubric = Rubric::parse(&case.text).unwrap();
-    let card = rubric.score_json(case.evidence.as_bytes()).unwrap();
-    let Some(sheets) = sheets(case, &rubric, &card) else { return };
-    let evidence = Evidence::from_json(case.evidence.as_bytes()).unwrap();
-    let paths: Vec<&str> = sheets.movers.iter().map(|mover| mover.path.as_str()).collect();
-    let possible = Possible::of(&rubric, &evidence, &paths).unwrap();
-    let shown = || format!("seed {}: {paths:?}\n{}\n{}\n{possible:#?}", case.seed, case.text, case.evidence);
-    for scored in sheets.cards.iter().flatten() {
-        agree(&possible, scored, &shown);
-    }
-    what_is_shown_is_scored(case, &rubric, &card, &evidence, &possible, reach);
-    reach.add("touched: reached", u64::from(possible.bounds == scorecard::Bounds::Reached));
-    for outlook in &possible.predicates {
-        reach.add(&format!("touched: {:?}", outlook.outcome), 1);
-    }
-}
-
-#[test]
-fn bounds_hold_on_every_completion_and_are_shown_where_they_are_reached() {
-    let cases = std::env::var("TIMBANG_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(300_u64);
-    let mut reach = Reach::default();
-    for seed in 9_000..9_000 + cases {
-        let features = if seed % 2 == 0 { Features::level1() } else { Features::level2() };
-        let case = case(seed, features);
-        bounds_of(&case, &mut reach);
-        touched(&case, &mut reach);
-    }
-    println!("{reach}");
-    for name in [
-        "reached",
-        "touched: reached",
-        "the total is shown by other answers",
-        "a node is shown by other answers",
-        "a member of a group is shown by other answers",
-        "a measure is shown by other answers",
-        "a predicate is shown to be possible",
-        "a predicate is shown to be lost",
-        "possible, shown both ways",
-        "Certain",
-        "Possible",
-        "Impossible",
-        "touched: Certain",
-        "touched: Possible",
-        "touched: Impossible",
-    ] {
-        assert!(reach.get(name) > 0, "`{name}` was not reached");
-    }
-    let (shown, said) = (reach.get("reached"), reach.get("reached, said the scorecard"));
-    assert!(shown * 20 >= said * 19, "{shown} of {said} bounds that are reached were shown");
-}
-
 /// What `hard` says of a drawn case, for one that was crafted.
 fn crafted_hard(case: &Crafted, sheets: &Sheets, all: &[&[usize]], listed: &[&[usize]], reach: &mut Reach) {
     let moves = |path: &str| sheets.movers.iter().any(|mover| mover.path == path);
@@ -842,65 +412,6 @@ fn advice_is_what_brute_force_finds_where_everything_is_hard() {
     assert_eq!(reach.get("unproven"), 0, "nothing of this size is left unproven");
     let (unknown, known) = (reach.get("all options: not shown"), reach.get("all options: Possible"));
     assert!(unknown * 10 <= known, "{unknown} of {known} that are called possible were not shown");
-}
-
-/// What is possible over all options of some criteria, each of which is a sheet that was scored.
-fn all_options(case: &Crafted, drawn: &Drawn<'_>, sheets: &Sheets, reach: &mut Reach) {
-    let paths: Vec<&str> = sheets.movers.iter().map(|mover| mover.path.as_str()).collect();
-    let evidence = Evidence::from_json(drawn.evidence.as_bytes()).unwrap();
-    let possible = Possible::of(drawn.rubric, &evidence, &paths).unwrap();
-    let shown = || format!("seed {}: {paths:?}\n{}\n{}\n{possible:#?}", case.seed, drawn.text, drawn.evidence);
-    let cards: Vec<&Scorecard> = sheets.cards.iter().flatten().collect();
-    let exact: Vec<Vec<Option<timbang::Exact>>> = cards.iter().map(|card| exact_in(card)).collect();
-    for (at, own) in ends_of(&possible).enumerate() {
-        let found = || exact.iter().filter_map(|all| all[at].as_ref());
-        let (least, most) = (found().min(), found().max());
-        for (bound, by, end) in [(&own.low, own.low_by, least), (&own.high, own.high_by, most)] {
-            if by.is_some() {
-                assert_eq!(bound.as_ref(), end, "{}\n{}", own.code, shown());
-                reach.add("all options: an end", 1);
-            } else {
-                assert!(end.is_none() || bound.as_ref() != end, "{} is reached\n{}", own.code, shown());
-                reach.add("all options: an end that is outer", 1);
-            }
-        }
-        assert!(own.low.as_ref() <= least || least.is_none(), "{}\n{}", own.code, shown());
-        assert!(own.high.as_ref() >= most, "{}\n{}", own.code, shown());
-    }
-    let reached = possible.bounds == scorecard::Bounds::Reached;
-    reach.add(
-        "all options: reached behind a cap",
-        u64::from(reached && paths.contains(&"A.P.a") && paths.contains(&"A.P.c")),
-    );
-    reach.add("all options: reached behind an `if`", u64::from(reached && paths.contains(&"A.P.b")));
-    reach.add("all options: reached", u64::from(reached));
-    for outlook in &possible.predicates {
-        let met = |card: &&Scorecard| card.predicate(&outlook.code).unwrap().status == scorecard::Status::Met;
-        let expected = match cards.iter().filter(|card| met(card)).count() {
-            0 => Outcome::Impossible,
-            all if all == cards.len() => Outcome::Certain,
-            _ => Outcome::Possible,
-        };
-        let both = outlook.met_by.is_some() && outlook.fails_by.is_some();
-        if outlook.outcome == Outcome::Possible && !both {
-            reach.add("all options: not shown", 1);
-        } else {
-            assert_eq!(outlook.outcome, expected, "{}\n{}", outlook.code, shown());
-            reach.add(&format!("all options: {expected:?}"), 1);
-        }
-        let requirements = &drawn.card.predicate(&outlook.code).unwrap().requirements;
-        for code in requirements.iter().map(|own| &own.code) {
-            let status = |card: &&Scorecard| {
-                let all = &card.predicate(&outlook.code).unwrap().requirements;
-                all.iter().any(|own| own.code == *code && own.status == scorecard::Status::Met)
-            };
-            let never = expected == Outcome::Impossible && !cards.iter().any(status);
-            assert_eq!(outlook.because.contains(code), never, "{code}\n{}", shown());
-            reach.add("all options: a reason", u64::from(never));
-        }
-        let together = expected == Outcome::Impossible && outlook.because.is_empty();
-        reach.add("all options: impossible together", u64::from(together));
-    }
 }
 
 type Raw = BTreeMap<String, Box<serde_json::value::RawValue>>;

@@ -4,7 +4,7 @@
 //! was said cannot be returned.
 
 use super::moves::practice;
-use super::search::{Ended, Furthest, Search};
+use super::search::{Ended, Search, furthest};
 use super::{AdviseError, Budget, Change, ChangeSet, GivenAnswer, Obstacle, Problem, is_met};
 use crate::check::{Model, PredicateId, StageId};
 use crate::evidence::{Answer, Entry, Evidence, Given, Place, StageSheet};
@@ -193,13 +193,12 @@ pub(super) fn obstacles(
     let alone: Vec<usize> =
         all.iter().copied().filter(|at| can_meet(problem, &steps, &[*at], &mut budget) == Some(false)).collect();
     let listed = if alone.is_empty() { conflict(problem, &steps, &mut budget) } else { alone.clone() };
-    let furthest = Furthest::new(problem);
     let mut tell = |at: &usize| {
         let (requirement, own) = (declared.requirements.rows().get(*at)?, steps.get(*at)?);
         // As far as its left side comes towards a limit that stays where it is.
         let far = own.sides.filter(|(.., right)| !problem.moving[*right]).and_then(|(left, comparator, _)| {
             let lowest = matches!(comparator, Comparator::Le | Comparator::Lt);
-            furthest.of(left, lowest, &mut budget)
+            furthest(problem, left, lowest, &mut budget)
         });
         let stays = vec![0; problem.variables.len()];
         let picks = far.as_ref().map_or(&stays, |(_, picks)| picks);

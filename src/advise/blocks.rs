@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::demands::{Demand, Part};
 use super::frontier::Row;
 use super::moves::plus;
+use super::ties::Groups;
 use super::{Budget, Problem};
 use crate::check::{CheckId, KeyId};
 use crate::number::Exact;
@@ -23,8 +24,6 @@ pub(super) struct Board {
     pub(super) blocks: Vec<Block>,
     /// By sum: what its rows must come to together.
     pub(super) limits: Vec<i128>,
-    /// By sum: what one whole is.
-    pub(super) common: Vec<i128>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -43,30 +42,41 @@ pub(super) enum NoBoard {
     Budget,
 }
 
-/// Which variables belong together.
-struct Groups(Vec<usize>);
-
-impl Groups {
-    fn root(&self, of: usize) -> usize {
-        let mut at = of;
-        while let Some(&up) = self.0.get(at).filter(|up| **up != at) {
-            at = up;
-        }
-        at
-    }
-
-    fn join(&mut self, all: &[usize]) {
-        let roots: Vec<usize> = all.iter().map(|of| self.root(*of)).collect();
-        let Some(&least) = roots.iter().min() else { return };
-        for root in roots {
-            if let Some(up) = self.0.get_mut(root) {
-                *up = least;
-            }
+/// All rows of each block, in whole numbers.
+pub(super) fn board(problem: &Problem<'_>, demands: &[Demand], budget: &mut Budget) -> Result<Board, NoBoard> {
+    let mut made = combined(problem, demands, budget)?;
+    for Combined { variables, rows } in &mut made {
+        // Where not every answer is among the choices no room is ever closed, and what is outdone is of no use.
+        if variables.iter().any(|at| problem.variables.get(*at).is_some_and(|variable| variable.any.is_some())) {
+            keep_best(rows);
         }
     }
+    let sums = demands.iter().filter_map(|demand| match demand {
+        Demand::Sum { limit, strict, .. } => Some((limit, *strict)),
+        Demand::Truth(..) => None,
+    });
+    scaled(made, &sums.collect::<Vec<_>>()).ok_or(NoBoard::TooLarge)
 }
 
-pub(super) fn board(problem: &Problem<'_>, demands: &[Demand], budget: &mut Budget) -> Result<Board, NoBoard> {
+/// Throws away what is dearer than another row and gains no more anywhere.
+fn keep_best(rows: &mut Vec<Gained>) {
+    rows.sort_by(|a, b| (a.price, &b.gains, b.decided).cmp(&(b.price, &a.gains, a.decided)));
+    let mut kept: Vec<Gained> = Vec::new();
+    for row in rows.drain(..) {
+        let more = |other: &Gained| row.gains.iter().all(|(sum, gain)| other.gains.get(sum) >= Some(gain));
+        if !kept.iter().any(|other| other.decided >= row.decided && more(other)) {
+            kept.push(row);
+        }
+    }
+    *rows = kept;
+}
+
+/// Of each block every combination that breaks nothing.
+pub(super) fn combined(
+    problem: &Problem<'_>,
+    demands: &[Demand],
+    budget: &mut Budget,
+) -> Result<Vec<Combined>, NoBoard> {
     let place: BTreeMap<KeyId, usize> =
         problem.variables.iter().enumerate().map(|(place, variable)| (variable.key, place)).collect();
     let behind = |part: Part| -> Vec<usize> {
@@ -76,7 +86,7 @@ pub(super) fn board(problem: &Problem<'_>, demands: &[Demand], budget: &mut Budg
         };
         keys.iter().filter_map(|key| place.get(key).copied()).collect()
     };
-    let mut groups = Groups((0..problem.variables.len()).collect());
+    let mut groups = Groups::new(problem.variables.len());
     // Of each part and each truth, one variable that it hangs on.
     let mut anchors: BTreeMap<Part, usize> = BTreeMap::new();
     let mut anchored = |part: Part, groups: &mut Groups| {
@@ -100,11 +110,10 @@ pub(super) fn board(problem: &Problem<'_>, demands: &[Demand], budget: &mut Budg
     // Of each block: its parts, the sums that they count in, the truths and checks that must hold.
     let mut makings: BTreeMap<usize, Making> = BTreeMap::new();
     let home = |part: Part| anchors.get(&part).map_or(0, |at| groups.root(*at));
-    let mut sums = Vec::new();
+    let mut sum = 0_usize;
     for demand in demands {
         match demand {
-            Demand::Sum { terms, limit, strict } => {
-                let sum = sums.len();
+            Demand::Sum { terms, .. } => {
                 for term in terms {
                     let making = makings.entry(home(term.part)).or_default();
                     if let Part::Step(id) = term.part {
@@ -112,7 +121,7 @@ pub(super) fn board(problem: &Problem<'_>, demands: &[Demand], budget: &mut Budg
                     }
                     making.counts.push((sum, term.times.clone(), term.part));
                 }
-                sums.push((limit, *strict));
+                sum = sum.saturating_add(1);
             }
             Demand::Truth(truth, wanted) => {
                 let making = makings.entry(home(Part::Step(*truth))).or_default();
@@ -122,19 +131,21 @@ pub(super) fn board(problem: &Problem<'_>, demands: &[Demand], budget: &mut Budg
         }
     }
     for (id, check) in problem.model.checks.ids().zip(problem.steps.checks.iter()) {
-        if problem.moving[check.truth] {
-            let making = makings.entry(home(Part::Step(check.truth))).or_default();
+        // Of answers that no demand reads nothing changes, and as the sheet stands no check fails.
+        if problem.moving[check.truth]
+            && let Some(making) = makings.get_mut(&home(Part::Step(check.truth)))
+        {
             making.roots.insert(check.truth);
             making.checks.push(id);
         }
     }
-    let mut made: Vec<(Vec<usize>, Vec<Gained>)> = Vec::new();
+    let mut made = Vec::new();
     for (root, making) in &makings {
         let variables: Vec<usize> = (0..problem.variables.len()).filter(|at| groups.root(*at) == *root).collect();
         let rows = rows(problem, &variables, making, budget)?;
-        made.push((variables, rows));
+        made.push(Combined { variables, rows });
     }
-    scaled(made, &sums).ok_or(NoBoard::TooLarge)
+    Ok(made)
 }
 
 /// What a block is made of.
@@ -147,12 +158,19 @@ struct Making {
     checks: Vec<CheckId>,
 }
 
+/// A block before its numbers are made whole.
+pub(super) struct Combined {
+    /// By place among the variables.
+    pub(super) variables: Vec<usize>,
+    pub(super) rows: Vec<Gained>,
+}
+
 /// A combination with what it adds to each sum.
-struct Gained {
-    picks: Vec<usize>,
-    gains: BTreeMap<usize, Exact>,
-    price: super::moves::Price,
-    decided: bool,
+pub(super) struct Gained {
+    pub(super) picks: Vec<usize>,
+    pub(super) gains: BTreeMap<usize, Exact>,
+    pub(super) price: super::moves::Price,
+    pub(super) decided: bool,
 }
 
 fn rows(
@@ -190,7 +208,7 @@ fn rows(
                 let (low, high) = match part {
                     Part::Step(id) => {
                         decided &= matches!(again.values[*id], Value::Number(_));
-                        again.ends(*id)?
+                        again.ends(*id, &cone)?
                     }
                     Part::Seen(node) => {
                         let seen = if again.seen[*node] { Exact::ONE } else { Exact::ZERO };
@@ -227,9 +245,9 @@ fn next(picks: &mut [usize], variables: &[&super::moves::Variable]) -> bool {
 }
 
 /// The same in whole numbers: of each sum over the common denominator of what it gains. None where one grows too long.
-fn scaled(made: Vec<(Vec<usize>, Vec<Gained>)>, sums: &[(&Exact, bool)]) -> Option<Board> {
+fn scaled(made: Vec<Combined>, sums: &[(&Exact, bool)]) -> Option<Board> {
     let mut common = vec![1_i128; sums.len()];
-    for (sum, gain) in made.iter().flat_map(|(_, rows)| rows).flat_map(|row| &row.gains) {
+    for (sum, gain) in made.iter().flat_map(|block| &block.rows).flat_map(|row| &row.gains) {
         let common = common.get_mut(*sum)?;
         *common = lcm(*common, gain.parts()?.1)?;
     }
@@ -238,9 +256,9 @@ fn scaled(made: Vec<(Vec<usize>, Vec<Gained>)>, sums: &[(&Exact, bool)]) -> Opti
     for ((limit, strict), common) in sums.iter().zip(&common) {
         limits.push(enough(&limit.times(&Exact::from(*common)), *strict)?);
     }
-    let mut board = Board { limits, common: common.clone(), blocks: Vec::new() };
+    let mut board = Board { limits, blocks: Vec::new() };
     let mut furthest = vec![0_i128; sums.len()];
-    for (variables, gained) in made {
+    for Combined { variables, rows: gained } in made {
         let mut rows = Vec::new();
         let mut far: BTreeMap<usize, i128> = BTreeMap::new();
         for row in gained {
@@ -254,7 +272,7 @@ fn scaled(made: Vec<(Vec<usize>, Vec<Gained>)>, sums: &[(&Exact, bool)]) -> Opti
                 let far = far.entry(*sum).or_insert(0);
                 *far = (*far).max(num.checked_abs()?);
             }
-            rows.push(Row { price: row.price, gains, picks: row.picks, decided: row.decided });
+            rows.push(Row { price: row.price, gains, picks: row.picks });
         }
         for (sum, far) in far {
             let furthest = furthest.get_mut(sum)?;

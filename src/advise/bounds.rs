@@ -9,21 +9,19 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::apply::answers_scored;
-use super::moves::{Choice, Variable};
+use super::candidates::variables;
 use super::search::{Ended, Search};
+use super::ties::Ties;
 use super::witness::Witnesses;
 use super::{AdviseError, Budget, Problem};
-use crate::check::{Body, Domain, KeyId, Model, ROOT};
-use crate::date::Date;
+use crate::check::{Body, KeyId, ROOT};
 use crate::evidence::Evidence;
-use crate::limits::COUNT_MAX;
 use crate::nearest::nearest;
 use crate::number::Exact;
 use crate::rubric::Rubric;
 use crate::score::{Compiled, Stand, stand};
 use crate::scorecard::{Bounds as Kind, Scorecard, Status};
-use crate::steps::{Answered, May, Open, Range, StepId, days_open, ranges, ranges_within};
-use crate::table::Table;
+use crate::steps::StepId;
 
 /// Name and version of the format of bounds.
 pub const BOUNDS_FORMAT: &str = "timbang.bounds/0";
@@ -236,35 +234,6 @@ fn open_keys(compiled: Compiled<'_>, stand: &Stand, touch: &[&str]) -> Result<BT
     Ok(keys)
 }
 
-/// Some answers of a key, and whether there are more.
-fn answers(model: &Model, key: KeyId, assessed_on: Option<Date>) -> (Vec<Answered>, bool) {
-    let declared = model.key(key);
-    let options = |count: usize| (0_u16..).take(count).map(Answered::Option).collect::<Vec<_>>();
-    let numbers = |list: &[&Exact]| list.iter().map(|number| Answered::Number((*number).clone())).collect::<Vec<_>>();
-    let (mut list, more) = match &declared.domain {
-        Domain::List { options: list, .. } => (options(list.len()), false),
-        Domain::Scale(scale) => {
-            let scale = &model.scales[*scale];
-            let mut list = options(scale.options.len());
-            if let Some(line) = &scale.line {
-                list.extend(numbers(&[&line.low, &line.high]));
-            }
-            (list, scale.line.is_some())
-        }
-        Domain::Count => (numbers(&[&Exact::ZERO, &Exact::ONE, &Exact::from(COUNT_MAX)]), true),
-        Domain::Number { low, high } | Domain::Percent { low, high } => (numbers(&[low, high]), true),
-        Domain::Date => {
-            let days = days_open().into_iter().flat_map(|(first, last)| [first, last]);
-            (days.chain(assessed_on).map(Answered::Date).collect(), true)
-        }
-    };
-    if declared.word.is_some() {
-        let behind = model.key_options(key).count().saturating_sub(1);
-        list.push(Answered::Word(u16::try_from(behind).unwrap_or(u16::MAX)));
-    }
-    (list, more)
-}
-
 fn possible(
     rubric: &Rubric,
     compiled: Compiled<'_>,
@@ -274,38 +243,32 @@ fn possible(
 ) -> Result<Possible, AdviseError> {
     let (model, steps) = (compiled.model, compiled.steps);
     let stand = stand(compiled, evidence)?;
-    let keys = open_keys(compiled, &stand, touch)?;
-    let mut open = Open::new();
-    let mut variables = Vec::new();
-    // Whether every answer of every open key is among the choices.
-    let mut all_listed = true;
-    for &key in &keys {
-        let now = stand.answers[key].clone();
-        let (list, more) = answers(model, key, stand.assessed_on);
-        all_listed &= !more;
-        let others: Vec<Answered> = list.into_iter().filter(|answered| Some(answered) != now.as_ref()).collect();
-        let answers: Vec<Option<Answered>> = std::iter::once(now).chain(others.into_iter().map(Some)).collect();
-        open.insert(key, May { answers: answers.clone(), any: more });
-        let choices = (0_u64..).zip(answers).map(|(at, answered)| Choice { answered, price: (at.min(1), 0) }).collect();
-        variables.push(Variable { key, choices, rising: false });
-    }
+    let keys: Vec<KeyId> = open_keys(compiled, &stand, touch)?.into_iter().collect();
+    let ties = Ties::new(steps, &keys);
+    let variables = variables(compiled, &stand, &keys, &ties.all);
     let stage = stand.stage.or_else(|| model.header.stages.ids().next());
     let problem = Problem::new(compiled, &stand, variables, stage);
-    let within = ranges_within(steps, stand.reading(model), &open);
-    // Over what is missing, the bounds are those of the scorecard.
-    let bounds = if touch.is_empty() {
-        ranges(steps, stand.reading(model))
-    } else {
-        ranges_within(steps, stand.reading(model), &open)
+    // Over what is missing, the bounds are those of the scorecard, or narrower where a check holds an answer back.
+    let outer = touch.is_empty().then_some(&problem.standing);
+    let bounds = |step: StepId| {
+        let own = &problem.within[step];
+        let Some(outer) = outer.map(|outer| &outer[step]) else { return (own.low(), own.high()) };
+        (
+            outer.low().map(|low| own.low().map_or(low, |own| own.max(low))),
+            outer.high().map(|high| own.high().map_or(high, |own| own.min(high))),
+        )
     };
-    let between = |code: &str, label: Option<&String>, exact: Option<&Exact>, step: StepId| Between {
-        code: code.to_owned(),
-        label: label.cloned(),
-        exact: exact.cloned(),
-        low: bounds[step].low().cloned(),
-        high: bounds[step].high().cloned(),
-        low_by: None,
-        high_by: None,
+    let between = |code: &str, label: Option<&String>, exact: Option<&Exact>, step: StepId| {
+        let (low, high) = bounds(step);
+        Between {
+            code: code.to_owned(),
+            label: label.cloned(),
+            exact: exact.cloned(),
+            low: low.cloned(),
+            high: high.cloned(),
+            low_by: None,
+            high_by: None,
+        }
     };
     // The total, nodes, members of groups, measures, one behind the other, as `figures` reads them.
     let step = steps.nodes[ROOT].number;
@@ -324,7 +287,7 @@ fn possible(
         let exact = measure.exact.as_ref();
         ends.push((between(&measure.code, measure.label.as_ref(), exact, own.number), own.number));
     }
-    let mut witnesses = Witnesses::new(rubric, evidence, &problem, all_listed, card);
+    let mut witnesses = Witnesses::new(rubric, evidence, &problem, &ties, card);
     witnesses.show(&mut ends);
     let sheets = std::mem::take(&mut witnesses.sheets);
     // What no sheet was seen to come to is not called reached.
@@ -340,17 +303,14 @@ fn possible(
     let mut predicates = Vec::new();
     for (place, (id, scored)) in model.predicates.ids().zip(&card.predicates).enumerate() {
         let requirements: Vec<StepId> = steps.requirements[id].iter().map(|own| own.truth).collect();
-        let asked = Asked { rubric, evidence, problem: &problem, within: &within, all_listed, predicate: &scored.code };
-        let (outcome, [mut met_by, mut fails_by]) = asked.outlook(steps.predicates[id], &requirements, scored.status);
-        if outcome == Outcome::Possible {
-            // What was scored for something else may show it.
-            met_by = met_by.or_else(|| witnesses.seen(place, true));
-            fails_by = fails_by.or_else(|| witnesses.seen(place, false));
-        }
+        let covered = ties.covered(&problem, &requirements);
+        let asked = Asked { rubric, evidence, problem: &problem, covered, predicate: &scored.code };
+        let seen = [true, false].map(|met| witnesses.seen(place, met));
+        let (outcome, [met_by, fails_by]) = asked.outlook(steps.predicates[id], &requirements, scored.status, seen);
         let mut budget = Budget::new(OUTLOOK_BUDGET);
         let mut never = |step: &StepId| {
-            !within[*step].may_be_true
-                || (all_listed && matches!(asked.searched(&[*step], true, &mut budget), Searched::Never))
+            !problem.within[*step].may_be_true
+                || (covered && matches!(asked.searched(&[*step], true, true, &mut budget), Searched::Never))
         };
         let because = requirements.iter().zip(&scored.requirements);
         let because = because.filter(|(step, _)| outcome == Outcome::Impossible && never(step));
@@ -382,21 +342,23 @@ struct Asked<'q, 'a> {
     rubric: &'q Rubric,
     evidence: &'q Evidence,
     problem: &'q Problem<'a>,
-    within: &'q Table<StepId, Range>,
-    all_listed: bool,
+    /// Whether all answers that it hangs on are among the choices.
+    covered: bool,
     predicate: &'q str,
 }
 
 impl Asked<'_, '_> {
-    /// What can become of it, and where both can: answers with which it is met, and with which it is not.
+    /// What can become of it, and where both can: answers with which it is met, and with which it is not, the fewest that
+    /// tables tell or else those `seen` on a sheet that was scored for something else.
     fn outlook(
         &self,
         truth: StepId,
         requirements: &[StepId],
         status: Status,
+        seen: [Option<Vec<GivenAnswer>>; 2],
     ) -> (Outcome, [Option<Vec<GivenAnswer>>; 2]) {
         let neither = [None, None];
-        let range = &self.within[truth];
+        let range = &self.problem.within[truth];
         if !range.may_be_true {
             return (Outcome::Impossible, neither);
         }
@@ -404,30 +366,36 @@ impl Asked<'_, '_> {
             return (Outcome::Certain, neither);
         }
         let mut budget = Budget::new(OUTLOOK_BUDGET);
-        let met_by = match self.searched(requirements, true, &mut budget) {
+        let [seen_met, seen_failing] = seen;
+        let met_by = match self.searched(requirements, true, seen_met.is_none(), &mut budget) {
             Searched::Never => return (Outcome::Impossible, neither),
             Searched::By(picks) => self.scored(&picks, true),
             Searched::Open => None,
         };
+        let met_by = met_by.or(seen_met);
         if status != Status::Met {
             // As it stands it is not met.
             return (Outcome::Possible, [met_by, Some(Vec::new())]);
         }
         // A search finds where it fails; where it may be undecided, which is not met either, that proves nothing.
         let mut never = !self.may_be_undecided(truth);
+        let mut fewest: Option<Vec<usize>> = None;
+        let changes = |picks: &Vec<usize>| picks.iter().filter(|pick| **pick > 0).count();
         for requirement in requirements {
-            match self.searched(&[*requirement], false, &mut budget) {
-                Searched::Never => {}
-                Searched::By(picks) => {
-                    if let Some(fails_by) = self.scored(&picks, false) {
-                        return (Outcome::Possible, [met_by, Some(fails_by)]);
-                    }
-                    never = false;
-                }
-                Searched::Open => never = false,
+            let or_else = fewest.is_none() && seen_failing.is_none();
+            let found = self.searched(&[*requirement], false, or_else, &mut budget);
+            never &= matches!(found, Searched::Never);
+            if let Searched::By(picks) = found
+                && fewest.as_ref().is_none_or(|fewest| changes(&picks) < changes(fewest))
+            {
+                fewest = Some(picks);
             }
         }
-        if never { (Outcome::Certain, neither) } else { (Outcome::Possible, [met_by, None]) }
+        if never {
+            return (Outcome::Certain, neither);
+        }
+        let fails_by = fewest.and_then(|picks| self.scored(&picks, false));
+        (Outcome::Possible, [met_by, fails_by.or(seen_failing)])
     }
 
     /// Whether something that this step hangs on may be undecided.
@@ -435,7 +403,7 @@ impl Asked<'_, '_> {
         let mut seen = BTreeSet::new();
         let mut stack = vec![truth];
         while let Some(at) = stack.pop() {
-            if self.within[at].undecided {
+            if self.problem.within[at].undecided {
                 return true;
             }
             if seen.insert(at) {
@@ -445,13 +413,16 @@ impl Asked<'_, '_> {
         false
     }
 
-    fn searched(&self, truths: &[StepId], wanted: bool, budget: &mut Budget) -> Searched {
+    /// By tables; where they do not tell, `or_else` sheet by sheet.
+    fn searched(&self, truths: &[StepId], wanted: bool, or_else: bool, budget: &mut Budget) -> Searched {
         let search = Search::new(self.problem, truths, wanted, budget);
-        match search.cheapest(&search.room(), budget) {
-            Ended::Cheapest(_, picks) => Searched::By(picks),
+        let room = search.room();
+        let told = search.by_tables(&room, budget);
+        match if or_else { Some(told.unwrap_or_else(|| search.one_by_one(&room, budget))) } else { told } {
+            Some(Ended::Cheapest(_, picks)) => Searched::By(picks),
             // Over numbers of which only some were looked at nothing is proved.
-            Ended::Nothing if self.all_listed => Searched::Never,
-            Ended::Nothing | Ended::Open(_) => Searched::Open,
+            Some(Ended::Nothing) if self.covered => Searched::Never,
+            _ => Searched::Open,
         }
     }
 

@@ -12,7 +12,6 @@ use crate::check::{Limit, NodeId};
 use crate::number::Exact;
 use crate::steps::{Op, Range, StepId, Value, ends, is};
 use crate::syntax::{Comparator, IsTest};
-use crate::table::Table;
 
 /// How deep parts are looked for; what lies deeper stays a part.
 const DEPTH_MAX: u32 = 200;
@@ -56,21 +55,13 @@ pub(super) enum Demand {
 
 pub(super) struct Taking<'p, 'a> {
     problem: &'p Problem<'a>,
-    /// What steps can be while the variables move.
-    within: &'p Table<StepId, Range>,
-    /// What they can be as the sheet stands.
-    standing: &'p Table<StepId, Range>,
     known: BTreeMap<StepId, Option<Sum>>,
     terms: usize,
 }
 
 impl<'p, 'a> Taking<'p, 'a> {
-    pub(super) fn new(
-        problem: &'p Problem<'a>,
-        within: &'p Table<StepId, Range>,
-        standing: &'p Table<StepId, Range>,
-    ) -> Taking<'p, 'a> {
-        Taking { problem, within, standing, known: BTreeMap::new(), terms: 0 }
+    pub(super) fn new(problem: &'p Problem<'a>) -> Taking<'p, 'a> {
+        Taking { problem, known: BTreeMap::new(), terms: 0 }
     }
 
     /// The ways in which all of these truths come out as wanted; none where that cannot be.
@@ -167,7 +158,7 @@ impl<'p, 'a> Taking<'p, 'a> {
 
     /// Whether a step has a value on every sheet, if not yet.
     fn is_valued(&self, id: StepId) -> bool {
-        let range = &self.within[id];
+        let range = &self.problem.within[id];
         !(range.excluded || range.none || range.worded)
     }
 
@@ -205,7 +196,7 @@ impl<'p, 'a> Taking<'p, 'a> {
     fn fixed(&self, id: StepId) -> Option<Sum> {
         let (low, high) = match &self.problem.stand.values[id] {
             Value::Number(number) => (number.clone(), number.clone()),
-            Value::Undecided => ends(&self.standing[id])?,
+            Value::Undecided => ends(&self.problem.standing[id])?,
             _ => return None,
         };
         Some(Sum { low, high, terms: Vec::new() })
@@ -224,7 +215,7 @@ impl<'p, 'a> Taking<'p, 'a> {
             high: Exact::ZERO,
             terms: vec![Term { times: Exact::ONE, part: Part::Step(id) }],
         };
-        if self.within[id].date.is_some() {
+        if self.problem.within[id].date.is_some() {
             return None;
         }
         if depth >= DEPTH_MAX {
@@ -233,7 +224,7 @@ impl<'p, 'a> Taking<'p, 'a> {
         let next = depth.saturating_add(1);
         let steps = self.problem.steps;
         let step = steps.step(id);
-        let within = self.within;
+        let within = &self.problem.within;
         let excludable = step.of.iter().any(|of| within[*of].excluded);
         match (&step.op, &*step.of) {
             (Op::Add, all) => {
@@ -289,7 +280,7 @@ impl<'p, 'a> Taking<'p, 'a> {
     /// Whether a limit never bites.
     fn is_idle(&self, limit: Limit, value: StepId, by: StepId) -> bool {
         let decided = |range: &Range| !(range.excluded || range.none || range.worded || range.undecided);
-        let (value, by) = (&self.within[value], &self.within[by]);
+        let (value, by) = (&self.problem.within[value], &self.problem.within[by]);
         let ends = |range| ends(range);
         match (ends(value), ends(by)) {
             (Some((low, high)), Some((by_low, by_high))) if decided(value) && decided(by) => match limit {

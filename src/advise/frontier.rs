@@ -18,8 +18,6 @@ pub(super) struct Row {
     pub(super) gains: BTreeMap<usize, i128>,
     /// By variable of the block.
     pub(super) picks: Vec<usize>,
-    /// Whether nothing is undecided in what it gains.
-    pub(super) decided: bool,
 }
 
 /// What comes of the search.

@@ -215,7 +215,7 @@ fn variables(model: &Model, stand: &Stand, up: bool) -> Vec<Variable> {
         let others =
             (1_u64..).zip(others).map(|(steps, answered)| Choice { answered: Some(answered), price: (1, steps) });
         let choices: Vec<Choice> = std::iter::once(stays).chain(others).collect();
-        (choices.len() > 1).then_some(Variable { key, choices, rising: true })
+        (choices.len() > 1).then_some(Variable { key, choices, rising: true, any: None })
     };
     model.keys.ids().filter_map(variable).collect()
 }

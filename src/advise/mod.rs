@@ -24,6 +24,7 @@
 mod apply;
 mod blocks;
 mod bounds;
+mod candidates;
 mod demands;
 mod frontier;
 mod margins;
@@ -31,6 +32,7 @@ mod moves;
 mod page;
 mod search;
 mod section;
+mod ties;
 mod witness;
 mod words;
 
@@ -53,7 +55,7 @@ use crate::number::Exact;
 use crate::rubric::Rubric;
 use crate::score::{Compiled, Stand, stand};
 use crate::scorecard::{AwardStatus, Scorecard};
-use crate::steps::{Again, May, Open, StepId, Steps, Value, cone, moving};
+use crate::steps::{Again, May, Open, Range, StepId, Steps, Value, cone, moving, ranges, ranges_within};
 use crate::table::Table;
 
 /// Name and version of the format of advice.
@@ -418,6 +420,10 @@ pub(crate) struct Problem<'a> {
     variables: Vec<Variable>,
     open: Open,
     moving: Table<StepId, bool>,
+    /// What steps can be while the variables move.
+    within: Table<StepId, Range>,
+    /// What they can be as the sheet stands.
+    standing: Table<StepId, Range>,
     /// Every step that moves and that a score rests on.
     cone: Vec<StepId>,
     /// Of each key that may move: the criteria that rest on it, with the stage that verifies them.
@@ -431,7 +437,7 @@ impl<'a> Problem<'a> {
             .iter()
             .map(|variable| {
                 let answers = variable.choices.iter().map(|choice| choice.answered.clone()).collect();
-                (variable.key, May { answers, any: false })
+                (variable.key, May { answers, any: variable.any.clone() })
             })
             .collect();
         let moving = moving(rubric.steps, &open);
@@ -445,7 +451,10 @@ impl<'a> Problem<'a> {
                 criteria.entry(*key).or_default().push((node, stage));
             }
         }
-        Problem { model: rubric.model, steps: rubric.steps, stand, variables, open, moving, cone, criteria, stage }
+        let (model, steps) = (rubric.model, rubric.steps);
+        let within = ranges_within(steps, stand.reading(model), &open);
+        let standing = ranges(steps, stand.reading(model));
+        Problem { model, steps, stand, variables, open, moving, within, standing, cone, criteria, stage }
     }
 
     /// Whether a key may be without an answer.
@@ -456,8 +465,8 @@ impl<'a> Problem<'a> {
         }
     }
 
-    fn again(&self) -> Again<'a> {
-        Again::new(self.steps, self.stand.reading(self.model), &self.stand.values)
+    fn again(&self) -> Again<'_> {
+        Again::new(self.steps, self.stand.reading(self.model), &self.stand.values, &self.standing)
     }
 
     /// Gives a variable one of its choices, and sees who has then looked at its criterion.

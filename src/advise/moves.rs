@@ -13,7 +13,7 @@ use crate::evidence::Answer;
 use crate::language::Language;
 use crate::number::Exact;
 use crate::score::{self, Compiled, Stand};
-use crate::steps::Answered;
+use crate::steps::{Answered, Range};
 
 /// The highest cost of one change.
 pub(super) const COST_MAX: u64 = 1_000_000;
@@ -40,6 +40,8 @@ pub(super) struct Variable {
     pub(super) choices: Vec<Choice>,
     /// Each choice asks for all that those before it ask for; otherwise they are simply different.
     pub(super) rising: bool,
+    /// Where not every answer is among the choices: whatever it can be.
+    pub(super) any: Option<Range>,
 }
 
 impl Variable {
@@ -226,7 +228,7 @@ fn variable(
             let choices = choices
                 .into_iter()
                 .map(|(answered, cost, steps)| Choice { answered: Some(answered), price: (cost, steps.unwrap_or(1)) });
-            Variable { key, choices: std::iter::once(stays).chain(choices).collect(), rising }
+            Variable { key, choices: std::iter::once(stays).chain(choices).collect(), rising, any: None }
         }
         _ => {
             let priced = |steps: u64| match (pricing, cost) {
@@ -236,7 +238,7 @@ fn variable(
             };
             let choices =
                 better.into_iter().map(|(answered, steps)| Choice { answered: Some(answered), price: priced(steps) });
-            Variable { key, choices: std::iter::once(stays).chain(choices).collect(), rising: true }
+            Variable { key, choices: std::iter::once(stays).chain(choices).collect(), rising: true, any: None }
         }
     };
     Ok(Some(made).filter(|variable| variable.choices.len() > 1))

@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use super::blocks::{Board, board};
+use super::blocks::{Board, Combined, Gained, board, combined};
 use super::demands::{Demand, Taking};
-use super::frontier::{Found, Row, cheapest};
+use super::frontier::{Found, cheapest};
 use super::moves::Price;
 use super::{Budget, Problem};
 use crate::number::Exact;
-use crate::steps::{May, Range, StepId, Value, ranges, ranges_within};
+use crate::steps::{May, Range, StepId, Value, cone, ranges_again};
 use crate::table::Table;
 
 /// What a sheet that is bounded but not decided takes from the budget.
@@ -49,11 +49,7 @@ impl<'p, 'a> Search<'p, 'a> {
         wanted: bool,
         budget: &mut Budget,
     ) -> Search<'p, 'a> {
-        let reading = problem.stand.reading(problem.model);
-        let within = ranges_within(problem.steps, reading, &problem.open);
-        let standing = ranges(problem.steps, reading);
-        let mut taking = Taking::new(problem, &within, &standing);
-        let ways = taking.ways(truths, wanted);
+        let ways = Taking::new(problem).ways(truths, wanted);
         let ways: Result<Vec<Board>, _> = ways.iter().map(|demands| board(problem, demands, budget)).collect();
         Search { problem, truths: truths.to_vec(), wanted, ways: ways.ok() }
     }
@@ -65,12 +61,17 @@ impl<'p, 'a> Search<'p, 'a> {
 
     /// The cheapest picks within the room that reach what is asked for.
     pub(super) fn cheapest(&self, room: &Room, budget: &mut Budget) -> Ended {
-        let Some(ways) = &self.ways else { return self.one_by_one(room, budget) };
+        self.by_tables(room, budget).unwrap_or_else(|| self.one_by_one(room, budget))
+    }
+
+    /// The same, where tables tell it.
+    pub(super) fn by_tables(&self, room: &Room, budget: &mut Budget) -> Option<Ended> {
+        let ways = self.ways.as_ref()?;
         let mut best: Option<(Price, Vec<usize>)> = None;
         for board in ways {
             match cheapest(board, &|block, row| is_open(board, room, block, row), budget) {
                 Found::Nothing => {}
-                Found::Budget => return Ended::Open((0, 0)),
+                Found::Budget => return Some(Ended::Open((0, 0))),
                 Found::Cheapest(price, rows) => {
                     let picks = self.picks(board, &rows, room);
                     // The rest of the room costs nothing, unless something is forced there.
@@ -82,9 +83,8 @@ impl<'p, 'a> Search<'p, 'a> {
             }
         }
         match best {
-            None => Ended::Nothing,
-            Some((price, picks)) if self.reaches(&picks) => Ended::Cheapest(price, picks),
-            Some(_) => self.one_by_one(room, budget),
+            None => Some(Ended::Nothing),
+            Some((price, picks)) => self.reaches(&picks).then_some(Ended::Cheapest(price, picks)),
         }
     }
 
@@ -116,8 +116,10 @@ impl<'p, 'a> Search<'p, 'a> {
     }
 
     /// Sheet by sheet, the cheapest first; what can lead nowhere, by what steps can still be, is left out.
-    fn one_by_one(&self, room: &Room, budget: &mut Budget) -> Ended {
+    pub(super) fn one_by_one(&self, room: &Room, budget: &mut Budget) -> Ended {
         let problem = self.problem;
+        let (cone, _) = cone(problem.steps, &problem.moving, &problem.open, &self.truths);
+        let mut within = problem.within.clone();
         let count = problem.variables.len();
         let least = |at: usize, from: usize| {
             let open = room.get(at).map(Vec::as_slice).unwrap_or_default();
@@ -152,7 +154,7 @@ impl<'p, 'a> Search<'p, 'a> {
                         *own = pick;
                     }
                     let next = at.saturating_add(1);
-                    if self.may_reach(&changed, next, room) {
+                    if self.may_reach(&changed, next, room, &cone, &mut within) {
                         number = number.saturating_add(1);
                         queue.insert((problem.price(&changed), number), (changed, next));
                     }
@@ -163,16 +165,23 @@ impl<'p, 'a> Search<'p, 'a> {
     }
 
     /// Whether, with the variables before `from` fixed, what is asked for is still possible.
-    fn may_reach(&self, picks: &[usize], from: usize, room: &Room) -> bool {
+    fn may_reach(
+        &self,
+        picks: &[usize],
+        from: usize,
+        room: &Room,
+        cone: &[StepId],
+        within: &mut Table<StepId, Range>,
+    ) -> bool {
         let problem = self.problem;
         let mut open = problem.open.clone();
         for (at, ((variable, pick), room)) in problem.variables.iter().zip(picks).zip(room).enumerate() {
             let left = variable.choices.iter().enumerate().zip(room);
             let left = left.filter(|((number, _), open)| if at < from { number == pick } else { **open });
             let answers = left.map(|((_, choice), _)| choice.answered.clone()).collect();
-            open.insert(variable.key, May { answers, any: false });
+            open.insert(variable.key, May { answers, any: None });
         }
-        let within = ranges_within(problem.steps, problem.stand.reading(problem.model), &open);
+        ranges_again(problem.steps, cone, within, problem.stand.reading(problem.model), &open);
         let may = |range: &Range| if self.wanted { range.may_be_true } else { range.may_be_false };
         self.truths.iter().all(|truth| may(&within[*truth]))
     }
@@ -275,44 +284,31 @@ fn is_open(board: &Board, room: &Room, block: usize, row: usize) -> bool {
     all.all(|(variable, pick)| room.get(*variable).and_then(|open| open.get(*pick)).copied().unwrap_or(false))
 }
 
-/// How far steps come over all choices.
-pub(super) struct Furthest<'p, 'a> {
-    problem: &'p Problem<'a>,
-    within: Table<StepId, Range>,
-    standing: Table<StepId, Range>,
-}
-
-impl<'p, 'a> Furthest<'p, 'a> {
-    pub(super) fn new(problem: &'p Problem<'a>) -> Furthest<'p, 'a> {
-        let reading = problem.stand.reading(problem.model);
-        let within = ranges_within(problem.steps, reading, &problem.open);
-        Furthest { problem, within, standing: ranges(problem.steps, reading) }
+/// What no choice takes a step below, or above, those that break a check left out, and picks that come to it unless
+/// something is undecided: where it is a sum of what stands together in few combinations.
+pub(super) fn furthest(
+    problem: &Problem<'_>,
+    step: StepId,
+    lowest: bool,
+    budget: &mut Budget,
+) -> Option<(Exact, Vec<usize>)> {
+    let (fixed, mut terms) = Taking::new(problem).whole(step)?.ends(lowest);
+    // A row gains the least that its parts can be; of what is turned round, the most.
+    if !lowest {
+        terms.iter_mut().for_each(|term| term.times = term.times.negated());
     }
-
-    /// What no choice takes a step below, or above, those that break a check left out, and picks that come to it unless
-    /// something is undecided: where it is a sum of what stands together in few combinations.
-    pub(super) fn of(&self, step: StepId, lowest: bool, budget: &mut Budget) -> Option<(Exact, Vec<usize>)> {
-        let mut taking = Taking::new(self.problem, &self.within, &self.standing);
-        let (fixed, mut terms) = taking.whole(step)?.ends(lowest);
-        // A row gains the least that its parts can be; of what is turned round, the most.
-        if !lowest {
-            terms.iter_mut().for_each(|term| term.times = term.times.negated());
-        }
-        let demands = [Demand::Sum { terms, limit: Exact::ZERO, strict: false }];
-        let board = board(self.problem, &demands, budget).ok()?;
-        let gain = |row: &Row| row.gains.get(&0).copied().unwrap_or(0);
-        let mut picks = vec![0; self.problem.variables.len()];
-        let mut sum = 0_i128;
-        for block in &board.blocks {
-            let row = block.rows.iter().min_by_key(|row| (gain(row), !row.decided, row.price))?;
-            sum = sum.checked_add(gain(row))?;
-            for (variable, pick) in block.variables.iter().zip(&row.picks) {
-                if let Some(own) = picks.get_mut(*variable) {
-                    *own = *pick;
-                }
+    let demands = [Demand::Sum { terms, limit: Exact::ZERO, strict: false }];
+    let mut picks = vec![0; problem.variables.len()];
+    let mut end = fixed;
+    for Combined { variables, rows } in combined(problem, &demands, budget).ok()? {
+        let gain = |row: &Gained| row.gains.get(&0).cloned().unwrap_or(Exact::ZERO);
+        let row = rows.iter().min_by_key(|row| (gain(row), !row.decided, row.price))?;
+        end = if lowest { end.plus(&gain(row)) } else { end.minus(&gain(row)) };
+        for (variable, pick) in variables.iter().zip(&row.picks) {
+            if let Some(own) = picks.get_mut(*variable) {
+                *own = *pick;
             }
         }
-        let moved = Exact::from(sum).over(&Exact::from(*board.common.first()?))?;
-        Some((if lowest { fixed.plus(&moved) } else { fixed.minus(&moved) }, picks))
     }
+    Some((end, picks))
 }

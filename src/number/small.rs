@@ -3,12 +3,12 @@
 //! *Each function takes parts in lowest terms and gives such parts, or nothing where an `i128` is too short.* Most parts fit
 //! 64 bits, where a division is one instruction: those take a short way to the same result.
 //!
-//! INVARIANT(short): the parts of a short fraction fit an `i64`, so a product of two of them fits an `i128`, and so does the
-//! sum of two such products, which lie 2 bits below its ends.
+//! INVARIANT(short): the parts of a short fraction fit an `i64`, and a denominator is at most `i64::MAX`; so a product of
+//! two of them lies within ±2^126, and a numerator times a denominator short of that: a sum of two such fits an `i128`.
 
 use super::Exact;
 
-/// A fraction whose parts fit 64 bits: the numerator not `i64::MIN`, the denominator positive.
+/// A fraction whose parts fit 64 bits, the denominator positive.
 #[derive(Clone, Copy)]
 struct Short {
     num: i64,
@@ -18,8 +18,7 @@ struct Short {
 impl Short {
     #[inline]
     fn of((num, den): (i128, i128)) -> Option<Short> {
-        let (num, den) = (i64::try_from(num).ok()?, i64::try_from(den).ok()?);
-        (num != i64::MIN).then_some(Short { num, den })
+        Some(Short { num: i64::try_from(num).ok()?, den: i64::try_from(den).ok()? })
     }
 
     #[inline]

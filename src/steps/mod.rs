@@ -29,7 +29,9 @@ pub(crate) use interval::{Range, days_open, is_settled, ranges};
 pub(crate) use lower::lower;
 pub(crate) use ops::{Code, Literal, Op, RequirementSteps, StepId, Steps};
 #[cfg(feature = "advise")]
-pub(crate) use possible::{Again, May, Open, cone, ends, moving, ranges_again, ranges_within};
+pub(crate) use possible::{
+    Again, Checked, May, Open, Rising, anything, cone, ends, moving, ranges_again, ranges_where, ranges_within,
+};
 pub(crate) use predicates::{comparisons, conflicts};
 pub(crate) use prove::prove;
 pub(crate) use text::{Form, form, option_names};

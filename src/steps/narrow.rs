@@ -79,6 +79,11 @@ impl<'a> Narrowed<'a> {
         &self.ranges[step]
     }
 
+    #[cfg(feature = "advise")]
+    pub(super) fn into_ranges(self) -> Table<StepId, Range> {
+        self.ranges
+    }
+
     /// Takes truths to hold on top of what holds already; whether they can. All are taken first and carried on together,
     /// so that a sum of many parts is not gone through for each.
     pub(super) fn assume(&mut self, truths: impl IntoIterator<Item = StepId>) -> bool {

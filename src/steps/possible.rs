@@ -5,12 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::KeyId;
+use crate::check::{KeyId, Model};
 use crate::number::Exact;
 use crate::syntax::Policy;
 use crate::table::Table;
 
-use super::interval::{Interval, Range, range, ranges_of};
+use super::interval::{Interval, Range, range};
+use super::narrow::{Narrowed, Readers};
 use super::ops::{Op, Step, StepId, Steps};
 use super::value::{Answered, Reading, Value, settled, value};
 
@@ -22,8 +23,8 @@ pub(crate) type Open = BTreeMap<KeyId, May>;
 pub(crate) struct May {
     /// These; `None` is no answer.
     pub(crate) answers: Vec<Option<Answered>>,
-    /// And any other of its kind.
-    pub(crate) any: bool,
+    /// And whatever lies in this.
+    pub(crate) any: Option<Range>,
 }
 
 impl May {
@@ -32,7 +33,7 @@ impl May {
     }
 
     fn misses(&self) -> bool {
-        !self.any && self.answers.iter().all(Option::is_none)
+        self.any.is_none() && self.answers.iter().all(Option::is_none)
     }
 }
 
@@ -92,6 +93,77 @@ pub(crate) fn cone(
     (seen.into_iter().collect(), keys)
 }
 
+/// For each answer, the steps that hang on it.
+pub(crate) struct Rising {
+    readers: Readers,
+    /// The steps in which a key is read.
+    read_at: BTreeMap<KeyId, Vec<StepId>>,
+}
+
+impl Rising {
+    pub(crate) fn new(steps: &Steps) -> Rising {
+        let mut read_at: BTreeMap<KeyId, Vec<StepId>> = BTreeMap::new();
+        for (id, step) in steps.list.entries() {
+            let keys = match &step.op {
+                Op::Answer(key) => vec![*key],
+                Op::Missing(_, keys) => keys.to_vec(),
+                op => keys_verified(steps, op),
+            };
+            keys.into_iter().for_each(|key| read_at.entry(key).or_default().push(id));
+        }
+        Rising { readers: Readers::new(steps), read_at }
+    }
+
+    /// The steps of a cone that hang on this answer, rising.
+    pub(crate) fn within(&self, cone: &[StepId], key: KeyId) -> Vec<StepId> {
+        let mut stack = self.read_at.get(&key).cloned().unwrap_or_default();
+        let mut seen = BTreeSet::new();
+        while let Some(at) = stack.pop() {
+            if cone.binary_search(&at).is_ok() && seen.insert(at) {
+                stack.extend(self.readers.of(at));
+            }
+        }
+        seen.into_iter().collect()
+    }
+}
+
+/// What steps can be on the sheets on which these truths hold; the same as before where there is no such sheet.
+pub(crate) fn ranges_where(
+    model: &Model,
+    steps: &Steps,
+    ranges: Table<StepId, Range>,
+    truths: impl IntoIterator<Item = StepId>,
+) -> Table<StepId, Range> {
+    let mut narrowed = Narrowed::new(model, steps, ranges.clone());
+    if narrowed.assume(truths) { narrowed.into_ranges() } else { ranges }
+}
+
+/// What single answers can be where checks hold that read them.
+pub(crate) struct Checked<'a> {
+    steps: &'a Steps,
+    narrowed: Narrowed<'a>,
+}
+
+impl<'a> Checked<'a> {
+    /// Begins with what steps can be without those checks.
+    pub(crate) fn new(model: &'a Model, steps: &'a Steps, ranges: Table<StepId, Range>) -> Checked<'a> {
+        Checked { steps, narrowed: Narrowed::new(model, steps, ranges) }
+    }
+
+    /// What an answer can be on the sheets on which these truths hold; none where there is no such sheet.
+    pub(crate) fn answer(&mut self, key: KeyId, truths: impl IntoIterator<Item = StepId>) -> Option<Range> {
+        let holds = self.narrowed.assume(truths);
+        let range = holds.then(|| self.narrowed.range(self.steps.answers[key]).clone());
+        self.narrowed.forget();
+        range
+    }
+}
+
+/// Whatever an answer can be.
+pub(crate) fn anything(reading: Reading<'_>, key: KeyId) -> Range {
+    super::interval::answer(reading.model.key(key), None, reading)
+}
+
 /// What every step can be while the open answers take any of theirs and all others stand as they are, a missing one
 /// staying what `missing` makes of it.
 pub(crate) fn ranges_within(steps: &Steps, reading: Reading<'_>, open: &Open) -> Table<StepId, Range> {
@@ -132,9 +204,8 @@ fn within(step: &Step, ranges: &Table<StepId, Range>, reading: Reading<'_>, open
             match open.get(&key) {
                 None => one(reading.answered(key)),
                 Some(may) => {
-                    let any = may.any.then(|| super::interval::answer(reading.model.key(key), None, reading));
                     let listed = may.answers.iter().map(|answer| one(answer.as_ref()));
-                    listed.chain(any).reduce(|a, b| a.or(&b)).unwrap_or_default()
+                    listed.chain(may.any.clone()).reduce(|a, b| a.or(&b)).unwrap_or_default()
                 }
             }
         }
@@ -180,33 +251,44 @@ pub(crate) struct Again<'a> {
     pub(crate) answers: Table<KeyId, Option<Answered>>,
     pub(crate) seen: Table<crate::check::NodeId, bool>,
     pub(crate) values: Table<StepId, Value>,
-    /// Of the sheet as it stands now, once it was asked for.
+    /// What steps can be as the sheet stood.
+    standing: &'a Table<StepId, Range>,
+    /// The same, those that were read last as of then, once that was asked for.
     ranges: Option<Table<StepId, Range>>,
+    is_ranged: bool,
 }
 
 impl<'a> Again<'a> {
-    /// The sheet of a reading, with the values of its steps.
-    pub(crate) fn new(steps: &'a Steps, reading: Reading<'a>, values: &Table<StepId, Value>) -> Again<'a> {
+    /// The sheet of a reading, with the values of its steps and what they can be.
+    pub(crate) fn new(
+        steps: &'a Steps,
+        reading: Reading<'a>,
+        values: &Table<StepId, Value>,
+        standing: &'a Table<StepId, Range>,
+    ) -> Again<'a> {
         Again {
             steps,
             reading,
             answers: reading.answers.clone(),
             seen: reading.seen.clone(),
             values: values.clone(),
+            standing,
             ranges: None,
+            is_ranged: false,
         }
     }
 
     /// Reads these steps again, rising, after answers changed.
     pub(crate) fn read(&mut self, cone: &[StepId]) {
-        self.ranges = None;
+        self.is_ranged = false;
         for &id in cone {
             let step = self.steps.step(id);
             let reading = Reading { answers: &self.answers, seen: &self.seen, ..self.reading };
             let mut found = value(step, &self.values, reading);
             if found == Value::Undecided && matches!(step.op, Op::Compare(_) | Op::Band(_) | Op::BandValue(_)) {
-                let possible = self.ranges.get_or_insert_with(|| ranges_of(self.steps.list.rows(), reading));
-                found = settled(step, &self.values, possible, reading);
+                self.range(cone);
+                let reading = Reading { answers: &self.answers, seen: &self.seen, ..self.reading };
+                found = settled(step, &self.values, self.ranges.as_ref().unwrap_or(self.standing), reading);
             }
             if let Some(row) = self.values.row_mut(id) {
                 *row = found;
@@ -214,16 +296,30 @@ impl<'a> Again<'a> {
         }
     }
 
-    /// The least and the most that a step can be on the sheet as it stands: the same where it is decided.
-    pub(crate) fn ends(&mut self, id: StepId) -> Option<(Exact, Exact)> {
+    /// The least and the most that a step of the cone that was read last can be on the sheet as it stands: the same where
+    /// it is decided.
+    pub(crate) fn ends(&mut self, id: StepId, cone: &[StepId]) -> Option<(Exact, Exact)> {
         match &self.values[id] {
             Value::Number(number) => Some((number.clone(), number.clone())),
             Value::Undecided => {
-                let reading = Reading { answers: &self.answers, seen: &self.seen, ..self.reading };
-                let possible = self.ranges.get_or_insert_with(|| ranges_of(self.steps.list.rows(), reading));
-                ends(&possible[id])
+                self.range(cone);
+                ends(&self.ranges.as_ref().unwrap_or(self.standing)[id])
             }
             _ => None,
+        }
+    }
+
+    fn range(&mut self, cone: &[StepId]) {
+        if std::mem::replace(&mut self.is_ranged, true) {
+            return;
+        }
+        let ranges = self.ranges.get_or_insert_with(|| self.standing.clone());
+        let reading = Reading { answers: &self.answers, seen: &self.seen, ..self.reading };
+        for &id in cone {
+            let found = range(self.steps.step(id), ranges, reading);
+            if let Some(row) = ranges.row_mut(id) {
+                *row = found;
+            }
         }
     }
 }

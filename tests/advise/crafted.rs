@@ -9,9 +9,9 @@ use fastrand::Rng;
 use timbang::advise::{Costs, Pricing};
 use timbang::{Rubric, Scorecard};
 
-use super::{Mover, Sheets, all_picks};
 use crate::reference::model::Answer;
 use crate::reference::numbers::whole;
+use crate::sheets::{Mover, Sheets, all_picks};
 
 const ABC: &[&str] = &["C", "B", "A"];
 const YT: &[&str] = &["T", "Y"];
@@ -19,11 +19,15 @@ const ABX: &[&str] = &["NA", "B", "A"];
 /// Criteria on scales, with their options from the worst on.
 const ON_SCALES: &[(&str, &[&str])] =
     &[("A.P.a", ABC), ("A.P.b", YT), ("A.P.c", ABC), ("A.R.d", ABC), ("B.a", ABC), ("B.c.x", ABX), ("B.c.y", ABX)];
+const COUNT_MAX: u64 = 1_000_000_000_000_000;
 const COUNTS: &[&str] = &["A.R.n", "A.R.m", "A.R.k"];
 
+#[derive(Clone)]
 pub(super) struct Crafted {
     pub(super) seed: u64,
     pub(super) text: String,
+    /// What a `check` says that the counts `n` and `k` are at most.
+    most: Option<u32>,
     answers: BTreeMap<&'static str, String>,
     stage: &'static str,
     /// Requirements with these are asked for.
@@ -110,7 +114,7 @@ predicate S \"S\" {{\n",
     for (path, count) in COUNTS.iter().zip([n, m, rng.u32(0..5)]) {
         answers.insert(path, count.to_string());
     }
-    Crafted { seed, text, answers, stage: ["mandiri", "desk"][rng.usize(0..2)], has }
+    Crafted { seed, text, most: None, answers, stage: ["mandiri", "desk"][rng.usize(0..2)], has }
 }
 
 impl Crafted {
@@ -196,5 +200,68 @@ impl Crafted {
             movers.push(Mover { path: (*path).to_owned(), choices, rising: false });
         }
         if movers.is_empty() { None } else { self.scored(rubric, movers, Pricing::Changes) }
+    }
+
+    /// The same with what holds counts back: checks of some more, and ratios that cannot be at their ends together.
+    pub(super) fn held(mut self) -> Crafted {
+        let mut rng = Rng::with_seed(self.seed ^ 0xc0de);
+        if rng.bool() {
+            let most = rng.u32(5..7);
+            let checks = format!("check m <= n \"m\"\n    check n <= {most} \"n\"\n    check k <= {most} \"k\"");
+            self.text = self.text.replace("check m <= n \"m\"", &checks);
+            self.most = Some(most);
+        }
+        if rng.bool() {
+            let other = "(n - m) / n otherwise 0 at least 0";
+            self.text = self.text.replace("k / m otherwise 0 at most 1", other);
+        }
+        self
+    }
+
+    /// The same rubric without its checks: what they say is cut off instead.
+    pub(super) fn unchecked(&self) -> Crafted {
+        let lines = self.text.lines().filter(|line| !line.trim_start().starts_with("check "));
+        let text = lines.collect::<Vec<_>>().join("\n");
+        Crafted { text: text.replace("m / n otherwise 0", "m / n otherwise 0 at most 1"), ..self.clone() }
+    }
+
+    /// The same sheet without some of its counts.
+    pub(super) fn with_counts_missing(&self) -> Crafted {
+        let mut rng = Rng::with_seed(self.seed ^ 0x1055);
+        let mut case = self.clone();
+        case.answers.retain(|path, _| !COUNTS.contains(path) || rng.bool());
+        case
+    }
+
+    /// Some counts, each with all that a check leaves it and one more, and some criteria with all of their options; and
+    /// whether these are all sheets that there are.
+    pub(super) fn counted(&self, rubric: &Rubric) -> Option<(Sheets, bool)> {
+        let mut rng = Rng::with_seed(self.seed ^ 0xacc0);
+        let missing: Vec<&str> = COUNTS.iter().copied().filter(|path| !self.answers.contains_key(path)).collect();
+        let drawn = if missing.is_empty() { COUNTS } else { &missing };
+        let mut movers = Vec::new();
+        for path in drawn.iter().filter(|_| rng.u8(0..4) > 0) {
+            let now = self.answers.get(path);
+            let all = (0..=self.most.unwrap_or(5) + 1).map(u64::from).chain(self.most.is_none().then_some(COUNT_MAX));
+            let others = all.filter(|n| now.is_none_or(|now| *now != n.to_string()));
+            let others = others.map(|n| (Some(Answer::Number(whole(n.into()))), 1, 1));
+            let choices = std::iter::once((None, 0, 0)).chain(others).collect();
+            movers.push(Mover { path: (*path).to_owned(), choices, rising: false });
+        }
+        let counts = movers.len();
+        if counts == 0 {
+            return None;
+        }
+        for (path, options) in ON_SCALES.iter().filter(|_| counts < 3 && rng.u8(0..4) == 0).take(2) {
+            let now = self.answers.get(path);
+            let others = options.iter().filter(|option| now.is_none_or(|now| now != **option));
+            let others = others.map(|option| (Some(Answer::word(option)), 1, 1));
+            let choices = std::iter::once((None, 0, 0)).chain(others).collect();
+            movers.push(Mover { path: (*path).to_owned(), choices, rising: false });
+        }
+        // Where nothing says how many came in, nothing holds back how many of them were done.
+        let held = self.answers.contains_key("A.R.n") || movers.iter().all(|mover| mover.path != "A.R.m");
+        movers.sort_by(|a, b| a.path.cmp(&b.path));
+        Some((self.scored(rubric, movers, Pricing::Changes)?, self.most.is_some() && held))
     }
 }

@@ -264,3 +264,25 @@ fn a_number_that_is_written_as_an_option_is_stays_a_number() {
     assert_eq!(score(&mut sheet, "4"), "0");
     assert_eq!(score(&mut sheet, "4.0"), "8");
 }
+
+#[test]
+fn what_a_later_stage_may_look_at_is_open_even_where_all_is_answered() {
+    let rubric = Rubric::parse(
+        r#"timbang 1
+        rubric contoh "Contoh" { edition "2025" basis "contoh" total 10 missing zero stage mandiri stage desk }
+        scale yn { Ya = 1, Tidak = 0 }
+        criterion a "Tim dibentuk" weight 10 : yn verify desk
+        measure terbukti "Terbukti" = verified(total)
+        measure nilai "Nilai" = 2 * total"#,
+    );
+    let rubric = rubric.unwrap_or_else(|wrong| panic!("{wrong}"));
+    let sheet = br#"{ "unit": "U", "stages": { "mandiri": { "answers": { "a": "Ya" } } } }"#;
+    let card = rubric.score_json(sheet).unwrap();
+    let ends: Vec<[Option<String>; 3]> = card
+        .measures
+        .iter()
+        .map(|one| [&one.exact, &one.low, &one.high].map(|number| number.as_ref().map(ToString::to_string)))
+        .collect();
+    let some = |texts: [&str; 3]| texts.map(|text| Some(text.to_owned()));
+    assert_eq!(ends, [some(["0", "0", "1"]), some(["20", "20", "20"])]);
+}

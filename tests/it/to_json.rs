@@ -78,7 +78,8 @@ fn a_text_that_looks_like_the_format_is_a_text() {
         r#",\"score\":null,\"exact\":null,\"share\":null,\"low\":null,\"high\":null,\"status\":\"undecided\""#;
     let sheet = format!(
         r#"{{ "unit": {{ "id": "\"nodes\":[", "name": "{numbers}\\ \u0001 \u007f é" }}, "period": "\"answers\":[]",
-            "answers": {{ "a": {{ "answer": "Ya", "note": "\"answers\":[ {numbers}\n\u001f" }}, "b": null }} }}"#
+            "answers": {{ "a": {{ "answer": "Ya", "note": "\"answers\":[ {numbers}\n\u001f" }},
+            "b": {{ "answer": "Tidak", "note": "a \\ alone" }} }} }}"#
     );
     let text = same(&rubric, sheet.as_bytes(), "texts").unwrap();
     assert!(text.contains(r#""note":"\"answers\":[ ,"#), "{text}");
