@@ -27,10 +27,19 @@ pub(super) struct Last<'a> {
     /// By key: what was said, oldest first, with the stage that said it.
     pub(super) history: &'a Table<KeyId, Vec<(usize, Said)>>,
     pub(super) values: &'a Table<StepId, Value>,
-    /// What is still possible; `None` where nothing is open, so that values are all that there is.
+    /// What is still possible; `None` where nothing that is shown is open, so that values are all that there is.
     pub(super) ranges: Option<&'a Table<StepId, Range>>,
     /// The stages before it, with their values.
     pub(super) earlier: &'a [(&'a AsOf, &'a Table<StepId, Value>)],
+}
+
+/// The steps of which a scorecard shows what they can still be.
+pub(super) fn shown(steps: &Steps) -> Vec<StepId> {
+    let nodes = steps.nodes.iter().map(|node| node.number);
+    let members = steps.members.iter().flatten().copied();
+    let measures = steps.measures.iter().map(|measure| measure.number);
+    let sides = steps.requirements.iter().flatten().filter_map(|requirement| requirement.sides);
+    nodes.chain(members).chain(measures).chain(sides.flat_map(|(left, _, right)| [left, right])).collect()
 }
 
 pub(super) fn write(rubric: Compiled<'_>, evidence: &Evidence, last: &Last<'_>) -> Scorecard {

@@ -22,7 +22,7 @@ use crate::check::Model;
 use crate::evidence::{Evidence, FaultLog, Faults};
 use crate::receipt::Receipt;
 use crate::scorecard::Scorecard;
-use crate::steps::{Form, StepId, Steps, Value, evaluate, is_settled, ranges};
+use crate::steps::{Form, StepId, Steps, Value, evaluate, open, ranges};
 use crate::table::Table;
 
 #[cfg(feature = "advise")]
@@ -46,7 +46,7 @@ pub(crate) struct Compiled<'a> {
 
 /// Scores a sheet whose reading left `faults` behind.
 pub(crate) fn score(rubric: Compiled<'_>, evidence: &Evidence, faults: FaultLog) -> Result<Scorecard, Faults> {
-    scored(rubric, evidence, faults, |last| card::write(rubric, evidence, last))
+    scored(rubric, evidence, faults, card::shown, |last| card::write(rubric, evidence, last))
 }
 
 /// Scores a sheet, and writes its scorecard as JSON; `None` where its pieces do not make one.
@@ -56,7 +56,7 @@ pub(crate) fn score_to_json(
     evidence: &Evidence,
     faults: FaultLog,
 ) -> Result<Option<String>, Faults> {
-    scored(rubric, evidence, faults, |last| json::write(rubric, pieces, evidence, last))
+    scored(rubric, evidence, faults, card::shown, |last| json::write(rubric, pieces, evidence, last))
 }
 
 /// Scores a sheet, and keeps every line of it.
@@ -66,13 +66,20 @@ pub(crate) fn receipt(
     evidence: &Evidence,
     faults: FaultLog,
 ) -> Result<Receipt, Faults> {
-    scored(rubric, evidence, faults, |last| receipt::write(rubric, form, evidence, last))
+    scored(rubric, evidence, faults, every_step, |last| receipt::write(rubric, form, evidence, last))
 }
 
+/// A receipt shows each step.
+fn every_step(steps: &Steps) -> Vec<StepId> {
+    steps.list.ids().collect()
+}
+
+/// `shown`: the steps of which it is shown what they can still be.
 fn scored<T>(
     rubric: Compiled<'_>,
     evidence: &Evidence,
     mut faults: FaultLog,
+    shown: fn(&Steps) -> Vec<StepId>,
     write: impl FnOnce(&card::Last<'_>) -> T,
 ) -> Result<T, Faults> {
     let sheet = bind::bind(rubric.model, rubric.steps, rubric.index, evidence, &mut faults);
@@ -83,7 +90,9 @@ fn scored<T>(
     faults.or(())?;
     let before: Vec<Table<StepId, Value>> = course.earlier.iter().map(values_of).collect();
     let reading = course.last.reading(rubric.model, &sheet);
-    let ranges = (!is_settled(rubric.steps, reading)).then(|| ranges(rubric.steps, reading));
+    let open = open(rubric.steps, reading);
+    let is_open = shown(rubric.steps).into_iter().any(|step| open[step]);
+    let ranges = is_open.then(|| ranges(rubric.steps, reading));
     let earlier: Vec<(&stages::AsOf, &Table<StepId, Value>)> = course.earlier.iter().zip(&before).collect();
     let stages::Course { last: at, history, .. } = &course;
     let Compiled { model, steps, .. } = rubric;

@@ -318,17 +318,24 @@ pub(crate) fn ranges(steps: &Steps, reading: Reading<'_>) -> Table<StepId, Range
     ranges_of(steps.list.rows(), reading)
 }
 
-/// Whether nothing is open: then each number can only be what it is.
-pub(crate) fn is_settled(steps: &Steps, reading: Reading<'_>) -> bool {
-    let answered = |key: &KeyId| reading.answered(*key).is_some();
-    steps.list.iter().all(|step| match &step.op {
-        Op::Answer(key) => answered(key),
-        Op::Missing(_, keys) => keys.iter().all(answered),
-        Op::AssessedOn => reading.assessed_on.is_some(),
-        // A later stage may look at more.
-        Op::Verified(_) => false,
-        _ => true,
-    })
+/// Which steps are open: those that are not can only be what they are.
+pub(crate) fn open(steps: &Steps, reading: Reading<'_>) -> Table<StepId, bool> {
+    let unanswered = |key: &KeyId| reading.answered(*key).is_none();
+    let mut open = Table::with_room(steps.list.len());
+    for step in &steps.list {
+        let own = match &step.op {
+            Op::Answer(key) => unanswered(key),
+            Op::Missing(_, keys) => keys.iter().any(unanswered),
+            Op::AssessedOn => reading.assessed_on.is_none(),
+            // A later stage may look at more.
+            Op::Verified(_) => true,
+            _ => false,
+        };
+        // INVARIANT(operands-first)
+        let is_open = own || step.of.iter().any(|id| open[*id]);
+        open.push(is_open);
+    }
+    open
 }
 
 /// What steps can still be, from the first on.

@@ -25,7 +25,7 @@ mod value;
 
 pub(crate) use bits::{longest, path, sizes, too_long};
 pub(crate) use doubts::{doubts, impossible};
-pub(crate) use interval::{Range, days_open, is_settled, ranges};
+pub(crate) use interval::{Range, days_open, open, ranges};
 pub(crate) use lower::lower;
 pub(crate) use ops::{Code, Literal, Op, RequirementSteps, StepId, Steps};
 #[cfg(feature = "advise")]

@@ -10,13 +10,15 @@ mod rows;
 mod units;
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use timbang::scorecard::Scorecard;
 use timbang::{Fault, Faults, Language, Rubric};
 
 use self::recap::Recap;
@@ -30,7 +32,9 @@ use crate::output;
 use crate::score;
 
 /// Sheets that are scored side by side before their results are written.
-const UNITS_AT_ONCE: usize = 256;
+const UNITS_AT_ONCE: usize = 64;
+/// How many times as many are read, or wait to be written, meanwhile.
+const AHEAD: usize = 2;
 /// Bytes of them: fewer are taken where sheets are large.
 const BYTES_AT_ONCE: usize = 8 * 1024 * 1024;
 /// Rejected sheets whose faults are told; the rest is counted.
@@ -51,63 +55,140 @@ pub(crate) fn run(batch: &Batch) -> Result<Exit, Failure> {
     let (read, bytes) = opened(&batch.input)?;
     let progress = progress(bytes);
     let units = Units::new(&rubric, BufReader::new(progress.wrap_read(read)), format(batch.from, &batch.input));
-    let mut units = units.map_err(|error| not_read(&batch.input, &error))?;
+    let units = units.map_err(|error| not_read(&batch.input, &error))?;
     let to_file = !input::is_standard_input(&batch.output);
-    let results: Box<dyn Write> =
-        if to_file { Box::new(created(&batch.output)?) } else { Box::new(io::stdout().lock()) };
+    let results: Box<dyn Write + Send> =
+        if to_file { Box::new(created(&batch.output)?) } else { Box::new(io::stdout()) };
     let to = format(batch.to, &batch.output);
     let results = Results::new(&rubric, BufWriter::new(results), to);
-    let mut results = results.map_err(|error| not_written(&batch.output, &error))?;
+    let results = results.map_err(|error| not_written(&batch.output, &error))?;
     let rejects = batch.rejects.as_deref().map(|path| created(path).map(|file| (path, BufWriter::new(file))));
-    let mut rejects = rejects.transpose()?;
+    let mut written = Written {
+        batch,
+        head: units.head().to_vec(),
+        name: input::name(&batch.input),
+        results,
+        rejects: rejects.transpose()?,
+        scored: 0,
+        rejected: 0,
+        progress,
+        language,
+    };
+    let recap = batch.recap.then(|| Mutex::new(Recap::new(&rubric)));
+    let scored = |unit: &Unit| scored(&rubric, unit, to, recap.as_ref(), language);
+    side_by_side(units, &batch.input, scored, |units, scored| written.write(units, scored))?;
+    let (balance, exit) = written.finish()?;
+    if let Some(recap) = recap {
+        let page = recap.into_inner().unwrap_or_else(PoisonError::into_inner).page(&rubric, &balance, language);
+        if to_file { output::data(&page)? } else { output::message(page.trim_end()) }
+    }
+    output::message(&balance);
+    Ok(exit)
+}
 
-    let name = input::name(&batch.input);
-    let mut recap = Recap::default();
-    loop {
-        let taken = units.take(UNITS_AT_ONCE, BYTES_AT_ONCE).map_err(|error| not_read(&batch.input, &error))?;
-        if taken.is_empty() {
-            break;
+/// Reads, scores and writes at the same time, a few sheets apart, so that no core waits; what is written stands in the
+/// order of what was read.
+fn side_by_side<R: BufRead + Send>(
+    mut units: Units<R>,
+    name: &Path,
+    scored: impl Fn(&Unit) -> Scored + Sync,
+    mut write: impl FnMut(Vec<Unit>, Vec<Scored>) -> Result<(), Failure> + Send,
+) -> Result<(), Failure> {
+    let (taken, to_score) = mpsc::sync_channel::<Vec<Unit>>(AHEAD);
+    let (done, to_write) = mpsc::sync_channel::<(Vec<Unit>, Vec<Scored>)>(AHEAD);
+    thread::scope(|scope| {
+        // Each ends when the one behind it does, and tells why it ended itself.
+        let reading = named(scope, "read", move || {
+            loop {
+                let some = units.take(UNITS_AT_ONCE, BYTES_AT_ONCE).map_err(|error| not_read(name, &error))?;
+                if some.is_empty() || taken.send(some).is_err() {
+                    return Ok(());
+                }
+            }
+        })?;
+        let writing =
+            named(scope, "write", move || to_write.into_iter().try_for_each(|(units, scored)| write(units, scored)))?;
+        for units in to_score {
+            let scored = units.par_iter().map(&scored).collect();
+            if done.send((units, scored)).is_err() {
+                break;
+            }
         }
-        let scored = |unit| scored(&rubric, unit, to, batch.recap, language);
-        let scored: Vec<Scored> = taken.par_iter().map(scored).collect();
-        for (unit, scored) in taken.iter().zip(scored) {
+        drop(done);
+        let ended = |thread: ScopedJoinHandle<'_, Result<(), Failure>>| {
+            thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+        };
+        ended(writing).and(ended(reading))
+    })
+}
+
+fn named<'s, T: Send + 's>(
+    scope: &'s Scope<'s, '_>,
+    name: &str,
+    run: impl FnOnce() -> T + Send + 's,
+) -> Result<ScopedJoinHandle<'s, T>, Failure> {
+    let thread = thread::Builder::new().name(name.to_owned());
+    thread.spawn_scoped(scope, run).map_err(|error| Failure::new(format_args!("no thread can be started: {error}")))
+}
+
+/// Everything that comes of the sheets.
+struct Written<'a> {
+    batch: &'a Batch,
+    /// What stands before the first rejected sheet.
+    head: Vec<u8>,
+    name: String,
+    results: Results<BufWriter<Box<dyn Write + Send>>>,
+    rejects: Option<(&'a Path, BufWriter<File>)>,
+    scored: u64,
+    rejected: u64,
+    progress: ProgressBar,
+    language: Language,
+}
+
+impl Written<'_> {
+    fn write(&mut self, units: Vec<Unit>, scored: Vec<Scored>) -> Result<(), Failure> {
+        for (unit, scored) in units.iter().zip(scored) {
             match scored {
-                Ok((card, row)) => {
-                    recap.scored += 1;
-                    if let Some(card) = card {
-                        recap.add(&card);
-                    }
-                    results.write(&row).map_err(|error| not_written(&batch.output, &error))?;
+                Ok(row) => {
+                    self.scored += 1;
+                    self.results.write(&row).map_err(|error| not_written(&self.batch.output, &error))?;
                 }
                 Err(faults) => {
-                    recap.rejected += 1;
-                    progress.suspend(|| tell(&faults, &name, recap.rejected, language));
-                    if let Some((path, file)) = &mut rejects {
-                        let head = if recap.rejected == 1 { units.head() } else { &[] };
+                    self.rejected += 1;
+                    let rejected = self.rejected;
+                    self.progress.suspend(|| tell(&faults, &self.name, rejected, self.language));
+                    if let Some((path, file)) = &mut self.rejects {
+                        let head: &[u8] = if rejected == 1 { &self.head } else { &[] };
                         let written = file.write_all(head).and_then(|()| file.write_all(&unit.raw));
                         written.map_err(|error| not_written(path, &error))?;
                     }
                 }
             }
         }
+        Ok(())
     }
-    progress.finish_and_clear();
-    results.finish().map_err(|error| not_written(&batch.output, &error))?;
-    if let Some((path, file)) = &mut rejects {
-        file.flush().map_err(|error| not_written(path, &error))?;
+
+    /// That nothing was lost, once all of it is written: `read 12 = 10 scored + 2 rejected`.
+    fn finish(mut self) -> Result<(String, Exit), Failure> {
+        self.progress.finish_and_clear();
+        self.results.finish().map_err(|error| not_written(&self.batch.output, &error))?;
+        if let Some((path, file)) = &mut self.rejects {
+            file.flush().map_err(|error| not_written(path, &error))?;
+        }
+        let (scored, rejected) = (self.scored, self.rejected);
+        let read = scored + rejected;
+        let balance = match self.language {
+            Language::English => format!("read {read} = {scored} scored + {rejected} rejected"),
+            Language::Indonesian => format!("dibaca {read} = {scored} dinilai + {rejected} ditolak"),
+        };
+        Ok((balance, if rejected == 0 { Exit::Done } else { Exit::Faults }))
     }
-    if batch.recap {
-        let page = recap.page(&rubric, language);
-        if to_file { output::data(&page)? } else { output::message(page.trim_end()) }
-    }
-    output::message(&recap.balance(language));
-    Ok(if recap.rejected == 0 { Exit::Done } else { Exit::Faults })
 }
 
-/// The row that is written of a sheet, with its scorecard where that is asked for; or what is wrong.
-type Scored = Result<(Option<Scorecard>, Vec<u8>), Vec<String>>;
+/// The row that is written of a sheet, or what is wrong.
+type Scored = Result<Vec<u8>, Vec<String>>;
 
-fn scored(rubric: &Rubric, unit: &Unit, to: RowFormat, recap: bool, language: Language) -> Scored {
+fn scored(rubric: &Rubric, unit: &Unit, to: RowFormat, recap: Option<&Mutex<Recap>>, language: Language) -> Scored {
     let at = |line: u64, text: &dyn std::fmt::Display| format!("{line}: {text}");
     let sheet = unit.sheet.as_ref().map_err(|(line, wrong)| vec![at(*line, &wrong.say(language))])?;
     let told = |faults: Faults| {
@@ -119,13 +200,16 @@ fn scored(rubric: &Rubric, unit: &Unit, to: RowFormat, recap: bool, language: La
         });
         shown.chain(more).collect::<Vec<_>>()
     };
-    if to == RowFormat::Ndjson && !recap {
-        let line = rubric.score_json_to_json(sheet).map_err(told)?;
-        return Ok((None, results::line(line)));
+    if to == RowFormat::Ndjson && recap.is_none() {
+        return Ok(results::line(rubric.score_json_to_json(sheet).map_err(told)?));
     }
     let card = rubric.score_json(sheet).map_err(told)?;
     let row = results::row(&card, to).map_err(|error| vec![at(unit.line, &error)])?;
-    Ok((Some(card), row))
+    if let Some(recap) = recap {
+        // Here and not where it is written: a scorecard is best given back by the thread that made it.
+        recap.lock().unwrap_or_else(PoisonError::into_inner).add(&card);
+    }
+    Ok(row)
 }
 
 /// A fault without its place in the sheet: the input has its own lines.
@@ -160,9 +244,9 @@ fn format(asked: Option<RowFormat>, path: &Path) -> RowFormat {
     asked.unwrap_or(if csv { RowFormat::Csv } else { RowFormat::Ndjson })
 }
 
-fn opened(path: &Path) -> Result<(Box<dyn Read>, Option<u64>), Failure> {
+fn opened(path: &Path) -> Result<(Box<dyn Read + Send>, Option<u64>), Failure> {
     if input::is_standard_input(path) {
-        return Ok((Box::new(io::stdin().lock()), None));
+        return Ok((Box::new(io::stdin()), None));
     }
     let file = File::open(path).map_err(|error| not_read(path, &error))?;
     let bytes = file.metadata().ok().map(|about| about.len());

@@ -8,11 +8,9 @@ use std::collections::BTreeMap;
 use timbang::scorecard::{AwardStatus, Scorecard, Status};
 use timbang::{Exact, Language, Rounding, Rubric};
 
-/// Counts, in the order in which a scorecard has its parts.
+/// Counts and sums, in the order in which a scorecard has its parts: the same in whatever order the scorecards come.
 #[derive(Default)]
 pub(super) struct Recap {
-    pub(super) rejected: u64,
-    pub(super) scored: u64,
     /// Awarded and claimed, by predicate.
     awards: BTreeMap<String, (u64, u64)>,
     none: u64,
@@ -73,6 +71,11 @@ fn add(means: &mut Vec<Mean>, at: usize, name: impl FnOnce() -> String, percent:
 }
 
 impl Recap {
+    pub(super) fn new(rubric: &Rubric) -> Recap {
+        let mean = |stage: &str| Mean { name: stage.to_owned(), percent: false, units: 0, sum: Exact::ZERO };
+        Recap { stages: rubric.stages().map(mean).collect(), ..Recap::default() }
+    }
+
     /// What is told of all is gathered from each scorecard.
     pub(super) fn add(&mut self, card: &Scorecard) {
         let predicate = || card.award.predicate.clone().unwrap_or_default();
@@ -127,22 +130,12 @@ impl Recap {
         }
     }
 
-    /// That nothing was lost: `read 12 = 10 scored + 2 rejected`.
-    pub(super) fn balance(&self, language: Language) -> String {
-        let (scored, rejected) = (self.scored, self.rejected);
-        let read = scored + rejected;
-        match language {
-            Language::English => format!("read {read} = {scored} scored + {rejected} rejected"),
-            Language::Indonesian => format!("dibaca {read} = {scored} dinilai + {rejected} ditolak"),
-        }
-    }
-
-    pub(super) fn page(&self, rubric: &Rubric, language: Language) -> String {
+    pub(super) fn page(&self, rubric: &Rubric, balance: &str, language: Language) -> String {
         let say = |english: &'static str, indonesian: &'static str| match language {
             Language::English => english,
             Language::Indonesian => indonesian,
         };
-        let mut page = format!("{}, {}\n{}\n", rubric.label(), rubric.edition(), self.balance(language));
+        let mut page = format!("{}, {}\n{balance}\n", rubric.label(), rubric.edition());
         let mut line = |text: String| page.push_str(&format!("{}\n", text.trim_end()));
 
         line(format!("\n{}", say("AWARDS", "PREDIKAT")));
@@ -189,9 +182,10 @@ impl Recap {
                 line(format!("  {:>8}  {}", gap.shown(), say("the gap between the two", "selisih keduanya")));
             }
         }
-        if self.stages.len() > 1 {
+        let reached: Vec<&Mean> = self.stages.iter().filter(|stage| stage.units > 0).collect();
+        if reached.len() > 1 {
             line(format!("\n{}", say("STAGE BY STAGE (mean total)", "TAHAP DEMI TAHAP (rerata nilai total)")));
-            for stage in &self.stages {
+            for stage in reached {
                 line(format!("  {:>8}  {}, {} {}", stage.shown(), stage.name, stage.units, say("units", "unit")));
             }
         }
