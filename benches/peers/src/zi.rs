@@ -1,8 +1,8 @@
 //! timbang: the rubric as `.zi`, the same file as beside the code by hand; numbers are exact.
 //!
 //! Score: a bound sheet and one `Scorer`. Every node: the same, and between which two fractions each of the 177 values lies
-//! (`Breakdown::between`), as the code by hand gives them. Every node and JSON: evidence to an owned scorecard by the steps,
-//! with exact fractions, bounds, margins and findings, written by serde_json; that is more than any other row has in it.
+//! (`Breakdown::between`), as the code by hand gives them. Every node and JSON: evidence to the bytes of a scorecard by the
+//! steps (`Rubric::score_to_json`), with exact fractions, bounds, margins and findings: more than any other row has in it.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -119,8 +119,7 @@ impl Engine for Rules {
     }
 
     fn json(&mut self, (_, evidence): &mut (Sheet, Evidence), out: &mut Vec<u8>) {
-        let card = self.rubric.score(evidence).unwrap();
-        serde_json::to_writer(out, &card).unwrap();
+        out.extend_from_slice(self.rubric.score_to_json(evidence).unwrap().as_bytes());
     }
 
     fn seen(&mut self, (sheet, _): &mut (Sheet, Evidence)) -> (Vec<f64>, u8) {

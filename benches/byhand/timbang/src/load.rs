@@ -96,7 +96,9 @@ pub fn table() {
         let out = this().args(["load", name, &times.to_string()]).output().unwrap();
         let text = String::from_utf8(out.stdout).unwrap();
         let figures: Vec<f64> = text.split_whitespace().map(|figure| figure.parse().unwrap()).collect();
-        let [bytes, seconds, kept, most] = figures[..] else { panic!("{text}{}", String::from_utf8_lossy(&out.stderr)) };
+        let [bytes, seconds, kept, most] = figures[..] else {
+            panic!("{text}{}", String::from_utf8_lossy(&out.stderr))
+        };
         let (time, rate) = (seconds * 1e3, bytes / seconds / 1e6);
         println!("| {name} | {bytes} | {time:.2} ms | {rate:.1} | {:.1} | {:.1} |", kept / bytes, most / bytes);
     }

@@ -3,6 +3,7 @@
 //! * `cargo run --release`: agreement first, then the table of times, instructions and ratios.
 //! * `cargo run --release -- rubric`: writes `lke.zi`.
 //! * `cargo run --release -- time MODE...`: times alone, of these.
+//! * `cargo run --release -- threads`: columns and sheets by one thread and by as many as there are cores.
 //! * `cargo run --release -- load`: how long rubrics take to load, and what they keep.
 //! * `cargo run --release -- run MODE UNITS`, `prepare MODE UNITS`: one mode, for valgrind.
 
@@ -443,6 +444,47 @@ fn table(both: &Both, units: &[Unit], what: &str) {
     }
 }
 
+/// All units by one thread, and cut into as many parts as there are cores, each with a scorer of its own: seconds by the clock.
+fn threads() {
+    let both = Both::new();
+    let units = both.r.units(N_UNITS, SEED);
+    let cores = std::thread::available_parallelism().unwrap().get();
+    println!("| 10,000 units | one thread | {cores} threads | faster by |\n|---|---|---|---|");
+    for (name, mode) in [
+        ("columns: score", "columns-score"),
+        ("columns: every node", "columns-breakdown"),
+        ("sheets: score", "plan-score"),
+    ] {
+        let time = |parts: usize| {
+            let length = units.len().div_ceil(parts);
+            // Code by hand is no thing to be shared, so each thread has all of its own; then they start at once.
+            let start = std::sync::Barrier::new(parts + 1);
+            std::thread::scope(|scope| {
+                for part in units.chunks(length) {
+                    let start = &start;
+                    scope.spawn(move || {
+                        let both = Both::new();
+                        let mut run = run(mode, &both, part);
+                        run();
+                        start.wait();
+                        (0..ROUNDS).for_each(|_| run());
+                        start.wait();
+                    });
+                }
+                start.wait();
+                let began = std::time::Instant::now();
+                start.wait();
+                began.elapsed().as_secs_f64() / f64::from(ROUNDS)
+            })
+        };
+        let (one, many) = (time(1), time(cores));
+        let a_unit = |seconds: f64| seconds * 1e9 / units.len() as f64;
+        println!("| {name} | {:.0} ns | {:.0} ns | {:.2} |", a_unit(one), a_unit(many), one / many);
+    }
+}
+
+const ROUNDS: u32 = 100;
+
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
@@ -459,6 +501,7 @@ fn main() -> ExitCode {
                 run();
             }
         }
+        ["threads"] => threads(),
         ["load"] => load::table(),
         ["load", name, times] => load::one(name, times.parse().unwrap()),
         ["time", modes @ ..] => {
