@@ -22,7 +22,7 @@ use crate::table::Table;
 
 /// How many steps are read to show bounds. Past it bounds are not shown, and so called outer.
 const WORK_MAX: usize = 5_000_000;
-/// How many sheets are scored.
+/// How many sheets are scored beside the one that stands.
 const SCORED_MAX: usize = 200;
 
 /// Bounds of a step, by place in one list with what [`figures`] reads.
@@ -41,6 +41,8 @@ pub(super) struct Witnesses<'q, 'a> {
     /// The sheets that show something.
     pub(super) sheets: Vec<Vec<GivenAnswer>>,
     work: usize,
+    /// How many sheets may still be scored.
+    scores: usize,
 }
 
 /// A sheet that was scored.
@@ -94,6 +96,7 @@ impl<'q, 'a> Witnesses<'q, 'a> {
             places: BTreeMap::new(),
             sheets: Vec::new(),
             work: WORK_MAX,
+            scores: SCORED_MAX,
         }
     }
 
@@ -149,9 +152,8 @@ impl<'q, 'a> Witnesses<'q, 'a> {
     /// Marks what the sheet with these picks comes to.
     fn mark(&mut self, picks: &[usize], ends: &mut Ends) {
         if !self.scored.contains_key(picks) {
-            if self.scored.len() >= SCORED_MAX {
-                return;
-            }
+            let Some(left) = self.scores.checked_sub(1) else { return };
+            self.scores = left;
             let scored = answers_scored(self.rubric, self.evidence, self.problem, picks);
             self.scored.insert(picks.to_vec(), scored.map(|(given, card)| Scored::of(given, &card)));
         }
@@ -349,8 +351,8 @@ mod tests {
     use crate::check::ROOT;
     use crate::score::stand;
 
-    /// Shows the ends of the total of an empty sheet: how many were shown, and what work was left.
-    fn shown(work: usize) -> (usize, usize) {
+    /// Shows the ends of the total of an empty sheet: how many were shown, and what work and how many scores were left.
+    fn shown(work: usize, scores: usize) -> (usize, usize, usize) {
         let rubric = Rubric::shipped("contoh_2025").unwrap();
         let evidence = Evidence::from_json(br#"{ "unit": "Unit Contoh" }"#).unwrap();
         let card = rubric.score(&evidence).unwrap();
@@ -373,21 +375,28 @@ mod tests {
             };
             let mut ends = vec![(total, step)];
             let mut witnesses = Witnesses::new(&rubric, &evidence, &problem, &ties, &card);
-            witnesses.work = work;
+            (witnesses.work, witnesses.scores) = (work, scores);
             // By what is read tie by tie alone.
             if let Some(picks) = witnesses.nearest(step, &Exact::from(10), false) {
                 witnesses.mark(&picks, &mut ends);
             }
-            (usize::from(ends[0].0.high_by.is_some()), witnesses.work)
+            (usize::from(ends[0].0.high_by.is_some()), witnesses.work, witnesses.scores)
         })
     }
 
     #[test]
     fn what_is_read_ends_with_the_work() {
-        let (found, left) = shown(WORK_MAX);
+        let (found, left, _) = shown(WORK_MAX, SCORED_MAX);
         assert_eq!(found, 1);
         let needed = WORK_MAX.checked_sub(left).unwrap();
-        assert_eq!(shown(needed), (1, 0));
-        assert_eq!(shown(needed.checked_sub(1).unwrap()), (0, 0));
+        assert_eq!(shown(needed, SCORED_MAX), (1, 0, SCORED_MAX - 1));
+        assert_eq!(shown(needed.checked_sub(1).unwrap(), SCORED_MAX), (0, 0, SCORED_MAX));
+    }
+
+    #[test]
+    fn no_more_sheets_are_scored_than_may_be() {
+        let (_, left, _) = shown(WORK_MAX, SCORED_MAX);
+        assert_eq!(shown(WORK_MAX, 1), (1, left, 0));
+        assert_eq!(shown(WORK_MAX, 0), (0, left, 0));
     }
 }
