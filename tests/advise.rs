@@ -651,3 +651,23 @@ fn the_same_question_has_the_same_answer() {
         assert!(bound <= advice.cost.as_ref().and_then(|cost| cost.parse().ok()), "{budget}");
     }
 }
+
+#[test]
+fn a_hundred_sets_are_listed_and_a_change_costs_a_million_and_no_more() {
+    let criteria: String = (0..16).map(|at| format!("criterion c{at} \"c\" weight 1 : yt\n")).collect();
+    let rubric = Rubric::parse(&format!(
+        r#"timbang 1
+        rubric uji "Uji" {{ edition "2025" basis "uji" total 16 missing zero }}
+        scale yt {{ Y = 1, T = 0 }}
+        {criteria}predicate P {{ require total >= 2 }}"#
+    ))
+    .unwrap();
+    let evidence = Evidence::from_json(br#"{ "unit": "U", "answers": {} }"#).unwrap();
+    // Two of sixteen: 120 sets.
+    let listed = |count: usize| Advice::of(&rubric, &evidence, &Question::new("P").best(count)).unwrap().sets.len();
+    assert_eq!([listed(99), listed(100), listed(101)], [99, 100, 100]);
+
+    let costs = |cost: u32| Costs::from_json(format!(r#"{{ "default": {cost} }}"#).as_bytes()).map(drop);
+    assert!(costs(1_000_000).is_ok());
+    assert!(costs(1_000_001).unwrap_err().to_string().contains("1000000"), "{:?}", costs(1_000_001));
+}
