@@ -3,16 +3,17 @@
 //! *A unit comes to what it comes to alone, or is marked to be scored alone: one that meets anything but ordinary answers
 //! and clear comparisons.*
 
+use super::bundle::{Bundles, Gives};
 use super::lanes::{Lane, NO_COUNT};
 use super::run::Fractions;
-use super::{Affine, Check, Cut, NOT_HERE, Plan, Ratio, Span};
-use crate::check::{KeyId, NodeId, StageId};
+use super::{Affine, CODES, Check, Compared, Cut, NOT_HERE, PACKED_BITS, Plan, Ratio, Span};
+use crate::check::{KeyId, NodeId, ROOT, StageId};
 use crate::limits::COUNT_MAX;
 use crate::number::{Exact, Rounding};
 use crate::steps::ordered;
 
 /// Units that are scored at once. What a block computes of an ordinary rubric then stays in a processor's nearest memory.
-pub(crate) const UNITS: usize = 32;
+pub(crate) const UNITS: usize = 64;
 
 /// The most decimal places of a column of numbers: so many that 10 to that power fits a `u32`.
 const PLACES_MAX: u32 = 9;
@@ -38,35 +39,45 @@ pub(crate) enum Column<'a> {
 pub(crate) struct Block {
     /// Whether the plan is one of those that a block takes on.
     fits: bool,
-    /// What the first so many leaves come to together, packed.
-    choice_sums: Vec<Row<i64>>,
-    cut_sums: Vec<Row<i64>>,
+    leaves: Leaves,
+    /// What the whole comes to, packed, and what requirements compare.
+    total: Row<i64>,
     sums: Vec<Row<i64>>,
-    /// By predicate: whether a requirement is not met.
-    failed: Vec<Row<bool>>,
-    /// Units to be scored alone.
-    alone: Row<bool>,
+    /// By predicate: below 0 where a requirement is not met.
+    failed: Vec<Row<i64>>,
+    /// Units to be scored alone: not 0 for what they answer, below 0 for a comparison.
+    unusual: Row<u8>,
+    open: Row<i64>,
     /// Units of which something that is to be verified was not looked at.
     claims: Row<bool>,
+}
+
+/// What the leaves of a plan come to.
+#[derive(Debug, Clone, Default)]
+struct Leaves {
+    bundles: Bundles,
+    /// Of each choice: how many steps of its bundle it gives.
+    steps: Vec<Row<u8>>,
+    /// What the first so many bundles of choices come to together, packed; and the first so many leaves that are cut off.
+    choice_sums: Vec<Row<i64>>,
+    cut_sums: Vec<Row<i64>>,
 }
 
 impl Block {
     pub(crate) fn new(plan: Option<&Plan>) -> Block {
         let rows = |count: usize| vec![[0; UNITS]; count];
-        let (choices, cuts, sums, predicates) = match plan {
-            Some(plan) => (plan.layout.choices, plan.cuts.len(), plan.sums, plan.predicates.len()),
-            None => (0, 0, 0, 0),
-        };
+        let (sums, predicates) = plan.map_or((0, 0), |plan| (plan.sums, plan.predicates.len()));
         let step = |check: &Check| matches!(check, Check::Step(..));
         let single = |(cut, _): &(Cut, u64)| matches!(cut, Cut::Single(..));
         let fits = plan.is_some_and(|plan| !plan.cuts.iter().any(single) && !plan.checks.iter().any(step));
         Block {
             fits,
-            choice_sums: rows(choices.saturating_add(1)),
-            cut_sums: rows(cuts.saturating_add(1)),
+            leaves: plan.map(Leaves::new).unwrap_or_default(),
+            total: [0; UNITS],
             sums: rows(sums),
-            failed: vec![[false; UNITS]; predicates],
-            alone: [false; UNITS],
+            failed: rows(predicates),
+            unusual: [0; UNITS],
+            open: [0; UNITS],
             claims: [false; UNITS],
         }
     }
@@ -83,19 +94,22 @@ impl Block {
     ) -> Option<()> {
         let columns = &columns;
         self.fits.then_some(())?;
-        self.alone.fill(false);
+        self.unusual.fill(0);
+        self.open.fill(0);
         self.claims.fill(false);
         self.look_over(columns, keys)?;
-        self.choices(plan, columns, keys)?;
-        self.cuts(plan, columns, keys)?;
+        self.leaves.choices(columns, keys, &mut self.unusual)?;
+        self.leaves.cuts(plan, columns, keys, &mut self.unusual)?;
         for check in &plan.checks {
             let Check::Counts(left, comparator, right) = check else { return None };
             let (left, right) = (counts(columns, keys, *left)?, counts(columns, keys, *right)?);
-            for ((alone, left), right) in self.alone.iter_mut().zip(left).zip(right) {
+            for ((unusual, left), right) in self.unusual.iter_mut().zip(left).zip(right) {
                 let both = *left != NO_COUNT && *right != NO_COUNT;
-                *alone |= both && !ordered(*comparator, left.cmp(right));
+                *unusual |= u8::from(both && !ordered(*comparator, left.cmp(right)));
             }
         }
+        self.total.fill(0);
+        self.leaves.add(plan.spans.row(ROOT)?, &mut self.total)?;
         self.decide(plan)?;
         self.verify(plan, columns, stage);
         Some(())
@@ -106,62 +120,13 @@ impl Block {
         for other in &keys.others {
             match columns(other.key)? {
                 Column::Nothing => {}
-                Column::Choices(codes) => {
-                    mark(&mut self.alone, codes, |code| usize::from(*code) > other.options);
-                }
-                Column::Counts(counts) => mark(&mut self.alone, counts, |count| !is_count(*count)),
+                Column::Choices(codes) => flag(&mut self.unusual, codes, |code| usize::from(*code) > other.options),
+                Column::Counts(counts) => flag(&mut self.unusual, counts, |count| !is_count(*count)),
                 Column::Numbers(values, places) => {
                     let (low, high, _) = other.range.as_ref()?.in_units(places)?;
                     let outside = |value: &i64| *value != i64::MIN && (*value < low || *value > high);
-                    mark(&mut self.alone, values, outside);
+                    flag(&mut self.unusual, values, outside);
                 }
-            }
-        }
-        Some(())
-    }
-
-    fn choices<'a>(&mut self, plan: &Plan, columns: &impl Fn(usize) -> Option<Column<'a>>, keys: &Keys) -> Option<()> {
-        let tables = plan.choices.iter().flatten();
-        let mut before = &[0_i64; UNITS];
-        for ((table, choice), to) in tables.zip(&keys.choices).zip(self.choice_sums.iter_mut().skip(1)) {
-            let codes = match columns(choice.key)? {
-                Column::Choices(codes) => codes,
-                Column::Nothing => &[0_u8; UNITS],
-                _ => return None,
-            };
-            for (alone, code) in self.alone.iter_mut().zip(codes) {
-                *alone |= code.wrapping_sub(choice.first) > choice.others;
-            }
-            for ((before, code), to) in before.iter().zip(codes).zip(&mut *to) {
-                // INVARIANT(packed): what a plan does not take on is no code of these; the unit is alone.
-                *to = before.wrapping_add(*table.get(usize::from(code & 7))?);
-            }
-            before = to;
-        }
-        Some(())
-    }
-
-    fn cuts<'a>(&mut self, plan: &Plan, columns: &impl Fn(usize) -> Option<Column<'a>>, keys: &Keys) -> Option<()> {
-        let mut before = [0_i64; UNITS];
-        for ((cut, top), to) in plan.cuts.iter().zip(self.cut_sums.iter_mut().skip(1)) {
-            let mut column = [0_i64; UNITS];
-            match cut {
-                Cut::Ratio(ratio) => {
-                    let (over, under) = (counts(columns, keys, ratio.over)?, counts(columns, keys, ratio.under)?);
-                    for (((to, alone), over), under) in column.iter_mut().zip(&mut self.alone).zip(over).zip(under) {
-                        let found = ratio.of_counts(*over, *under).and_then(|of| of.within(*top));
-                        *alone |= found.is_none();
-                        *to = found.unwrap_or_default().packed(plan.shift);
-                    }
-                }
-                Cut::Affine(affine) => {
-                    numbers(columns, keys, affine, *top, plan.shift, &mut column, &mut self.alone)?;
-                }
-                Cut::Single(..) => return None,
-            }
-            for ((sum, to), column) in before.iter_mut().zip(to).zip(&column) {
-                *sum = sum.wrapping_add(*column);
-                *to = *sum;
             }
         }
         Some(())
@@ -170,27 +135,21 @@ impl Block {
     fn decide(&mut self, plan: &Plan) -> Option<()> {
         self.sums.iter_mut().for_each(|sums| sums.fill(0));
         for part in &plan.parts {
-            let rows = Self::rows(&self.choice_sums, &self.cut_sums, &part.span)?;
-            let sums = self.sums.get_mut(part.sum)?;
-            add(sums, rows);
+            self.leaves.add(&part.span, self.sums.get_mut(part.sum)?)?;
         }
         let mut rest = plan.compared.as_slice();
         let mut first = 0_usize;
         for (count, failed) in plan.predicates.iter().zip(&mut self.failed) {
-            failed.fill(false);
+            failed.fill(0);
             let (requirements, others) = rest.split_at_checked(*count)?;
             rest = others;
             for compared in requirements {
-                let sums = self.sums.get(compared.sum)?;
-                for ((sum, failed), alone) in sums.iter().zip(&mut *failed).zip(&mut self.alone) {
-                    *failed |= (*sum >= compared.least) == compared.below;
-                    *alone |= compared.may_be_open(*sum);
-                }
+                compared.mark(self.sums.get(compared.sum)?, failed, &mut self.open);
             }
             // One that is not met is so whatever else it requires; one that may be met needs the steps.
             let end = first.checked_add(*count)?;
             if plan.others.iter().any(|(place, _)| (first..end).contains(place)) {
-                mark(&mut self.alone, failed, |failed| !failed);
+                self.open.iter_mut().zip(failed).for_each(|(open, failed)| *open |= !*failed);
             }
             first = end;
         }
@@ -213,35 +172,34 @@ impl Block {
         }
     }
 
-    fn rows<'s>(choices: &'s [Row<i64>], cuts: &'s [Row<i64>], span: &Span) -> Option<[Option<[&'s Row<i64>; 2]>; 2]> {
-        let ends = |sums: &'s [Row<i64>], [first, end]: [usize; 2]| Some([sums.get(first)?, sums.get(end)?]);
-        let cuts = if span.is_whole() { None } else { Some(ends(cuts, span.cuts)?) };
-        Some([Some(ends(choices, span.choices)?), cuts])
-    }
-
     /// Between which fractions the number of a node lies, of each unit.
     pub(crate) fn node(&self, plan: &Plan, node: NodeId, to: &mut Row<(i64, i64)>) -> Option<()> {
         let span = plan.spans.row(node)?;
+        if let Some((steps, step)) = self.leaves.choice(span) {
+            // INVARIANT(packed): nothing of a choice is cut off.
+            let step = step.wrapping_shr(plan.shift);
+            for (to, steps) in to.iter_mut().zip(steps) {
+                let found = times((*steps).into(), step);
+                *to = (found, found);
+            }
+            return Some(());
+        }
         let mut packed = [0; UNITS];
-        add(&mut packed, Self::rows(&self.choice_sums, &self.cut_sums, span)?);
+        self.leaves.add(span, &mut packed)?;
         for (to, packed) in to.iter_mut().zip(&packed) {
             *to = Fractions::unpacked(*packed, plan.shift).ends();
         }
         Some(())
     }
 
-    /// Between which fractions the number of a node lies, of one unit.
-    pub(crate) fn number(&self, plan: &Plan, node: NodeId, unit: usize) -> Option<(i64, i64)> {
-        let mut packed = 0_i64;
-        for [first, end] in Self::rows(&self.choice_sums, &self.cut_sums, plan.spans.row(node)?)?.into_iter().flatten()
-        {
-            packed = packed.wrapping_add(end.get(unit)?.wrapping_sub(*first.get(unit)?));
-        }
-        Some(Fractions::unpacked(packed, plan.shift).ends())
+    /// Between which fractions the whole lies, of one unit.
+    pub(crate) fn total(&self, plan: &Plan, unit: usize) -> Option<(i64, i64)> {
+        Some(Fractions::unpacked(*self.total.get(unit)?, plan.shift).ends())
     }
 
     pub(crate) fn is_alone(&self, unit: usize) -> bool {
-        self.alone.get(unit).copied().unwrap_or(true)
+        let unusual = self.unusual.get(unit).is_none_or(|unusual| *unusual != 0);
+        unusual || self.open.get(unit).is_some_and(|open| *open < 0)
     }
 
     pub(crate) fn is_claim(&self, unit: usize) -> bool {
@@ -250,7 +208,190 @@ impl Block {
 
     /// Whether a predicate is met; no unit of a block is undecided.
     pub(crate) fn is_met(&self, predicate: usize, unit: usize) -> bool {
-        self.failed.get(predicate).and_then(|failed| failed.get(unit)).is_some_and(|failed| !failed)
+        self.failed.get(predicate).and_then(|failed| failed.get(unit)).is_some_and(|failed| *failed >= 0)
+    }
+}
+
+impl Leaves {
+    fn new(plan: &Plan) -> Leaves {
+        let bundles = Bundles::new(plan);
+        let rows = |count: usize| vec![[0; UNITS]; count.saturating_add(1)];
+        Leaves {
+            steps: vec![[0; UNITS]; plan.layout.choices],
+            choice_sums: rows(bundles.list.len()),
+            cut_sums: rows(plan.cuts.len()),
+            bundles,
+        }
+    }
+
+    fn choices<'a>(
+        &mut self,
+        columns: &impl Fn(usize) -> Option<Column<'a>>,
+        keys: &Keys,
+        unusual: &mut Row<u8>,
+    ) -> Option<()> {
+        let mut choices = keys.choices.iter().zip(&self.bundles.steps).zip(&mut self.steps);
+        let mut before = &[0_i64; UNITS];
+        for (bundle, to) in self.bundles.list.iter().zip(self.choice_sums.iter_mut().skip(1)) {
+            let mut steps = [0_u16; UNITS];
+            for ((choice, gives), found) in choices.by_ref().take(bundle.choices) {
+                let codes = match columns(choice.key)? {
+                    Column::Choices(codes) => codes,
+                    Column::Nothing => &[0; UNITS],
+                    _ => return None,
+                };
+                let Choice { first, others, .. } = *choice;
+                // More than nothing where it is none of them.
+                let strange = |code: &u8| code.wrapping_sub(first).saturating_sub(others);
+                unusual.iter_mut().zip(codes).for_each(|(unusual, code)| *unusual |= strange(code));
+                match &bundle.gives {
+                    Gives::Steps(_) => {
+                        *found = select(codes, gives);
+                        // INVARIANT(packed): a bundle has so few choices that their steps have 16 bits.
+                        steps.iter_mut().zip(&*found).for_each(|(sum, found)| *sum = sum.wrapping_add((*found).into()));
+                    }
+                    Gives::Table(table) => {
+                        for ((before, code), to) in before.iter().zip(codes).zip(&mut *to) {
+                            *to = before.wrapping_add(*table.get(usize::from(code & 7))?);
+                        }
+                    }
+                }
+            }
+            if let Gives::Steps(step) = bundle.gives {
+                for ((before, steps), to) in before.iter().zip(&steps).zip(&mut *to) {
+                    *to = before.wrapping_add(times(*steps, step));
+                }
+            }
+            before = to;
+        }
+        Some(())
+    }
+
+    fn cuts<'a>(
+        &mut self,
+        plan: &Plan,
+        columns: &impl Fn(usize) -> Option<Column<'a>>,
+        keys: &Keys,
+        unusual: &mut Row<u8>,
+    ) -> Option<()> {
+        let mut before = &[0_i64; UNITS];
+        for ((cut, top), to) in plan.cuts.iter().zip(self.cut_sums.iter_mut().skip(1)) {
+            match cut {
+                Cut::Ratio(ratio) => {
+                    let (over, under) = (counts(columns, keys, ratio.over)?, counts(columns, keys, ratio.under)?);
+                    ratios(ratio, *top, plan.shift, [over, under], to, unusual);
+                }
+                Cut::Affine(affine) => numbers(columns, keys, affine, *top, plan.shift, to, unusual)?,
+                Cut::Single(..) => return None,
+            }
+            to.iter_mut().zip(before).for_each(|(to, before)| *to = to.wrapping_add(*before));
+            before = to;
+        }
+        Some(())
+    }
+
+    /// Adds what the leaves of a span come to.
+    fn add(&self, span: &Span, to: &mut Row<i64>) -> Option<()> {
+        let mut between = |sums: &[Row<i64>], first: usize, end: usize| {
+            // INVARIANT(packed)
+            let between = |(first, end): (&i64, &i64)| end.wrapping_sub(*first);
+            let between = sums.get(first)?.iter().zip(sums.get(end)?).map(between);
+            to.iter_mut().zip(between).for_each(|(to, more)| *to = to.wrapping_add(more));
+            Some(())
+        };
+        if !span.is_whole() {
+            let [first, end] = span.cuts;
+            between(&self.cut_sums, first, end)?;
+        }
+        let [first, end] = span.choices;
+        match (self.bundles.before(first), self.bundles.before(end)) {
+            _ if first == end => {}
+            (Some(first), Some(end)) => between(&self.choice_sums, first, end)?,
+            _ => {
+                let (steps, step) = self.choice(span)?;
+                to.iter_mut().zip(steps).for_each(|(to, steps)| *to = to.wrapping_add(times((*steps).into(), step)));
+            }
+        }
+        Some(())
+    }
+
+    /// Of a span that is one choice of those that give steps: how many, and what a step gives.
+    fn choice(&self, span: &Span) -> Option<(&Row<u8>, i64)> {
+        let first = span.choice()?;
+        match self.bundles.gives(first)? {
+            Gives::Steps(step) => Some((self.steps.get(first)?, *step)),
+            Gives::Table(_) => None,
+        }
+    }
+}
+
+impl Compared {
+    /// Marks where it fails, and where what was cut off may matter.
+    ///
+    /// INVARIANT(packed): a sum lies between 0 and 2^62; with limits that do, no difference wraps, and its sign tells the
+    /// order. Signs are added up without comparing anything.
+    fn mark(&self, sums: &Row<i64>, failed: &mut Row<i64>, open: &mut Row<i64>) {
+        const END: i64 = 1 << PACKED_BITS;
+        let least = self.least.clamp(0, END);
+        if self.below {
+            let last = least.wrapping_sub(1);
+            failed.iter_mut().zip(sums).for_each(|(failed, sum)| *failed |= last.wrapping_sub(*sum));
+        } else {
+            failed.iter_mut().zip(sums).for_each(|(failed, sum)| *failed |= sum.wrapping_sub(least));
+        }
+        if self.open_width > 0 {
+            let from = self.open_from.clamp(0, END);
+            let end = self.open_from.saturating_add_unsigned(self.open_width).clamp(0, END);
+            for (open, sum) in open.iter_mut().zip(sums) {
+                *open |= sum.wrapping_sub(end) & !sum.wrapping_sub(from);
+            }
+        }
+    }
+}
+
+/// Of each code what it gives: 0, or one of a few numbers.
+fn select(codes: &Row<u8>, gives: &[(u8, u8)]) -> Row<u8> {
+    let mut row = [0; UNITS];
+    for &(code, number) in gives {
+        for (to, found) in row.iter_mut().zip(codes) {
+            *to |= if *found == code { number } else { 0 };
+        }
+    }
+    row
+}
+
+/// INVARIANT(packed)
+fn times(steps: u16, step: i64) -> i64 {
+    i64::from(steps).wrapping_mul(step)
+}
+
+/// Flags the units of which something holds.
+fn flag<T>(flags: &mut Row<u8>, column: &Row<T>, holds: impl Fn(&T) -> bool) {
+    for (flag, answer) in flags.iter_mut().zip(column) {
+        *flag |= u8::from(holds(answer));
+    }
+}
+
+/// The column of a leaf that is a ratio.
+fn ratios(ratio: &Ratio, top: u64, shift: u32, counts: [&Row<u64>; 2], column: &mut Row<i64>, unusual: &mut Row<u8>) {
+    let [over, under] = counts;
+    let Ratio { weight, otherwise, .. } = *ratio;
+    // Up to here a count times the weight fits; where it is capped at the weight, no limit is passed.
+    let largest = i64::MAX.cast_unsigned().checked_div(weight).unwrap_or(COUNT_MAX).min(COUNT_MAX);
+    let plain = ratio.ends_at_one && weight <= top && u64::try_from(otherwise).is_ok_and(|otherwise| otherwise <= top);
+    let otherwise = otherwise.wrapping_shl(shift);
+    for (((to, unusual), &over), &under) in column.iter_mut().zip(unusual).zip(over).zip(under) {
+        *to = if plain && over <= COUNT_MAX && under <= largest {
+            let product = weight.wrapping_mul(over.min(under));
+            let least = product.checked_div(under.max(1)).unwrap_or(0);
+            let cut = least.wrapping_mul(under) != product;
+            let found = Fractions { least: least.cast_signed(), cut: i64::from(cut) }.packed(shift);
+            if under == 0 { otherwise } else { found }
+        } else {
+            let found = ratio.of_counts(over, under).and_then(|of| of.within(top));
+            *unusual |= u8::from(found.is_none());
+            found.unwrap_or_default().packed(shift)
+        };
     }
 }
 
@@ -262,7 +403,7 @@ fn numbers<'a>(
     top: u64,
     shift: u32,
     column: &mut Row<i64>,
-    alone: &mut Row<bool>,
+    unusual: &mut Row<u8>,
 ) -> Option<()> {
     let number = keys.numbers.iter().find(|number| number.at == affine.number)?;
     let (values, places) = match columns(number.key)? {
@@ -271,16 +412,22 @@ fn numbers<'a>(
         _ => return None,
     };
     let (low, high, den) = number.range.in_units(places)?;
-    for ((to, alone), value) in column.iter_mut().zip(alone).zip(values) {
-        let found = if *value == i64::MIN {
-            Fractions::whole(affine.missing)
-        } else if *value < low || *value > high {
-            None
-        } else {
-            affine.of(*value, den)
+    let missing = Fractions::whole(affine.missing).and_then(|of| of.within(top));
+    let line = affine.line(low, high, den);
+    for ((to, unusual), &value) in column.iter_mut().zip(unusual).zip(values) {
+        let found = match line {
+            _ if value == i64::MIN => missing,
+            _ if value < low || value > high => None,
+            Some((slope, offset)) => {
+                let number = slope.wrapping_mul(value).wrapping_add(offset);
+                let den = u64::from(den);
+                let least = number.cast_unsigned().checked_div(den)?;
+                let cut = least.wrapping_mul(den) != number.cast_unsigned();
+                Fractions { least: least.cast_signed(), cut: i64::from(cut) }.within(top)
+            }
+            None => affine.of(value, den).and_then(|of| of.within(top)),
         };
-        let found = found.and_then(|of| of.within(top));
-        *alone |= found.is_none();
+        *unusual |= u8::from(found.is_none());
         *to = found.unwrap_or_default().packed(shift);
     }
     Some(())
@@ -294,16 +441,6 @@ fn is_count(count: u64) -> bool {
 fn mark<T>(marks: &mut Row<bool>, column: &[T], holds: impl Fn(&T) -> bool) {
     for (mark, answer) in marks.iter_mut().zip(column) {
         *mark |= holds(answer);
-    }
-}
-
-/// Adds what lies between running sums.
-fn add(sums: &mut Row<i64>, rows: [Option<[&Row<i64>; 2]>; 2]) {
-    for [first, end] in rows.into_iter().flatten() {
-        for ((sum, first), end) in sums.iter_mut().zip(first).zip(end) {
-            // INVARIANT(packed)
-            *sum = sum.wrapping_add(end.wrapping_sub(*first));
-        }
     }
 }
 
@@ -411,7 +548,7 @@ impl Keys {
 
 impl Choice {
     /// Where the codes that a plan takes on do not follow each other, it is the first of them and those that do.
-    fn of(table: &[i64; 8]) -> Choice {
+    fn of(table: &[i64; CODES]) -> Choice {
         let first = table.iter().take_while(|value| **value == NOT_HERE).count();
         let taken = table.iter().skip(first).take_while(|value| **value != NOT_HERE).count();
         let byte = |count: usize| u8::try_from(count).unwrap_or_default();

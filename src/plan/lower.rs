@@ -5,7 +5,9 @@
 use std::collections::BTreeMap;
 
 use super::lanes::{CHOICES, Lane, Layout};
-use super::{Affine, Check, Compared, Cut, Form, Instruction, NOT_HERE, PACKED_BITS, Part, Plan, Ratio, Span, Truth};
+use super::{
+    Affine, CODES, Check, Compared, Cut, Form, Instruction, NOT_HERE, PACKED_BITS, Part, Plan, Ratio, Span, Truth,
+};
 use crate::check::{Body, Domain, KeyId, Limit, Model, NodeId};
 use crate::number::{Exact, Rounding};
 use crate::steps::{Literal, Op, Reading, StepId, Steps, evaluate};
@@ -83,7 +85,7 @@ struct Trees<'a> {
     steps: &'a Steps,
     layout: Layout,
     /// What each code gives; `None` where the steps must decide.
-    choices: Vec<[Option<Exact>; 8]>,
+    choices: Vec<[Option<Exact>; CODES]>,
     cuts: Vec<Leaf>,
     /// The weight of each node in its tree, and the leaves below it.
     nodes: Table<NodeId, Option<(Exact, Span)>>,
@@ -185,7 +187,7 @@ impl Trees<'_> {
             let scale = &self.model.scales[*scale];
             return match &scale.line {
                 None if scale.options.len() <= OPTIONS_MAX && self.layout.lanes[key].is_none() => {
-                    let mut table: [Option<Exact>; 8] = std::array::from_fn(|_| None);
+                    let mut table: [Option<Exact>; CODES] = std::array::from_fn(|_| None);
                     let values = scale.options.iter().map(|option| option.value.as_ref().map(|v| v.times(weight)));
                     let missing = zero.then_some(Exact::ZERO);
                     table.iter_mut().zip([missing].into_iter().chain(values)).for_each(|(code, value)| *code = value);
@@ -346,9 +348,9 @@ impl Trees<'_> {
         let code = |value: &Option<Exact>| value.as_ref().map_or(Some(NOT_HERE), int);
         let mut layout = self.layout.clone();
         layout.choices = self.choices.len();
-        let mut choices = vec![[[0; 8]; CHOICES]; layout.choice_words()];
+        let mut choices = vec![[[0; CODES]; CHOICES]; layout.choice_words()];
         for (table, codes) in self.choices.iter().zip(choices.iter_mut().flatten()) {
-            *codes = [NOT_HERE; 8];
+            *codes = [NOT_HERE; CODES];
             for (to, from) in codes.iter_mut().zip(table) {
                 if let Some(value) = from {
                     *to = int(value)?.checked_shl(shift)?;

@@ -11,6 +11,7 @@
 //! does not occur on an ordinary sheet (something excluded, undecided or too large) is left to the steps as a whole.
 
 mod block;
+mod bundle;
 mod lanes;
 mod lower;
 mod run;
@@ -33,7 +34,7 @@ use crate::table::Table;
 pub(crate) struct Plan {
     pub(crate) layout: Layout,
     /// By choice lane, and so by leaf: what each code gives, packed. As many in a row as choices in a word.
-    choices: Vec<[[i64; 8]; CHOICES]>,
+    choices: Vec<[[i64; CODES]; CHOICES]>,
     /// Each with the most that it may come to: one that comes to more is left to the steps, which know why.
     cuts: Vec<(Cut, u64)>,
     /// How many low bits of a packed number count what was cut off.
@@ -63,6 +64,9 @@ pub(crate) struct Plan {
     /// What steps come to while nothing is answered.
     unanswered: Table<StepId, Value>,
 }
+
+/// Codes of a choice.
+const CODES: usize = 8;
 
 /// What an answer gives that the plan cannot take on.
 ///

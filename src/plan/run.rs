@@ -302,6 +302,12 @@ impl Run {
 }
 
 impl Span {
+    /// The choice that it is, where it is one alone.
+    pub(super) fn choice(&self) -> Option<usize> {
+        let [first, end] = self.choices;
+        (self.is_whole() && end == first.saturating_add(1)).then_some(first)
+    }
+
     /// Whether nothing in it is cut off.
     pub(super) fn is_whole(&self) -> bool {
         let [first, end] = self.cuts;
@@ -317,11 +323,6 @@ impl Part {
 }
 
 impl Compared {
-    /// [`Compared::is_open`], or close to it.
-    pub(super) fn may_be_open(&self, sum: i64) -> bool {
-        sum.wrapping_sub(self.open_from).cast_unsigned() < self.open_width
-    }
-
     /// Whether a sum below the limit may lie above it for what was cut off: that is more than nothing and less than a
     /// fraction each time.
     pub(super) fn is_open(&self, sum: i64, shift: u32) -> bool {
@@ -454,6 +455,15 @@ impl Affine {
         };
         let cut = i128::from(least).checked_mul(den)? != num;
         Some(Fractions { least, cut: i64::from(cut) })
+    }
+
+    /// Slope and offset, where `slope × num + offset` is from 0 on and has 63 bits at both ends, and so between them.
+    pub(super) fn line(&self, low: i64, high: i64, den: u32) -> Option<(i64, i64)> {
+        for end in [low, high] {
+            let (num, _) = self.parts(end, den)?;
+            (0..=i128::from(i64::MAX)).contains(&num).then_some(())?;
+        }
+        Some((self.slope, self.offset.checked_mul(den.into())?))
     }
 
     fn exact(&self, lanes: &Lanes) -> Option<Exact> {

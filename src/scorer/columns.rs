@@ -416,7 +416,7 @@ impl Rows<'_> {
         if row >= self.len || self.is_alone(row) {
             return None;
         }
-        self.together()?.block.number(self.scorer.rubric.plan()?, ROOT, row)
+        self.together()?.block.total(self.scorer.rubric.plan()?, row)
     }
 
     /// Of each node, the whole first and then in rubric order: its path, how many fractions make 1, and between which
