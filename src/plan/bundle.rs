@@ -68,7 +68,7 @@ impl Bundles {
         let Some(first) = open.tables.first() else { return };
         let gives = match step(open.divisor, open.most) {
             Some(step) => Gives::Steps(step),
-            None => Gives::Table(first.map(|value| if value == NOT_HERE { 0 } else { value })),
+            None => Gives::Table(**first),
         };
         for table in &open.tables {
             let steps = |value: &i64| match gives {

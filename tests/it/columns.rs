@@ -229,3 +229,104 @@ fn a_column_is_asked_for_at_its_own_slot() {
     let mut scorer = rubric.scorer();
     assert!(scorer.rows(&units, 3).unwrap().is_empty() && scorer.rows(&units, usize::MAX).unwrap().is_empty());
 }
+
+/// Choices whose steps do not fit 8 bits, or their sum 16; counts as large as they may be; lines that do not start at 0; sums
+/// that lie on their limit, exactly or for what is cut off.
+#[test]
+fn columns_agree_with_sheets_at_the_ends_of_what_fits() {
+    let many: String = (0..300).map(|n| format!("    criterion k{n} \"k\" : fein\n")).collect();
+    let text = format!(
+        r#"timbang 1
+rubric tepi "Tepi" {{
+  edition "2025"
+  basis   "contoh"
+  total   10
+  missing zero
+}}
+scale fein   {{ A = 1, B = 0.996, C = 0 }}
+scale finest {{ A = 1, B = 0.33333, C = 0.12345, D = 0 }}
+scale line   {{ 1 .. 4 = 25% .. 100% }}
+scale wide   {{ 0 .. 1000000000 = 0 .. 1 }}
+component A "A" weight 4 {{
+  component many "many" weight 2 mean {{
+{many}  }}
+  component fine "fine" weight 1 mean {{
+    criterion a "a" : finest
+    criterion b "b" : finest
+    criterion c "c" : finest
+  }}
+  component lines "lines" weight 1 mean {{
+    criterion a "a" : line
+    criterion b "b" : wide
+  }}
+}}
+component B "B" weight 6 mean {{
+  input a_n "n" : count
+  input a_d "d" : count
+  input b_n "n" : count
+  input b_d "d" : count
+  input c_n "n" : count
+  input c_d "d" : count
+  criterion a "a" = a_n / a_d otherwise 1 at most 1
+  criterion b "b" = b_n / b_d otherwise 1 at most 1
+  criterion c "c" = c_n / c_d otherwise 1 at most 1
+}}
+predicate Baik "Baik" {{
+  require B    >= 4
+  require A.fine < 1
+}}
+predicate Cukup "Cukup" {{
+  require B    <= 4
+  require B.a  > 50%
+}}
+predicate Cukup2 "Cukup 2" {{
+  require A.lines >= 0.625
+  require A.many > 1.99
+}}
+award Baik, Cukup, Cukup2 otherwise "-"
+"#
+    );
+    let rubric = Rubric::parse(&text).unwrap();
+    let slot = |path: &str| rubric.slot(path).unwrap();
+    let mut units = rubric.columns(4 * Rows::UNITS_MAX, None).unwrap();
+    let mut rng = fastrand::Rng::with_seed(5);
+    let mut seen = Seen::default();
+    let most = 1_000_000_000_000_000;
+    for round in 0..20 {
+        for n in 0..300 {
+            let best = round % 3 == 0;
+            let column = units.choices(slot(&format!("A.many.k{n}"))).unwrap();
+            column.fill_with(|| if best { 2 - u8::from(rng.u8(..40) > 0) } else { rng.u8(..=3) });
+        }
+        for path in ["A.fine.a", "A.fine.b", "A.fine.c"] {
+            let best = rng.u8(..3) == 0;
+            units.choices(slot(path)).unwrap().fill_with(|| if best { 1 } else { rng.u8(..=4) });
+        }
+        for (path, places, high) in [("A.lines.a", 2, 400), ("A.lines.b", 9, 1_000_000_000_000_000_000)] {
+            let low = if places == 2 { 100 } else { 0 };
+            let ends = [low, high, Columns::NO_NUMBER, low.midpoint(high)];
+            let draw = |rng: &mut fastrand::Rng| if rng.bool() { ends[rng.usize(..4)] } else { rng.i64(low..=high) };
+            units.numbers(slot(path), places).unwrap().fill_with(|| draw(&mut rng));
+        }
+        // Thirds and sevenths that add up to 2: each is cut off, and their sum is exactly 4 points.
+        let thirds =
+            [[(2, 3), (2, 3), (2, 3)], [(1, 3), (2, 3), (1, 1)], [(4, 7), (6, 7), (4, 7)], [(1, 2), (1, 2), (1, 1)]];
+        let counts = ["B.a_n", "B.a_d", "B.b_n", "B.b_d", "B.c_n", "B.c_d"].map(slot);
+        for row in 0..units.len() {
+            let scale = [1, 7, 1_000, most / 7][rng.usize(..4)];
+            let drawn = thirds[rng.usize(..4)].map(|(n, d)| (n * scale, d * scale));
+            let drawn = if rng.u8(..3) > 0 {
+                drawn.into_iter().flat_map(|(n, d)| [n, d]).collect::<Vec<u64>>()
+            } else {
+                (0..6).map(|_| [0, 1, 2, 3, most - 1, most, Columns::NO_COUNT][rng.usize(..7)]).collect()
+            };
+            for (slot, count) in counts.iter().zip(drawn) {
+                units.counts(*slot).unwrap()[row] = count;
+            }
+        }
+        compare(&rubric, &units, &mut seen, &format!("round {round}"));
+    }
+    println!("{seen:?}");
+    assert!(seen.faults == 0 && seen.together * 2 > seen.units && seen.together < seen.units, "{seen:?}");
+    assert!(seen.awarded_together > 100, "{seen:?}");
+}
