@@ -245,7 +245,7 @@ rubric tepi "Tepi" {{
 }}
 scale fein   {{ A = 1, B = 0.996, C = 0 }}
 scale finest {{ A = 1, B = 0.33333, C = 0.12345, D = 0 }}
-scale line   {{ 1 .. 4 = 25% .. 100% }}
+scale line   {{ 1 .. 4 = 10% .. 100% }}
 scale wide   {{ 0 .. 1000000000 = 0 .. 1 }}
 component A "A" weight 4 {{
   component many "many" weight 2 mean {{
