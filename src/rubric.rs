@@ -7,7 +7,7 @@ use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
 
 use crate::canonical::sha256_hex;
-use crate::check::{self, Model};
+use crate::check::{self, KeyId, Model};
 use crate::cost::{self, Cost};
 use crate::diagnostic::words::shared;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
@@ -16,7 +16,7 @@ use crate::identity::Identity;
 use crate::limits::Limits;
 use crate::nearest::nearest;
 use crate::node::{self, Node};
-use crate::plan::{self, Lanes, Layout, Plan};
+use crate::plan::{self, Field, Lanes, Layout, Plan};
 use crate::receipt::Receipt;
 use crate::score::{self, Compiled, Index, Pieces};
 use crate::scorecard::Scorecard;
@@ -24,6 +24,7 @@ use crate::shipped;
 use crate::source::{Source, Sources, Span};
 use crate::steps::{self, Form, Reading, Steps};
 use crate::syntax;
+use crate::table::Table;
 
 /// A rubric that loaded. Cheap to clone; share it between threads.
 ///
@@ -56,6 +57,7 @@ struct Inner {
     fingerprint: Fingerprint,
     /// The fast reading of the steps, once someone fills a sheet.
     plan: OnceLock<Option<Plan>>,
+    fields: OnceLock<Table<KeyId, Field>>,
     digests: Vec<(String, String)>,
     /// What every scorecard says, once someone writes one.
     pieces: OnceLock<Option<Pieces>>,
@@ -148,6 +150,7 @@ impl Rubric {
             sources,
             fingerprint,
             plan: OnceLock::new(),
+            fields: OnceLock::new(),
             pieces: OnceLock::new(),
             digests,
             warnings,
@@ -478,13 +481,18 @@ impl Rubric {
         self.plan().map(|plan| &plan.layout)
     }
 
+    /// What the places of a sheet take.
+    pub(crate) fn fields(&self) -> &Table<KeyId, Field> {
+        self.0.fields.get_or_init(|| plan::fields(&self.0.model, self.plan()))
+    }
+
     /// Lanes for a sheet without an answer.
     pub(crate) fn lanes(&self) -> Lanes {
         self.layout().map(Lanes::new).unwrap_or_default()
     }
 
     /// What is answered at a path.
-    pub(crate) fn key(&self, path: &str) -> Option<check::KeyId> {
+    pub(crate) fn key(&self, path: &str) -> Option<KeyId> {
         self.0.index.key(path)
     }
 }

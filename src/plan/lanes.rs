@@ -2,8 +2,9 @@
 //!
 //! *A row has a place for each key that the layout gives one, and what does not fit there is known not to.*
 
+use super::field::Field;
+use super::held::Held;
 use crate::check::KeyId;
-use crate::steps::Answered;
 use crate::table::Table;
 
 /// Where a plan reads the answer of a key; of one without a lane as the sheet holds it.
@@ -13,6 +14,17 @@ pub(super) enum Lane {
     Choice(usize),
     Count(usize),
     Number(usize),
+}
+
+/// Where that is in a row of words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum At {
+    #[default]
+    Nowhere,
+    /// A word, and how many bits lie below the choice.
+    Choice(u32, u32),
+    Count(u32),
+    Number(u32),
 }
 
 /// Choices in a word, a byte each.
@@ -58,6 +70,20 @@ impl Layout {
     pub(super) fn number(&self, place: usize) -> usize {
         self.count(self.counts).saturating_add(place.saturating_mul(2))
     }
+
+    /// Where the answer of a key stands in a row.
+    pub(super) fn at(&self, key: KeyId) -> At {
+        let short = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        match self.lanes.row(key).copied().flatten() {
+            Some(Lane::Choice(place)) => {
+                let (word, byte) = (place.checked_div(CHOICES), place.checked_rem(CHOICES));
+                At::Choice(short(word.unwrap_or(usize::MAX)), short(byte.unwrap_or(0)).saturating_mul(u8::BITS))
+            }
+            Some(Lane::Count(place)) => At::Count(short(self.count(place))),
+            Some(Lane::Number(place)) => At::Number(short(self.number(place))),
+            None => At::Nowhere,
+        }
+    }
 }
 
 /// The answers of one sheet that decide, in lanes.
@@ -81,35 +107,38 @@ impl Lanes {
         }
     }
 
-    pub(crate) fn put(&mut self, layout: &Layout, key: KeyId, answered: Option<&Answered>) {
-        match layout.lanes.row(key).copied().flatten() {
-            Some(Lane::Choice(place)) => {
-                let (word, byte) = (place.checked_div(CHOICES), place.checked_rem(CHOICES));
-                if let (Some(word), Some(byte)) = (word.and_then(|word| self.words.get_mut(word)), byte) {
-                    let mut codes = word.to_le_bytes();
-                    if let Some(code) = codes.get_mut(byte) {
-                        *code = answered.map_or(0, code_of);
+    /// Puts an answer where its field stands.
+    pub(crate) fn put(&mut self, field: &Field, held: Held) {
+        match field.at {
+            At::Choice(word, shift) => {
+                if let Some(word) = self.word(word) {
+                    let (code, mask) = (u64::from(code_of(held)), u64::from(u8::MAX));
+                    *word = (*word & !mask.wrapping_shl(shift)) | code.wrapping_shl(shift);
+                }
+            }
+            At::Count(at) => {
+                if let Some(count) = self.word(at) {
+                    *count = count_of(held);
+                }
+            }
+            At::Number(at) => {
+                let (found, den) = match held {
+                    Held::Nothing => (0, NO_NUMBER),
+                    Held::Number(num, den) => (num.cast_unsigned(), den.into()),
+                    _ => (0, WIDE),
+                };
+                for (at, value) in [(at, found), (at.saturating_add(1), den)] {
+                    if let Some(word) = self.word(at) {
+                        *word = value;
                     }
-                    *word = u64::from_le_bytes(codes);
                 }
             }
-            Some(Lane::Count(place)) => {
-                if let Some(count) = self.words.get_mut(layout.count(place)) {
-                    *count = answered.and_then(whole).unwrap_or(NO_COUNT);
-                }
-            }
-            Some(Lane::Number(place)) => {
-                let at = layout.number(place);
-                if let Some([num, den]) = self.words.get_mut(at..).and_then(<[u64]>::first_chunk_mut) {
-                    (*num, *den) = match answered.map_or(Short::Missing, short) {
-                        Short::Missing => (0, NO_NUMBER),
-                        Short::Wide => (0, WIDE),
-                        Short::Fraction(numerator, denominator) => (numerator.cast_unsigned(), denominator.into()),
-                    };
-                }
-            }
-            None => {}
+            At::Nowhere => {}
         }
+    }
+
+    fn word(&mut self, at: u32) -> Option<&mut u64> {
+        self.words.get_mut(usize::try_from(at).ok()?)
     }
 
     /// Eight choices a word.
@@ -134,29 +163,18 @@ impl Lanes {
 }
 
 /// INVARIANT(choice-code): a lane of choices holds no key of more than 7 options, so that a code is below 8.
-fn code_of(answered: &Answered) -> u8 {
-    match answered {
-        Answered::Option(option) => u8::try_from(option.saturating_add(1)).unwrap_or(u8::MAX),
+fn code_of(held: Held) -> u8 {
+    match held {
+        Held::Nothing => 0,
+        Held::Option(option) => u8::try_from(option.saturating_add(1)).unwrap_or(u8::MAX),
         _ => u8::MAX,
     }
 }
 
 /// A count is at most `COUNT_MAX`, and a lane of counts holds nothing else.
-fn whole(answered: &Answered) -> Option<u64> {
-    match answered {
-        Answered::Number(number) => {
-            let (num, den) = number.parts()?;
-            u64::try_from(num).ok().filter(|_| den == 1)
-        }
-        _ => None,
+fn count_of(held: Held) -> u64 {
+    match held {
+        Held::Number(count, 1) => u64::try_from(count).unwrap_or(NO_COUNT),
+        _ => NO_COUNT,
     }
-}
-
-fn short(answered: &Answered) -> Short {
-    let parts = match answered {
-        Answered::Number(number) => number.parts(),
-        _ => None,
-    };
-    let fits = |(num, den): (i128, i128)| Some(Short::Fraction(i64::try_from(num).ok()?, u32::try_from(den).ok()?));
-    parts.and_then(fits).unwrap_or(Short::Wide)
 }

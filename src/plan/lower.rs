@@ -2,7 +2,7 @@
 //!
 //! *What the plan takes on gives, on every sheet that it takes on, what its steps give; the rest stays a step.*
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::lanes::{CHOICES, Lane, Layout};
 use super::{
@@ -389,6 +389,7 @@ impl Trees<'_> {
             units: nodes.iter().map(|(weight, _)| weight.times(fractions)).collect(),
             spans: nodes.iter().map(|(_, span)| *span).collect(),
             course: Vec::new(),
+            read: Vec::new(),
             members: Table::new(),
             checks: Vec::new(),
             sums: 0,
@@ -526,6 +527,7 @@ impl Course<'_> {
             self.plan.predicates.push(requirements.len());
         }
         self.plan.course = self.course();
+        self.plan.read = self.read();
         Some(self.plan)
     }
 
@@ -631,6 +633,18 @@ impl Course<'_> {
             parts.extend(nodes.iter().enumerate().map(part));
             sum
         })
+    }
+
+    fn read(&self) -> Vec<KeyId> {
+        let by_step = self.steps.keys().filter_map(|step| match self.trees.steps.step(*step).op {
+            Op::Answer(key) => Some(key),
+            _ => None,
+        });
+        let checks = self.plan.checks.iter().filter_map(|check| match check {
+            Check::Step(_, keys) => Some(keys.iter().copied()),
+            Check::Counts(..) => None,
+        });
+        by_step.chain(checks.flatten()).collect::<BTreeSet<KeyId>>().into_iter().collect()
     }
 
     /// The steps in their order, and what a leaf takes from one right after it.

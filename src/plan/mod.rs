@@ -12,11 +12,15 @@
 
 mod block;
 mod bundle;
+mod field;
+mod held;
 mod lanes;
 mod lower;
 mod run;
 
 pub(crate) use block::{Block, Column, Keys, Range, UNITS};
+pub(crate) use field::{Field, fields};
+pub(crate) use held::Held;
 pub(crate) use lanes::{Lanes, Layout, NO_COUNT};
 pub(crate) use lower::lower;
 pub(crate) use run::{Fractions, Left, Run};
@@ -45,6 +49,8 @@ pub(crate) struct Plan {
     pub(crate) units: Table<NodeId, Exact>,
     /// What is computed by steps, each after what it reads.
     course: Vec<Instruction>,
+    /// The answers that those steps read, and the checks that are steps.
+    pub(crate) read: Vec<KeyId>,
     /// Of each group member: its number.
     pub(crate) members: Table<GroupId, Vec<Option<Form>>>,
     checks: Vec<Check>,

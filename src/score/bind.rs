@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::check::{Body, Domain, Key, KeyId, Model, NodeId, StageId};
+use crate::check::{Body, Domain, Key, KeyId, Model, NodeId, ScaleOption, StageId};
 use crate::date::Date;
 use crate::evidence::{Answer, Document, Entry, Evidence, Fault, FaultKind, FaultLog, Place, StageSheet, words};
 use crate::language::Bilingual;
@@ -356,26 +356,31 @@ pub(crate) fn read(model: &Model, id: KeyId, answer: &Answer) -> Result<Answered
     }
 }
 
+/// The option that a text names, or spells otherwise.
+pub(crate) fn place_of(model: &Model, id: KeyId, text: &str) -> Option<u16> {
+    let place = match &model.key(id).domain {
+        Domain::Scale(scale) => {
+            let spelled = |option: &ScaleOption| option.spellings.iter().any(|spelling| spelling == text);
+            model.scales[*scale].options.iter().position(|option| option.code == text || spelled(option))
+        }
+        Domain::List { options, .. } => options.iter().position(|option| option == text),
+        _ => None,
+    };
+    u16::try_from(place?).ok()
+}
+
 fn option(model: &Model, id: KeyId, answer: &Answer) -> Result<Answered, FaultKind> {
     let found = match answer {
         Answer::Text(text) => Cow::Borrowed(text.as_str()),
         Answer::Number(number) if number.is_integer() => Cow::Owned(number.normalize().to_string()),
         other => Cow::Owned(other.to_string()),
     };
-    let options = model.key_options(id);
-    let spelled = |index: usize| match &model.key(id).domain {
-        Domain::Scale(scale) => {
-            let option = model.scales[*scale].options.get(index);
-            option.is_some_and(|o| o.spellings.iter().any(|spelling| *spelling == found))
-        }
-        _ => false,
-    };
-    let position = options.clone().enumerate().position(|(index, option)| option == found || spelled(index));
-    match position {
-        Some(index) => Ok(Answered::Option(u16::try_from(index).unwrap_or(u16::MAX))),
+    let options = || model.key_options(id);
+    match place_of(model, id, &found) {
+        Some(place) => Ok(Answered::Option(place)),
         None => Err(FaultKind::NotAnOption {
-            nearest: nearest(&found, options.clone()).map(str::to_owned),
-            options: options.map(str::to_owned).collect(),
+            nearest: nearest(&found, options()).map(str::to_owned),
+            options: options().map(str::to_owned).collect(),
             found: found.into_owned(),
         }),
     }

@@ -14,7 +14,7 @@ mod stages;
 #[cfg(feature = "advise")]
 mod stand;
 
-pub(crate) use bind::{Index, read, unknown_stage};
+pub(crate) use bind::{Index, place_of, read, unknown_stage};
 pub(crate) use json::Pieces;
 pub(crate) use stages::is_to_be_verified;
 

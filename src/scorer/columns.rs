@@ -194,22 +194,24 @@ impl Columns {
             sheet.stage(&model.header.stages[stage].code);
         }
         for (key, held) in self.held.entries() {
-            let answer = match held {
-                _ if unit >= self.units => None,
-                Held::Nothing => None,
-                Held::Choices(column) => {
-                    column.get(unit).filter(|code| **code != 0).map(|code| self.option(key, *code))
-                }
+            let slot = self.rubric.slot_of(key);
+            match held {
+                _ if unit >= self.units => {}
+                Held::Nothing => {}
+                Held::Choices(column) => match column.get(unit).map(|code| usize::from(*code)) {
+                    None | Some(0) => {}
+                    Some(code) => drop(sheet.choose(slot, code.saturating_sub(1))),
+                },
                 Held::Counts(column) => {
-                    column.get(unit).filter(|count| **count != NO_COUNT).map(|count| Answer::from(*count))
+                    if let Some(count) = column.get(unit).filter(|count| **count != NO_COUNT) {
+                        sheet.set(slot, *count);
+                    }
                 }
                 Held::Numbers { column, places, .. } => {
-                    let value = column.get(unit).filter(|value| **value != Columns::NO_NUMBER);
-                    value.map(|value| self.number(key, *value, *places))
+                    if let Some(value) = column.get(unit).filter(|value| **value != Columns::NO_NUMBER) {
+                        sheet.set(slot, self.number(key, *value, *places));
+                    }
                 }
-            };
-            if let Some(answer) = answer {
-                sheet.set(self.rubric.slot_of(key), answer);
             }
         }
     }
@@ -232,17 +234,6 @@ impl Columns {
             Domain::Scale(scale) => self.rubric.model().scales[*scale].line.is_some(),
             _ => false,
         }
-    }
-
-    /// The option of a code; where there is none the code itself, which is a fault.
-    fn option(&self, key: KeyId, code: u8) -> Answer {
-        let place = usize::from(code).saturating_sub(1);
-        let found = match &self.rubric.model().key(key).domain {
-            Domain::Scale(scale) => self.rubric.model().scales[*scale].options.get(place).map(|option| &option.code),
-            Domain::List { options, .. } => options.get(place),
-            _ => None,
-        };
-        found.map_or_else(|| Answer::Text(format!("#{code}")), |code| Answer::Text(code.clone()))
     }
 
     fn number(&self, key: KeyId, value: i64, places: u32) -> Answer {

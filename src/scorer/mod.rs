@@ -16,7 +16,7 @@ use crate::plan::{Fractions, Left, Run};
 use crate::rubric::Rubric;
 use crate::scorecard::{AwardStatus, Status};
 use crate::sheet::Sheet;
-use crate::steps::{Reading, StepId, Value, evaluate};
+use crate::steps::{Answered, Reading, StepId, Value, evaluate};
 use crate::table::{Id, Table};
 
 /// Scores the sheets of one rubric; each thread has its own.
@@ -50,6 +50,8 @@ use crate::table::{Id, Table};
 pub struct Scorer {
     rubric: Rubric,
     run: Run,
+    /// By key: the answers that steps read.
+    answers: Table<KeyId, Option<Answered>>,
     /// The values of all steps, where they scored the sheet.
     values: Option<Table<StepId, Value>>,
     /// Once it met columns.
@@ -110,7 +112,8 @@ impl Rubric {
     /// A scorer for this rubric's sheets.
     pub fn scorer(&self) -> Scorer {
         let run = self.plan().map_or_else(Run::default, |plan| Run::new(plan, self.steps()));
-        Scorer { rubric: self.clone(), run, values: None, together: None }
+        let answers = Table::beside(&self.model().keys, None);
+        Scorer { rubric: self.clone(), run, answers, values: None, together: None }
     }
 }
 
@@ -125,7 +128,11 @@ impl Scorer {
         }
         self.values = None;
         let planned = match self.rubric.plan() {
-            Some(plan) => self.run.score(plan, self.rubric.steps(), sheet.lanes(), reading(sheet, NOT_SEEN)),
+            Some(plan) => {
+                sheet.read(plan.read.iter().copied(), &mut self.answers);
+                let reading = reading(sheet, &self.answers, NOT_SEEN);
+                self.run.score(plan, self.rubric.steps(), sheet.lanes(), reading)
+            }
             None => Err(Left::ToTheSteps),
         };
         match planned {
@@ -137,7 +144,7 @@ impl Scorer {
             }
             Err(Left::ToTheSteps) => {
                 self.by_steps(sheet);
-                if self.some_check_fails(sheet) {
+                if self.some_check_fails() {
                     sheet.scorecard("-")?;
                 }
             }
@@ -161,11 +168,14 @@ impl Scorer {
         let seen = seen.map(|(node, steps)| {
             node.verify.is_some_and(|stage| steps.keys.iter().all(|&key| has_looked(sheet, key, stage)))
         });
-        self.values = Some(evaluate(steps, reading(sheet, &seen.collect())));
+        let seen = seen.collect();
+        sheet.read(model.keys.ids(), &mut self.answers);
+        self.values = Some(evaluate(steps, reading(sheet, &self.answers, &seen)));
     }
 
-    fn some_check_fails(&self, sheet: &Sheet) -> bool {
-        let answered = |key: &KeyId| sheet.current()[*key].is_some();
+    /// Once the steps scored a sheet.
+    fn some_check_fails(&self) -> bool {
+        let answered = |key: &KeyId| self.answers[*key].is_some();
         let Some(values) = &self.values else { return false };
         let checks = self.rubric.steps().checks.iter();
         checks.into_iter().any(|check| values[check.truth] == Value::Truth(false) && check.keys.iter().all(answered))
@@ -191,8 +201,12 @@ impl Scorer {
 
 const NOT_SEEN: &Table<NodeId, bool> = &Table::new();
 
-fn reading<'a>(sheet: &'a Sheet, seen: &'a Table<NodeId, bool>) -> Reading<'a> {
-    Reading { model: sheet.rubric().model(), answers: sheet.current(), assessed_on: sheet.day(), seen }
+fn reading<'a>(
+    sheet: &'a Sheet,
+    answers: &'a Table<KeyId, Option<Answered>>,
+    seen: &'a Table<NodeId, bool>,
+) -> Reading<'a> {
+    Reading { model: sheet.rubric().model(), answers, assessed_on: sheet.day(), seen }
 }
 
 fn has_looked(sheet: &Sheet, key: KeyId, stage: StageId) -> bool {

@@ -14,7 +14,9 @@ pub use slot::Slot;
 use crate::check::{KeyId, StageId};
 use crate::date::Date;
 use crate::evidence::{Answer, Evidence, Fault, FaultKind, FaultLog, Faults, Place, Unit, words};
-use crate::plan::Lanes;
+use crate::limits::COUNT_MAX;
+use crate::number::Exact;
+use crate::plan::{Field, Held, Lanes};
 use crate::rubric::Rubric;
 use crate::score;
 use crate::scorecard::Scorecard;
@@ -54,14 +56,15 @@ pub struct Sheet {
     rubric: Rubric,
     assessed_on: Option<Date>,
     /// By key: the facts of the rubric; without a row until there is one.
-    facts: Table<KeyId, Option<Answered>>,
+    facts: Table<KeyId, Held>,
     /// By stage of the rubric; one without a code where it has none.
     stages: Vec<Sitting>,
     open: Open,
-    /// By key: the answer that counts, and the stage that looked at it last.
-    current: Table<KeyId, Option<Answered>>,
-    looked: Table<KeyId, Option<StageId>>,
-    /// The same answers as a plan reads them.
+    /// How many stages it has.
+    held: usize,
+    /// The numbers of places that hold a long one, facts first; of others it says nothing.
+    long: BTreeMap<(Option<usize>, KeyId), Exact>,
+    /// The answers that count, as a plan reads them.
     lanes: Lanes,
     /// Of answers: by stage, facts first, and by key.
     answer_faults: BTreeMap<(Option<usize>, KeyId), Fault>,
@@ -89,7 +92,7 @@ struct Sitting {
     by: Option<String>,
     on: Option<Date>,
     /// By key; without a row until the stage is held for the first time.
-    answers: Table<KeyId, Option<Answered>>,
+    answers: Table<KeyId, Held>,
     /// By key: whether its earlier answer was confirmed.
     confirmed: Table<KeyId, bool>,
 }
@@ -108,8 +111,8 @@ impl Rubric {
             facts: Table::new(),
             stages: stages.into_iter().map(sitting).collect(),
             open: Open::Nothing,
-            current: Table::beside(&model.keys, None),
-            looked: Table::beside(&model.keys, None),
+            held: 0,
+            long: BTreeMap::new(),
             lanes: self.lanes(),
             answer_faults: BTreeMap::new(),
             faults: Vec::new(),
@@ -129,16 +132,16 @@ impl Sheet {
     /// Takes everything away, faults included. Its memory is kept.
     pub fn clear(&mut self) -> &mut Sheet {
         self.assessed_on = None;
-        self.facts.fill(None);
-        self.current.fill(None);
-        self.looked.fill(None);
+        self.facts.fill(Held::Nothing);
+        self.long.clear();
+        self.held = 0;
         if let Some(layout) = self.rubric.layout() {
             self.lanes.clear(layout);
         }
         for sitting in &mut self.stages {
             if std::mem::take(&mut sitting.held) {
                 (sitting.by, sitting.on) = (None, None);
-                sitting.answers.fill(None);
+                sitting.answers.fill(Held::Nothing);
                 sitting.confirmed.fill(false);
             }
         }
@@ -205,11 +208,71 @@ impl Sheet {
     /// Answers at a slot: what the open stage says, or a fact.
     pub fn set(&mut self, slot: Slot, answer: impl Into<Answer>) -> &mut Sheet {
         let Some(key) = self.key(slot) else { return self };
-        let answer = answer.into();
+        self.take(key, &answer.into())
+    }
+
+    fn take(&mut self, key: KeyId, answer: &Answer) -> &mut Sheet {
+        let field = self.rubric.fields()[key];
+        // No option is longer than a text may be, and no count has more digits than a number.
+        let held = match answer {
+            Answer::Whole(count) if field.count => u64::try_from(*count)
+                .ok()
+                .filter(|count| *count <= COUNT_MAX)
+                .map(|count| Held::Number(count.cast_signed(), 1)),
+            Answer::Text(text) if !field.word => score::place_of(self.rubric.model(), key, text).map(Held::Option),
+            _ => None,
+        };
+        if held.is_some_and(|held| self.puts(key, &field, held)) {
+            return self;
+        }
         let fits = match answer.fault() {
             Some(kind) => Err(kind),
-            None => score::read(self.rubric.model(), key, &answer),
+            None => score::read(self.rubric.model(), key, answer),
         };
+        self.answer(key, fits.map(Held::of))
+    }
+
+    /// Answers at a slot with one of its options, by its place among [`Node::options`](crate::Node::options): the first is
+    /// 0, and a word for "there is none" is the last. A service whose answers are enums need not spell them.
+    ///
+    /// ```
+    /// let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+    /// let tim = rubric.slot("A.1.a").ok_or("no such slot")?;
+    /// let (mut sheet, mut spelled) = (rubric.sheet(), rubric.sheet());
+    /// sheet.stage("desk").choose(tim, 0);
+    /// spelled.stage("desk").set(tim, "Ya");
+    /// assert_eq!(sheet.scorecard("Unit Contoh")?, spelled.scorecard("Unit Contoh")?);
+    /// // A place without an option is a fault.
+    /// assert!(sheet.choose(tim, 7).scorecard("Unit Contoh").is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn choose(&mut self, slot: Slot, option: usize) -> &mut Sheet {
+        let Some(key) = self.key(slot) else { return self };
+        let field = self.rubric.fields()[key];
+        let held = match u16::try_from(option) {
+            Ok(place) if option < field.options => Held::Option(place),
+            Ok(place) if option == field.options && field.word => Held::Word(place),
+            _ => return self.take(key, &Answer::Text(format!("#{option}"))),
+        };
+        if self.puts(key, &field, held) { self } else { self.answer(key, Ok(Ok(held))) }
+    }
+
+    /// What happens to most answers: they fit, nothing was wrong before, and no other stage has any.
+    #[inline]
+    fn puts(&mut self, key: KeyId, field: &Field, held: Held) -> bool {
+        let Open::Stage(index) = self.open else { return false };
+        if field.fact || self.held > 1 || !self.answer_faults.is_empty() {
+            return false;
+        }
+        let Some(place) = self.stages.get_mut(index).and_then(|sitting| sitting.answers.row_mut(key)) else {
+            return false;
+        };
+        *place = held;
+        self.lanes.put(field, held);
+        true
+    }
+
+    fn answer(&mut self, key: KeyId, fits: Result<Result<Held, Exact>, FaultKind>) -> &mut Sheet {
         let Some(sitting) = self.place_of(key) else {
             // There is no place for it; what is wrong with it is told all the same.
             if let Err(kind) = fits {
@@ -222,10 +285,10 @@ impl Sheet {
                 if !self.answer_faults.is_empty() {
                     self.answer_faults.remove(&(sitting, key));
                 }
-                self.put(sitting, key, Some(answered));
+                self.put(sitting, key, answered);
             }
             Err(kind) => {
-                self.put(sitting, key, None);
+                self.put(sitting, key, Ok(Held::Nothing));
                 self.answer_fault(kind, sitting, key);
             }
         }
@@ -248,7 +311,7 @@ impl Sheet {
             && let Some(sitting) = self.place_of(key)
         {
             self.answer_faults.remove(&(sitting, key));
-            self.put(sitting, key, None);
+            self.put(sitting, key, Ok(Held::Nothing));
         }
         self
     }
@@ -263,7 +326,6 @@ impl Sheet {
         } else if let Some(sitting) = self.sitting("confirm") {
             sitting.confirmed[key] = true;
             self.confirms = true;
-            self.count(key);
         }
         self
     }
@@ -303,6 +365,7 @@ impl Sheet {
         self.answer_faults.insert((sitting, key), fault);
     }
 
+    #[inline]
     fn key(&mut self, slot: Slot) -> Option<KeyId> {
         let key = slot.key_of(&self.rubric);
         if key.is_none() {
@@ -315,9 +378,10 @@ impl Sheet {
         self.open = Open::Stage(index);
         let keys = &self.rubric.model().keys;
         if let Some(sitting) = self.stages.get_mut(index) {
+            self.held = self.held.saturating_add(usize::from(!sitting.held));
             sitting.held = true;
             if sitting.answers.is_empty() {
-                sitting.answers = Table::beside(keys, None);
+                sitting.answers = Table::beside(keys, Held::Nothing);
                 sitting.confirmed = Table::beside(keys, false);
             }
         }
@@ -352,38 +416,52 @@ impl Sheet {
         }
     }
 
-    fn put(&mut self, sitting: Option<usize>, key: KeyId, answered: Option<Answered>) {
+    fn put(&mut self, sitting: Option<usize>, key: KeyId, answered: Result<Held, Exact>) {
+        let held = match answered {
+            Ok(held) => held,
+            Err(number) => {
+                self.long.insert((sitting, key), number);
+                Held::Long
+            }
+        };
         let answers = match sitting {
             None => {
                 if self.facts.is_empty() {
-                    self.facts = Table::beside(&self.rubric.model().keys, None);
+                    self.facts = Table::beside(&self.rubric.model().keys, Held::Nothing);
                 }
                 Some(&mut self.facts)
             }
             Some(index) => self.stages.get_mut(index).map(|sitting| &mut sitting.answers),
         };
         if let Some(place) = answers.and_then(|answers| answers.row_mut(key)) {
-            *place = answered;
+            *place = held;
         }
-        self.count(key);
+        let counts = if self.held > 1 { self.counts(key).1 } else { held };
+        self.lanes.put(&self.rubric.fields()[key], counts);
     }
 
-    /// A key's answer is that of the last stage that has one; the last that answered or confirmed it has looked at it.
-    fn count(&mut self, key: KeyId) {
-        let mut current = self.facts.row(key).and_then(Option::as_ref);
-        let mut looked = None;
-        for sitting in self.stages.iter().filter(|sitting| sitting.held) {
-            let answered = sitting.answers[key].as_ref();
-            if answered.is_some() || sitting.confirmed[key] {
-                looked = sitting.stage;
-            }
-            current = answered.or(current);
+    /// A key's answer is that of the last stage that has one: which that is, and what it holds. A fact has no stage.
+    fn counts(&self, key: KeyId) -> (Option<usize>, Held) {
+        let held = |(index, sitting): (usize, &Sitting)| (Some(index), sitting.answers[key]);
+        let stages = self.stages.iter().enumerate().rev().filter(|(_, sitting)| sitting.held).map(held);
+        let fact = (None, self.facts.row(key).copied().unwrap_or_default());
+        stages.chain([fact]).find(|(_, held)| held.is_answer()).unwrap_or_default()
+    }
+
+    /// What a stage answers, or what is a fact.
+    fn answered(&self, sitting: Option<usize>, key: KeyId) -> Option<Answered> {
+        let answers = match sitting {
+            None => &self.facts,
+            Some(index) => &self.stages.get(index)?.answers,
+        };
+        self.whole((sitting, *answers.row(key)?), key)
+    }
+
+    fn whole(&self, (sitting, held): (Option<usize>, Held), key: KeyId) -> Option<Answered> {
+        match held {
+            Held::Long => self.long.get(&(sitting, key)).cloned().map(Answered::Number),
+            held => held.answered(),
         }
-        if let Some(layout) = self.rubric.layout() {
-            self.lanes.put(layout, key, current);
-        }
-        self.current[key] = current.cloned();
-        self.looked[key] = looked;
     }
 
     /// Whether something was set that has no place, does not fit or contradicts a stage's own confirmation.
@@ -392,24 +470,28 @@ impl Sheet {
     }
 
     fn contradicts_itself(&self) -> bool {
-        let held: Vec<&Sitting> = self.stages.iter().filter(|sitting| sitting.held).collect();
-        let confirmed = held.iter().enumerate().flat_map(|(index, sitting)| {
+        let held = self.stages.iter().enumerate().filter(|(_, sitting)| sitting.held);
+        let confirmed = held.flat_map(|(index, sitting)| {
             let named = sitting.confirmed.entries().filter(|(_, confirmed)| **confirmed);
             named.map(move |(key, _)| (index, key))
         });
         confirmed.into_iter().any(|(index, key)| {
-            let answer = |sitting: &&Sitting| sitting.answers[key].clone();
-            let now = held.get(index).and_then(answer);
-            now.is_some() && now != held.iter().take(index).rev().find_map(answer)
+            let now = self.answered(Some(index), key);
+            now.is_some() && now != (0..index).rev().find_map(|earlier| self.answered(Some(earlier), key))
         })
     }
 
-    pub(crate) fn current(&self) -> &Table<KeyId, Option<Answered>> {
-        &self.current
+    /// The answers that count, at some keys.
+    pub(crate) fn read(&self, keys: impl Iterator<Item = KeyId>, to: &mut Table<KeyId, Option<Answered>>) {
+        for key in keys {
+            to[key] = self.whole(self.counts(key), key);
+        }
     }
 
+    /// The last stage that answered a key or confirmed it.
     pub(crate) fn looked(&self, key: KeyId) -> Option<StageId> {
-        self.looked[key]
+        let looked = |sitting: &&Sitting| sitting.answers[key].is_answer() || sitting.confirmed[key];
+        self.stages.iter().rev().filter(|sitting| sitting.held).find(looked)?.stage
     }
 
     pub(crate) fn day(&self) -> Option<Date> {

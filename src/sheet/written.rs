@@ -39,17 +39,12 @@ pub(super) fn place(sheet: &Sheet, sitting: Option<usize>, key: KeyId) -> Place 
 
 fn entries(sheet: &Sheet, sitting: Option<usize>) -> Vec<Entry> {
     let model = sheet.rubric.model();
-    let answers = match sitting {
-        None => Some(&sheet.facts),
-        Some(index) => sheet.stages.get(index).map(|sitting| &sitting.answers),
-    };
-    let answers = answers.into_iter().flat_map(|answers| answers.entries());
-    let entry = |(key, answered): (KeyId, &Option<Answered>)| {
-        let answer = Some(Answer::Text(text(model, key, answered.as_ref()?)));
+    let entry = |key| {
+        let answer = Some(Answer::Text(text(model, key, &sheet.answered(sitting, key)?)));
         let given = Given { answer, ..Given::default() };
         Some(Entry { path: model.key(key).path.clone(), place: place(sheet, sitting, key), given })
     };
-    answers.filter_map(entry).collect()
+    model.keys.ids().filter_map(entry).collect()
 }
 
 fn confirmed(sheet: &Sheet, index: usize, sitting: &Sitting) -> Vec<(String, Place)> {

@@ -286,3 +286,175 @@ fn what_a_later_stage_may_look_at_is_open_even_where_all_is_answered() {
     let some = |texts: [&str; 3]| texts.map(|text| Some(text.to_owned()));
     assert_eq!(ends, [some(["0", "0", "1"]), some(["20", "20", "20"])]);
 }
+
+/// Every kind of place, three stages, something to be verified.
+const PLACES: &str = r#"timbang 1
+rubric contoh "Contoh" {
+  edition "2025"
+  basis   "contoh"
+  stage   mandiri "Penilaian mandiri"
+  stage   desk    "Desk evaluation"
+  stage   visit   "Visitasi lapangan"
+  total   10
+  missing zero
+}
+scale yn  { Ya | Y = 1, Tidak = 0 }
+scale nrr { 1 .. 4 = 25% .. 100%, NA = excluded }
+input opini "Opini"    : WTP, WDP, TMP
+input sejak "Predikat" : date or Belum
+component A "A" weight 6 mean {
+  criterion x "x" : yn verify desk
+  criterion y "y" : nrr
+  input masuk   "masuk"   : count
+  input selesai "selesai" : count
+  input bagian  "bagian"  : percent 0% .. 100%
+  criterion a "a" = selesai / masuk otherwise 1 at most 1
+  criterion b "b" = bagian
+}
+component B "B" weight 4 { input nilai "nilai" : number 0 .. 4  criterion n "n" weight 4 = nilai / 4 }
+predicate Baik "Baik" {
+  require total >= 2
+  require sejak is not Belum
+}
+award Baik otherwise "-"
+"#;
+
+/// What was said last: of facts without a stage, else stage by stage; and what a stage confirmed.
+#[derive(Default)]
+struct Said {
+    answers: std::collections::BTreeMap<(Option<&'static str>, &'static str), Answer>,
+    confirmed: std::collections::BTreeSet<(&'static str, &'static str)>,
+    held: std::collections::BTreeSet<&'static str>,
+}
+
+impl Said {
+    fn evidence(&self) -> Result<Evidence, Faults> {
+        let mut built = Evidence::builder("U", Date::new(2025, 5, 31).unwrap());
+        for ((_, path), answer) in self.answers.range(..(Some(""), "")) {
+            built = built.input(*path, answer.clone());
+        }
+        for stage in ["mandiri", "desk", "visit"].into_iter().filter(|stage| self.held.contains(stage)) {
+            built = built.stage(stage);
+            for ((_, path), answer) in self.answers.iter().filter(|((of, _), _)| *of == Some(stage)) {
+                built = built.answer(*path, answer.clone());
+            }
+            for (_, path) in self.confirmed.iter().filter(|(of, _)| *of == stage) {
+                built = built.confirm(*path);
+            }
+        }
+        built.build()
+    }
+}
+
+/// Answers set, chosen, taken back, confirmed, set again at another stage and cleared, in any order: the sheet is what was said
+/// last, whatever was there before.
+#[test]
+fn a_sheet_is_what_was_said_last() {
+    let rubric = Rubric::parse(PLACES).unwrap();
+    let paths = ["opini", "sejak", "A.x", "A.y", "A.masuk", "A.selesai", "A.bagian", "B.nilai"];
+    let mut rng = fastrand::Rng::with_seed(11);
+    let (mut scorer, mut sheet, mut said, mut open) = (rubric.scorer(), rubric.sheet(), Said::default(), "");
+    sheet.assessed_on(Date::new(2025, 5, 31).unwrap());
+    let (mut scored, mut faulty, mut long, mut words, mut several, mut claimed) = (0, 0, 0, 0, 0, 0);
+    for step in 0..20_000 {
+        let path = paths[rng.usize(..paths.len())];
+        let fact = path == "opini" || path == "sejak";
+        let (slot, node) = (rubric.slot(path).unwrap(), rubric.nodes().find(|node| node.code() == path).unwrap());
+        if open.is_empty() || rng.u8(..8) == 0 {
+            open = ["mandiri", "desk", "visit"][rng.usize(..3)];
+            sheet.stage(open);
+            said.held.insert(open);
+        }
+        let place = (if fact { None } else { Some(open) }, path);
+        let options: Vec<String> = node.options().map(|option| option.code().to_owned()).collect();
+        match rng.u8(..40) {
+            0 => {
+                sheet.clear().assessed_on(Date::new(2025, 5, 31).unwrap());
+                (said, open) = (Said::default(), "");
+            }
+            1..=6 => {
+                sheet.unset(slot);
+                said.answers.remove(&place);
+            }
+            7..=9 if !fact => {
+                sheet.confirm(slot);
+                said.confirmed.insert((open, path));
+            }
+            10..=22 if !options.is_empty() || rng.u8(..40) == 0 => {
+                let option =
+                    rng.usize(..options.len() + 1).min(if rng.u8(..30) > 0 { options.len().max(1) - 1 } else { 9 });
+                sheet.choose(slot, option);
+                let text = options.get(option).cloned().unwrap_or_else(|| format!("#{option}"));
+                words += usize::from(text == "Belum");
+                said.answers.insert(place, text.into());
+            }
+            _ => {
+                let longest = Decimal::from_str("2.123456789012345678901234567").unwrap();
+                let drawn: [Answer; 12] = [
+                    rng.u64(..50).into(),
+                    rng.u64(..4).into(),
+                    1_000_000_000_000_000_u64.into(),
+                    Decimal::new(rng.i64(100..=400), 2).into(),
+                    longest.into(),
+                    Answer::Percent(longest),
+                    Answer::Percent(Decimal::new(rng.i64(0..=1000), 1)),
+                    Date::new(2023, 5, 31).unwrap().into(),
+                    "Y".into(),
+                    "WTP".into(),
+                    "Belum".into(),
+                    1_000_000_000_000_001_u64.into(),
+                ];
+                // Mostly one that fits.
+                let fits: &[usize] = match path {
+                    "opini" => &[9],
+                    "sejak" => &[7, 10],
+                    "A.x" => &[8],
+                    "A.masuk" | "A.selesai" => &[0, 1, 2],
+                    "A.bagian" => &[5, 6],
+                    _ => &[1, 3, 4],
+                };
+                let at = if rng.u8(..60) > 0 { fits[rng.usize(..fits.len())] } else { rng.usize(..drawn.len()) };
+                let answer = &drawn[at];
+                long += usize::from(fits.contains(&at) && (at == 4 || at == 5));
+                sheet.set(slot, answer.clone());
+                said.answers.insert(place, answer.clone());
+            }
+        }
+        if rng.u8(..4) > 0 {
+            continue;
+        }
+        let expected = said.evidence().and_then(|evidence| rubric.score(&evidence));
+        match (sheet.scorecard("U"), expected) {
+            (Ok(found), Ok(expected)) => {
+                assert_eq!(carried(found), carried(expected.clone()), "step {step}");
+                let breakdown = scorer.score(&sheet).unwrap();
+                assert_eq!(breakdown.total().exact(), expected.total.exact, "step {step}");
+                assert_eq!(
+                    (breakdown.award(), breakdown.awarded()),
+                    (expected.award.status, expected.award.predicate.as_deref()),
+                    "step {step}"
+                );
+                scored += 1;
+                several += usize::from(said.held.len() > 1);
+                claimed += usize::from(expected.award.status == timbang::scorecard::AwardStatus::Claimed);
+            }
+            (Err(found), Err(expected)) => {
+                let (mut found, mut expected) = (told(&found), told(&expected));
+                found.sort();
+                expected.sort();
+                assert_eq!(found.len(), expected.len(), "step {step}: {found:#?} {expected:#?}");
+                faulty += 1;
+                // Mostly go on from a sheet that is right.
+                if rng.bool() {
+                    sheet.clear().assessed_on(Date::new(2025, 5, 31).unwrap());
+                    (said, open) = (Said::default(), "");
+                }
+            }
+            (found, expected) => panic!("step {step}: {found:?}\n{expected:?}"),
+        }
+    }
+    println!(
+        "{scored} scored, {several} of them of several stages, {claimed} claimed; {faulty} with faults; {long} long numbers, {words} words"
+    );
+    assert!(scored > 1_000 && several > 300 && claimed > 5 && faulty > 300 && long > 500 && words > 100);
+}

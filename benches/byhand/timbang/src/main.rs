@@ -53,6 +53,18 @@ impl Both {
         }
     }
 
+    /// As a service fills it that has enums and numbers in its structs.
+    fn choose(&self, sheet: &mut Sheet, unit: &Unit) {
+        sheet.clear();
+        for (&(slot, under), answer) in self.slots.iter().zip(&unit.answers) {
+            match *answer {
+                Answer::Choice(code) => sheet.choose(slot, code.into()),
+                Answer::Ratio(n, d) => sheet.set(slot, n).set(under.unwrap(), d),
+                Answer::Survey(hundredths) => sheet.set(slot, Decimal::new(hundredths.into(), 2)),
+            };
+        }
+    }
+
     fn columns(&self, units: &[Unit]) -> Columns {
         let mut columns = self.rubric.columns(units.len(), None).unwrap();
         for (question, &(slot, under)) in self.slots.iter().enumerate() {
@@ -250,7 +262,8 @@ const MODES: &[(&str, &str, Option<&str>)] = &[
     ("byhand-columns", "by hand: columns, score, the best instructions of this machine", None),
     ("columns-score", "timbang, columns: score", Some("byhand-columns")),
     ("columns-breakdown", "timbang, columns: every node", Some("byhand-columns")),
-    ("fill", "timbang: clear a sheet and fill it", Some("byhand-score")),
+    ("choose", "timbang: clear a sheet and fill it, options by their place", Some("byhand-score")),
+    ("fill", "timbang: clear a sheet and fill it, options by their names", Some("byhand-score")),
     ("serde-write", "serde_json: a scorecard to bytes", None),
     ("steps-bytes", "timbang, steps: evidence to scorecard, and that to bytes", Some("serde-write")),
     ("json-written", "timbang, steps: evidence to bytes", Some("serde-write")),
@@ -371,6 +384,10 @@ fn run<'a>(mode: &str, both: &'a Both, units: &'a [Unit]) -> Run<'a> {
         "fill" => {
             let mut sheet = both.rubric.sheet();
             Box::new(move || units.iter().for_each(|unit| both.fill(black_box(&mut sheet), unit)))
+        }
+        "choose" => {
+            let mut sheet = both.rubric.sheet();
+            Box::new(move || units.iter().for_each(|unit| both.choose(black_box(&mut sheet), unit)))
         }
         other => panic!("no mode `{other}`"),
     }
