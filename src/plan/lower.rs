@@ -636,15 +636,11 @@ impl Course<'_> {
     }
 
     fn read(&self) -> Vec<KeyId> {
-        let by_step = self.steps.keys().filter_map(|step| match self.trees.steps.step(*step).op {
+        let read = self.steps.keys().filter_map(|step| match self.trees.steps.step(*step).op {
             Op::Answer(key) => Some(key),
             _ => None,
         });
-        let checks = self.plan.checks.iter().filter_map(|check| match check {
-            Check::Step(_, keys) => Some(keys.iter().copied()),
-            Check::Counts(..) => None,
-        });
-        by_step.chain(checks.flatten()).collect::<BTreeSet<KeyId>>().into_iter().collect()
+        read.collect::<BTreeSet<KeyId>>().into_iter().collect()
     }
 
     /// The steps in their order, and what a leaf takes from one right after it.

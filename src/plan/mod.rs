@@ -49,7 +49,7 @@ pub(crate) struct Plan {
     pub(crate) units: Table<NodeId, Exact>,
     /// What is computed by steps, each after what it reads.
     course: Vec<Instruction>,
-    /// The answers that those steps read, and the checks that are steps.
+    /// The answers that those steps read.
     pub(crate) read: Vec<KeyId>,
     /// Of each group member: its number.
     pub(crate) members: Table<GroupId, Vec<Option<Form>>>,

@@ -219,7 +219,7 @@ impl Sheet {
                 .ok()
                 .filter(|count| *count <= COUNT_MAX)
                 .map(|count| Held::Number(count.cast_signed(), 1)),
-            Answer::Text(text) if !field.word => score::place_of(self.rubric.model(), key, text).map(Held::Option),
+            Answer::Text(text) => score::place_of(self.rubric.model(), key, text).map(Held::Option),
             _ => None,
         };
         if held.is_some_and(|held| self.puts(key, &field, held)) {
