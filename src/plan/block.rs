@@ -8,6 +8,7 @@ use super::lanes::{Lane, NO_COUNT};
 use super::run::Fractions;
 use super::{Affine, CODES, Check, Compared, Cut, NOT_HERE, PACKED_BITS, Plan, Ratio, Span};
 use crate::check::{KeyId, NodeId, ROOT, StageId};
+use crate::evidence::Answer;
 use crate::limits::COUNT_MAX;
 use crate::number::{Exact, Rounding};
 use crate::steps::ordered;
@@ -32,6 +33,8 @@ pub(crate) enum Column<'a> {
     Counts(&'a Row<u64>),
     /// `i64::MIN` for no answer; of so many decimal places.
     Numbers(&'a Row<i64>, u32),
+    /// As a sheet takes them: who answers is scored alone.
+    Answers(&'a Row<Option<Answer>>),
 }
 
 /// What a block computed; reused from block to block.
@@ -127,6 +130,7 @@ impl Block {
                     let outside = |value: &i64| *value != i64::MIN && (*value < low || *value > high);
                     flag(&mut self.unusual, values, outside);
                 }
+                Column::Answers(answers) => flag(&mut self.unusual, answers, Option::is_some),
             }
         }
         Some(())
@@ -167,6 +171,7 @@ impl Block {
                 Column::Choices(codes) => mark(&mut self.claims, codes, |code| *code == 0),
                 Column::Counts(counts) => mark(&mut self.claims, counts, |count| *count == NO_COUNT),
                 Column::Numbers(values, _) => mark(&mut self.claims, values, |value| *value == i64::MIN),
+                Column::Answers(answers) => mark(&mut self.claims, answers, Option::is_none),
                 Column::Nothing => self.claims.fill(true),
             }
         }
@@ -375,18 +380,9 @@ fn flag<T>(flags: &mut Row<u8>, column: &Row<T>, holds: impl Fn(&T) -> bool) {
 /// The column of a leaf that is a ratio.
 fn ratios(ratio: &Ratio, top: u64, shift: u32, counts: [&Row<u64>; 2], column: &mut Row<i64>, unusual: &mut Row<u8>) {
     let [over, under] = counts;
-    let Ratio { weight, otherwise, .. } = *ratio;
-    // Up to here a count times the weight fits; where it is capped at the weight, no limit is passed.
-    let largest = i64::MAX.cast_unsigned().checked_div(weight).unwrap_or(COUNT_MAX).min(COUNT_MAX);
-    let plain = ratio.ends_at_one && weight <= top && u64::try_from(otherwise).is_ok_and(|otherwise| otherwise <= top);
-    let otherwise = otherwise.wrapping_shl(shift);
     for (((to, unusual), &over), &under) in column.iter_mut().zip(unusual).zip(over).zip(under) {
-        *to = if plain && over <= COUNT_MAX && under <= largest {
-            let product = weight.wrapping_mul(over.min(under));
-            let least = product.checked_div(under.max(1)).unwrap_or(0);
-            let cut = least.wrapping_mul(under) != product;
-            let found = Fractions { least: least.cast_signed(), cut: i64::from(cut) }.packed(shift);
-            if under == 0 { otherwise } else { found }
+        *to = if ratio.is_ordinary(over, under) {
+            ratio.ordinary(over, under, shift)
         } else {
             let found = ratio.of_counts(over, under).and_then(|of| of.within(top));
             *unusual |= u8::from(found.is_none());

@@ -21,13 +21,13 @@ pub(super) enum Lane {
 pub(super) enum At {
     #[default]
     Nowhere,
-    /// A word, and how many bits lie below the choice.
+    /// A word, and a byte of it.
     Choice(u32, u32),
     Count(u32),
     Number(u32),
 }
 
-/// Choices in a word, a byte each.
+/// Choices in a word of 64 bits, a byte each.
 pub(super) const CHOICES: usize = 8;
 
 /// No answer in a lane of counts, which end far below.
@@ -77,7 +77,7 @@ impl Layout {
         match self.lanes.row(key).copied().flatten() {
             Some(Lane::Choice(place)) => {
                 let (word, byte) = (place.checked_div(CHOICES), place.checked_rem(CHOICES));
-                At::Choice(short(word.unwrap_or(usize::MAX)), short(byte.unwrap_or(0)).saturating_mul(u8::BITS))
+                At::Choice(short(word.unwrap_or(usize::MAX)), short(byte.unwrap_or(usize::MAX)))
             }
             Some(Lane::Count(place)) => At::Count(short(self.count(place))),
             Some(Lane::Number(place)) => At::Number(short(self.number(place))),
@@ -89,36 +89,36 @@ impl Layout {
 /// The answers of one sheet that decide, in lanes.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lanes {
-    words: Vec<u64>,
+    words: Vec<[u8; CHOICES]>,
 }
 
 impl Lanes {
     /// Without an answer.
     pub(crate) fn new(layout: &Layout) -> Lanes {
-        let mut lanes = Lanes { words: vec![0; layout.number(layout.numbers)] };
+        let mut lanes = Lanes { words: vec![[0; CHOICES]; layout.number(layout.numbers)] };
         lanes.clear(layout);
         lanes
     }
 
     pub(crate) fn clear(&mut self, layout: &Layout) {
-        self.words.fill(0);
+        self.words.fill([0; CHOICES]);
         if let Some(counts) = self.words.get_mut(layout.count(0)..layout.number(0)) {
-            counts.fill(NO_COUNT);
+            counts.fill(NO_COUNT.to_le_bytes());
         }
     }
 
     /// Puts an answer where its field stands.
     pub(crate) fn put(&mut self, field: &Field, held: Held) {
         match field.at {
-            At::Choice(word, shift) => {
-                if let Some(word) = self.word(word) {
-                    let (code, mask) = (u64::from(code_of(held)), u64::from(u8::MAX));
-                    *word = (*word & !mask.wrapping_shl(shift)) | code.wrapping_shl(shift);
+            At::Choice(word, byte) => {
+                let code = usize::try_from(byte).ok().zip(self.word(word)).and_then(|(byte, word)| word.get_mut(byte));
+                if let Some(code) = code {
+                    *code = code_of(held);
                 }
             }
             At::Count(at) => {
                 if let Some(count) = self.word(at) {
-                    *count = count_of(held);
+                    *count = count_of(held).to_le_bytes();
                 }
             }
             At::Number(at) => {
@@ -129,7 +129,7 @@ impl Lanes {
                 };
                 for (at, value) in [(at, found), (at.saturating_add(1), den)] {
                     if let Some(word) = self.word(at) {
-                        *word = value;
+                        *word = value.to_le_bytes();
                     }
                 }
             }
@@ -137,23 +137,23 @@ impl Lanes {
         }
     }
 
-    fn word(&mut self, at: u32) -> Option<&mut u64> {
+    fn word(&mut self, at: u32) -> Option<&mut [u8; CHOICES]> {
         self.words.get_mut(usize::try_from(at).ok()?)
     }
 
     /// Eight choices a word.
-    pub(super) fn choices(&self) -> &[u64] {
+    pub(super) fn choices(&self) -> &[[u8; CHOICES]] {
         &self.words
     }
 
     /// By the place that [`Layout::count`] tells.
     pub(super) fn count(&self, at: usize) -> Option<u64> {
-        self.words.get(at).copied()
+        self.words.get(at).copied().map(u64::from_le_bytes)
     }
 
     /// By the place that [`Layout::number`] tells.
     pub(super) fn number(&self, at: usize) -> Option<Short> {
-        let [num, den] = *self.words.get(at..)?.first_chunk()?;
+        let [num, den] = self.words.get(at..)?.first_chunk()?.map(u64::from_le_bytes);
         Some(match u32::try_from(den) {
             Ok(0) => Short::Missing,
             Ok(den) => Short::Fraction(num.cast_signed(), den),

@@ -9,6 +9,7 @@ use super::{
     Affine, CODES, Check, Compared, Cut, Form, Instruction, NOT_HERE, PACKED_BITS, Part, Plan, Ratio, Span, Truth,
 };
 use crate::check::{Body, Domain, KeyId, Limit, Model, NodeId};
+use crate::limits::COUNT_MAX;
 use crate::number::{Exact, Rounding};
 use crate::steps::{Literal, Op, Reading, StepId, Steps, evaluate};
 use crate::syntax::{Comparator, Policy};
@@ -360,15 +361,24 @@ impl Trees<'_> {
         let missing = |zero: bool| if zero { 0 } else { NOT_HERE };
         let cut = |leaf: &Leaf| {
             Some(match leaf {
-                Leaf::Ratio { over, under, weight, most, otherwise, zero } => Cut::Ratio(Ratio {
-                    over: layout.count(*over),
-                    under: layout.count(*under),
-                    weight: u64::try_from(int(weight)?).ok()?,
-                    most: most.as_ref().map_or(Some(i64::MAX), |most| int(&weight.times(most)))?,
-                    ends_at_one: *most == Some(Exact::ONE),
-                    otherwise: code(&otherwise.as_ref().map(|value| weight.times(value)))?,
-                    missing: missing(*zero),
-                }),
+                Leaf::Ratio { over, under, weight, most, otherwise, zero } => {
+                    let ends_at_one = *most == Some(Exact::ONE);
+                    let otherwise = code(&otherwise.as_ref().map(|value| weight.times(value)))?;
+                    let most = most.as_ref().map_or(Some(i64::MAX), |most| int(&weight.times(most)))?;
+                    let weight = u64::try_from(int(weight)?).ok()?;
+                    let largest = i64::MAX.cast_unsigned().checked_div(weight).unwrap_or(COUNT_MAX);
+                    Cut::Ratio(Ratio {
+                        over: layout.count(*over),
+                        under: layout.count(*under),
+                        weight,
+                        most,
+                        ends_at_one,
+                        otherwise,
+                        missing: missing(*zero),
+                        plain: ends_at_one && u64::try_from(otherwise).is_ok_and(|otherwise| otherwise <= weight),
+                        largest: largest.min(COUNT_MAX),
+                    })
+                }
                 Leaf::Affine { number, slope, offset, weight, zero } => Cut::Affine(Affine {
                     number: layout.number(*number),
                     slope: int(&weight.times(slope))?,

@@ -107,6 +107,10 @@ struct Ratio {
     /// Where `under` is 0.
     otherwise: i64,
     missing: i64,
+    /// Whether it ends at one, and comes to no more than its weight where it is divided by nothing.
+    plain: bool,
+    /// So large may `under` be that what is no larger fits 63 bits, times the weight.
+    largest: u64,
 }
 
 /// `slope × number + offset`, in fractions.

@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use super::lanes::{CHOICES, Lanes, NO_COUNT, Short};
 use super::{Affine, Check, Compared, Cut, Form, Instruction, Part, Plan, Ratio, Span, Truth};
 use crate::check::NodeId;
+use crate::limits::COUNT_MAX;
 use crate::number::{Exact, Rounding};
 use crate::steps::{Op, Reading, StepId, Steps, Value, ordered, value};
 use crate::table::Table;
@@ -79,7 +80,7 @@ impl Run {
         let (_, sums) = self.choice_sums.split_first_mut()?;
         let (sums, _) = sums.as_chunks_mut::<CHOICES>();
         for ((tables, word), sums) in plan.choices.iter().zip(lanes.choices()).zip(sums) {
-            for ((table, code), to) in tables.iter().zip(word.to_le_bytes()).zip(sums) {
+            for ((table, code), to) in tables.iter().zip(word).zip(sums) {
                 // INVARIANT(choice-code): a code is below 8.
                 let value = *table.get(usize::from(code & 7))?;
                 signs |= value;
@@ -95,7 +96,14 @@ impl Run {
         let mut sum = 0_i64;
         for (((cut, top), to), sum_to) in plan.cuts.iter().zip(&mut self.cuts).zip(sums) {
             *to = match cut {
-                Cut::Ratio(ratio) => ratio.fractions(lanes)?.within(*top)?.packed(plan.shift),
+                Cut::Ratio(ratio) => {
+                    let (over, under) = (lanes.count(ratio.over)?, lanes.count(ratio.under)?);
+                    if ratio.is_ordinary(over, under) {
+                        ratio.ordinary(over, under, plan.shift)
+                    } else {
+                        ratio.of(over, under)?.within(*top)?.packed(plan.shift)
+                    }
+                }
                 Cut::Affine(affine) => affine.fractions(lanes)?.within(*top)?.packed(plan.shift),
                 Cut::Single(..) => 0,
             };
@@ -162,29 +170,39 @@ impl Run {
             sum = part.before(sum).wrapping_add(self.span(&part.span)?);
             *self.sums.get_mut(part.sum)? = sum;
         }
-        let mut truths = std::mem::take(&mut self.truths);
-        let decided = self.truths(plan, lanes, &mut truths);
-        self.truths = truths;
-        decided?;
-        let mut rest = self.truths.as_slice();
-        for (count, to) in plan.predicates.iter().zip(&mut self.predicates) {
-            let (requirements, others) = rest.split_at_checked(*count)?;
-            rest = others;
-            *to = conjunction(requirements);
-        }
-        Some(())
+        let (mut truths, mut predicates) = (std::mem::take(&mut self.truths), std::mem::take(&mut self.predicates));
+        let decided = self.truths(plan, lanes, &mut truths, &mut predicates);
+        (self.truths, self.predicates) = (truths, predicates);
+        decided
     }
 
-    fn truths(&self, plan: &Plan, lanes: &Lanes, truths: &mut [Option<bool>]) -> Option<()> {
-        let sums = self.sums.as_slice();
-        for (compared, to) in plan.compared.iter().zip(truths.iter_mut()) {
-            let sum = *sums.get(compared.sum)?;
-            let reached = sum >= compared.least;
-            *to = Some(reached != compared.below);
-            if !reached && compared.is_open(sum, plan.shift) {
-                let ordering = self.exact(plan, lanes, plan.exact.get(compared.exact)?)?.cmp(&Exact::ZERO);
-                *to = Some(ordered(compared.comparator, ordering));
+    fn truths(
+        &self,
+        plan: &Plan,
+        lanes: &Lanes,
+        truths: &mut [Option<bool>],
+        predicates: &mut [Option<bool>],
+    ) -> Option<()> {
+        let (mut compared, mut open) = (plan.compared.as_slice(), &mut *truths);
+        for (count, to) in plan.predicates.iter().zip(&mut *predicates) {
+            let (own, others) = compared.split_at_checked(*count)?;
+            let (places, rest) = open.split_at_mut_checked(*count)?;
+            (compared, open) = (others, rest);
+            let mut failed = false;
+            for (compared, to) in own.iter().zip(places) {
+                let sum = *self.sums.get(compared.sum)?;
+                let mut met = (sum >= compared.least) != compared.below;
+                if compared.may_be_open(sum) && compared.is_open(sum, plan.shift) {
+                    let ordering = self.exact(plan, lanes, plan.exact.get(compared.exact)?)?.cmp(&Exact::ZERO);
+                    met = ordered(compared.comparator, ordering);
+                }
+                failed |= !met;
+                *to = Some(met);
             }
+            *to = Some(!failed);
+        }
+        if plan.others.is_empty() {
+            return Some(());
         }
         for (place, truth) in &plan.others {
             *truths.get_mut(*place)? = match truth {
@@ -201,6 +219,12 @@ impl Run {
                     _ => return None,
                 },
             };
+        }
+        let mut rest = &*truths;
+        for (count, to) in plan.predicates.iter().zip(predicates) {
+            let (requirements, others) = rest.split_at_checked(*count)?;
+            rest = others;
+            *to = conjunction(requirements);
         }
         Some(())
     }
@@ -323,6 +347,11 @@ impl Part {
 }
 
 impl Compared {
+    /// Whether a sum lies so close below its limit that what was cut off may matter.
+    fn may_be_open(&self, sum: i64) -> bool {
+        sum.wrapping_sub(self.open_from).cast_unsigned() < self.open_width
+    }
+
     /// Whether a sum below the limit may lie above it for what was cut off: that is more than nothing and less than a
     /// fraction each time.
     pub(super) fn is_open(&self, sum: i64, shift: u32) -> bool {
@@ -391,9 +420,21 @@ impl Fractions {
 }
 
 impl Ratio {
+    /// Whether it is a share of counts that are answered, and short.
     #[inline]
-    fn fractions(&self, lanes: &Lanes) -> Option<Fractions> {
-        self.of(lanes.count(self.over)?, lanes.count(self.under)?)
+    pub(super) fn is_ordinary(&self, over: u64, under: u64) -> bool {
+        self.plain && over <= COUNT_MAX && under <= self.largest
+    }
+
+    /// What an ordinary one comes to, packed: no more than its weight, and so no more than any limit. It is computed without
+    /// asking how counts stand to each other, which cannot be foreseen.
+    #[inline]
+    pub(super) fn ordinary(&self, over: u64, under: u64, shift: u32) -> i64 {
+        let product = self.weight.wrapping_mul(over.min(under));
+        let least = product.checked_div(under.max(1)).unwrap_or(0);
+        let cut = least.wrapping_mul(under) != product;
+        let found = Fractions { least: least.cast_signed(), cut: i64::from(cut) }.packed(shift);
+        if under == 0 { self.otherwise.wrapping_shl(shift) } else { found }
     }
 
     #[inline]
@@ -446,13 +487,17 @@ impl Affine {
 
     /// Of an answer as a fraction.
     pub(super) fn of(&self, num: i64, den: u32) -> Option<Fractions> {
+        if let (Some(product), Some(offset)) = (self.slope.checked_mul(num), self.offset.checked_mul(den.into()))
+            && let Some(num) = product.checked_add(offset).and_then(|num| u64::try_from(num).ok())
+        {
+            let least = num.checked_div(den.into())?;
+            let cut = least.wrapping_mul(den.into()) != num;
+            return Some(Fractions { least: least.cast_signed(), cut: i64::from(cut) });
+        }
         let (num, den) = self.parts(num, den)?;
         // Below 0 it would be cut off upwards.
         (num >= 0).then_some(())?;
-        let least = match (u64::try_from(num), u64::try_from(den)) {
-            (Ok(num), Ok(den)) => i64::try_from(num.checked_div(den)?).ok()?,
-            _ => i64::try_from(num.checked_div(den)?).ok()?,
-        };
+        let least = i64::try_from(num.checked_div(den)?).ok()?;
         let cut = i128::from(least).checked_mul(den)? != num;
         Some(Fractions { least, cut: i64::from(cut) })
     }

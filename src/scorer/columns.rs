@@ -9,12 +9,14 @@ use rust_decimal::Decimal;
 
 use super::Scorer;
 use crate::check::{Domain, KeyId, PredicateId, ROOT, StageId};
+use crate::date::Date;
 use crate::evidence::{Answer, Faults};
 use crate::number::Exact;
 use crate::plan::{Block, Column, Keys, NO_COUNT, Range, UNITS};
 use crate::rubric::Rubric;
 use crate::scorecard::AwardStatus;
 use crate::sheet::{Sheet, Slot};
+use crate::steps::days_open;
 use crate::table::{Id, Table};
 
 /// The most decimal places of a column of numbers.
@@ -23,8 +25,8 @@ const PLACES_MAX: u32 = 9;
 /// The answers of many units, a column for each [`Slot`]: for a host that holds its units so, or reads them so.
 ///
 /// Shape: all answers belong to one stage (facts to none), and every unit has as many as its columns give it. A column
-/// that is never asked for says that nobody answered. What a column cannot say (a word for "there is none", who assessed,
-/// what was confirmed) needs a [`Sheet`].
+/// that is never asked for says that nobody answered. What no column can say (who assessed, what was confirmed) needs a
+/// [`Sheet`].
 ///
 /// ```
 /// use timbang::scorecard::AwardStatus;
@@ -60,6 +62,8 @@ pub struct Columns {
     rubric: Rubric,
     units: usize,
     stage: Option<StageId>,
+    /// Empty until it is asked for.
+    assessed_on: Vec<Option<Date>>,
     held: Table<KeyId, Held>,
 }
 
@@ -77,6 +81,7 @@ enum Held {
         /// 100 of its numbers are 1.
         percent: bool,
     },
+    Answers(Vec<Option<Answer>>),
 }
 
 impl Rubric {
@@ -90,7 +95,8 @@ impl Rubric {
             None if stages.is_empty() => None,
             None => return None,
         };
-        Some(Columns { rubric: self.clone(), units, stage, held: Table::beside(&model.keys, Held::Nothing) })
+        let held = Table::beside(&model.keys, Held::Nothing);
+        Some(Columns { rubric: self.clone(), units, stage, assessed_on: Vec::new(), held })
     }
 }
 
@@ -186,10 +192,55 @@ impl Columns {
         }
     }
 
+    /// A column of answers as a [`Sheet`] takes them: of days, and of anything that has a word for "there is none". `None`
+    /// is no answer. A unit that has an answer here is scored alone, which takes longer; what a unit comes to is the same.
+    /// `None` at a stranger's slot, or where the answers of a slot have a column of another kind already.
+    ///
+    /// ```
+    /// use timbang::{Answer, Date, Rubric};
+    ///
+    /// let rubric = Rubric::shipped("zi_2021").ok_or("not shipped")?;
+    /// let mut units = rubric.columns(2, Some("visitasi")).ok_or("no such stage")?;
+    /// let since = units.answers(rubric.slot("wbk_sejak").ok_or("no slot")?).ok_or("another column")?;
+    /// since[0] = Some(Date::new(2022, 12, 9).ok_or("no day")?.into());
+    /// since[1] = Some("Belum".into());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn answers(&mut self, slot: Slot) -> Option<&mut [Option<Answer>]> {
+        let key = slot.key_of(&self.rubric)?;
+        let room = self.units.saturating_add(UNITS);
+        let held = self.held.row_mut(key)?;
+        if let Held::Nothing = held {
+            *held = Held::Answers(vec![None; room]);
+        }
+        match held {
+            Held::Answers(column) => column.get_mut(..self.units),
+            _ => None,
+        }
+    }
+
+    /// The day on which each unit was assessed, as [`Sheet::assessed_on`].
+    ///
+    /// ```
+    /// use timbang::{Date, Rubric};
+    ///
+    /// let rubric = Rubric::shipped("zi_2021").ok_or("not shipped")?;
+    /// let mut units = rubric.columns(2, Some("visitasi")).ok_or("no such stage")?;
+    /// units.assessed_on().fill(Date::new(2025, 5, 31));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn assessed_on(&mut self) -> &mut [Option<Date>] {
+        self.assessed_on.resize(self.units, None);
+        &mut self.assessed_on
+    }
+
     /// Clears a sheet of the same rubric and fills it with a unit's answers. A unit that is not there has none.
     pub fn fill(&self, unit: usize, sheet: &mut Sheet) {
         let model = self.rubric.model();
         sheet.clear();
+        if let Some(day) = self.day(unit) {
+            sheet.assessed_on(day);
+        }
         if let Some(stage) = self.stage {
             sheet.stage(&model.header.stages[stage].code);
         }
@@ -212,8 +263,17 @@ impl Columns {
                         sheet.set(slot, self.number(key, *value, *places));
                     }
                 }
+                Held::Answers(column) => {
+                    if let Some(answer) = column.get(unit).and_then(Option::as_ref) {
+                        sheet.set(slot, answer.clone());
+                    }
+                }
             }
         }
+    }
+
+    fn day(&self, unit: usize) -> Option<Date> {
+        self.assessed_on.get(unit).copied().flatten()
     }
 
     /// The options of a key, where it has some.
@@ -250,6 +310,7 @@ impl Columns {
             Held::Nothing => Column::Nothing,
             Held::Choices(column) => Column::Choices(column.get(first..)?.first_chunk()?),
             Held::Counts(column) => Column::Counts(column.get(first..)?.first_chunk()?),
+            Held::Answers(column) => Column::Answers(column.get(first..)?.first_chunk()?),
             Held::Numbers { column, places, percent } => {
                 let places = if *percent { places.saturating_add(2) } else { *places };
                 Column::Numbers(column.get(first..)?.first_chunk()?, places)
@@ -314,9 +375,11 @@ impl Scorer {
         let Together { block, sheet, awards, alone, .. } = &mut *together;
         awards.clear();
         for (row, alone) in alone.iter_mut().enumerate().take(len) {
-            *alone = planned.is_none() || block.is_alone(row);
+            let unit = first.saturating_add(row);
+            // A day may be one that no rubric is open on; whatever reads it is a step.
+            *alone = planned.is_none() || block.is_alone(row) || columns.day(unit).is_some_and(is_closed);
             awards.push(if *alone {
-                columns.fill(first.saturating_add(row), sheet);
+                columns.fill(unit, sheet);
                 self.score(sheet).ok().map(|breakdown| breakdown.best())
             } else {
                 Some(best(&self.rubric, block, row))
@@ -325,6 +388,11 @@ impl Scorer {
         self.together = Some(together);
         Ok(Rows { scorer: self, len })
     }
+}
+
+/// Whether no sheet may give a day.
+fn is_closed(day: Date) -> bool {
+    days_open().is_some_and(|(first, last)| day < first || day > last)
 }
 
 /// The award of a unit that was scored together with others: no predicate of it is undecided.

@@ -1,7 +1,7 @@
 //! Units in columns come to what each of them comes to as a sheet.
 
 use timbang::scorecard::AwardStatus;
-use timbang::{Columns, Kind, Rows, Rubric};
+use timbang::{Columns, Date, Kind, Rows, Rubric};
 
 use crate::reference::{Features, case};
 
@@ -32,6 +32,22 @@ fn draw(rubric: &Rubric, units: &mut Columns, rng: &mut fastrand::Rng, wild: boo
                 let odd_values = [Columns::NO_NUMBER, low - 1, high + 1, low, high, i64::MAX];
                 *value = if odd(rng) { odd_values[rng.usize(..odd_values.len())] } else { rng.i64(low..=high) };
             }
+        } else if let Some(column) = units.answers(slot) {
+            let day = |rng: &mut fastrand::Rng| Date::new(rng.i16(2019..2026), 5, 31).unwrap();
+            let word = node.options().last().map(|option| option.code().to_owned());
+            for answer in column {
+                *answer = match &word {
+                    _ if rng.bool() => None,
+                    Some(word) if rng.u8(..4) == 0 => Some(word.as_str().into()),
+                    _ if odd(rng) => Some(Date::new(1200, 5, 31).unwrap().into()),
+                    _ => Some(day(rng).into()),
+                };
+            }
+        }
+    }
+    if rng.bool() {
+        for day in units.assessed_on() {
+            *day = Date::new(if wild && rng.u8(..60) == 0 { 1200 } else { 2025 }, 5, 31).filter(|_| rng.u8(..8) > 0);
         }
     }
 }
@@ -329,4 +345,34 @@ award Baik, Cukup, Cukup2 otherwise "-"
     println!("{seen:?}");
     assert!(seen.faults == 0 && seen.together * 2 > seen.units && seen.together < seen.units, "{seen:?}");
     assert!(seen.awarded_together > 100, "{seen:?}");
+}
+
+/// What columns give a unit is what it is given by hand: days, words and the day of the assessment too.
+#[test]
+fn a_unit_of_columns_is_the_sheet_of_its_answers() {
+    let rubric = Rubric::shipped("zi_2021").unwrap();
+    let slot = |path: &str| rubric.slot(path).unwrap();
+    let (day, since) = (Date::new(2025, 5, 31).unwrap(), Date::new(2022, 12, 9).unwrap());
+    let mut units = rubric.columns(3, Some("visitasi")).unwrap();
+    units.assessed_on()[0] = Some(day);
+    units.assessed_on()[1] = Date::new(1200, 5, 31);
+    units.answers(slot("wbk_sejak")).unwrap()[0] = Some(since.into());
+    units.answers(slot("wbk_sejak")).unwrap()[1] = Some("Belum".into());
+    // One column for each slot, of the kind that was asked for first.
+    assert!(units.answers(slot("wbk_sejak")).is_some() && units.answers(slot("A.I.1.i.a")).is_some());
+    assert!(units.choices(slot("A.I.1.i.a")).is_none() && units.choices(slot("wbk_sejak")).is_none());
+    units.answers(slot("A.I.1.i.a")).unwrap()[0] = Some("Ya".into());
+    assert!(units.answers(Rubric::shipped("contoh_2025").unwrap().slot("A.1.a").unwrap()).is_none());
+
+    let (mut filled, mut expected) = (rubric.sheet(), rubric.sheet());
+    units.fill(0, &mut filled);
+    expected.assessed_on(day).set(slot("wbk_sejak"), since).stage("visitasi").set(slot("A.I.1.i.a"), "Ya");
+    assert_eq!(filled.scorecard("U").unwrap(), expected.scorecard("U").unwrap());
+    units.fill(1, &mut filled);
+    assert_eq!(filled.scorecard("U").unwrap_err().iter().map(timbang::Fault::code).collect::<Vec<_>>(), ["T534"]);
+    units.fill(2, &mut filled);
+    assert_eq!(filled.scorecard("U").unwrap(), expected.clear().stage("visitasi").scorecard("U").unwrap());
+    let mut scorer = rubric.scorer();
+    let rows = scorer.rows(&units, 0).unwrap();
+    assert!(rows.award(0).is_some() && rows.award(1).is_none() && rows.award(2).is_some());
 }
