@@ -171,8 +171,8 @@ impl Block {
                 Column::Choices(codes) => mark(&mut self.claims, codes, |code| *code == 0),
                 Column::Counts(counts) => mark(&mut self.claims, counts, |count| *count == NO_COUNT),
                 Column::Numbers(values, _) => mark(&mut self.claims, values, |value| *value == i64::MIN),
-                Column::Answers(answers) => mark(&mut self.claims, answers, Option::is_none),
-                Column::Nothing => self.claims.fill(true),
+                // Who answers there is scored alone.
+                Column::Nothing | Column::Answers(_) => self.claims.fill(true),
             }
         }
     }
