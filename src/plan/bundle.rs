@@ -7,7 +7,7 @@
 use super::{CODES, NOT_HERE, Plan, Span};
 
 /// So many numbers of 8 bits have a sum of 16.
-const CHOICES_MAX: usize = 257;
+pub(super) const CHOICES_MAX: usize = 257;
 
 /// Choices in a row that share their step.
 #[derive(Debug, Clone)]

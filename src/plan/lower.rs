@@ -16,9 +16,9 @@ use crate::syntax::{Comparator, Policy};
 use crate::table::Table;
 
 /// Forms of more terms are left to the steps.
-const TERMS_MAX: usize = 64;
+pub(super) const TERMS_MAX: usize = 64;
 /// Options of a scale in a lane: with "no answer" they fit eight codes.
-const OPTIONS_MAX: usize = 7;
+pub(super) const OPTIONS_MAX: usize = 7;
 /// How fine the fractions are made: all of a tree at most so many, so that a count of six digits can be multiplied in 64 bits.
 const FINE: i64 = 1 << 46;
 

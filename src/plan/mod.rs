@@ -17,6 +17,8 @@ mod held;
 mod lanes;
 mod lower;
 mod run;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use block::{Block, Column, Keys, Range, UNITS};
 pub(crate) use field::{Field, fields};

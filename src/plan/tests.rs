@@ -1,0 +1,61 @@
+//! The limits of a plan: at each it takes on what one past it leaves, and both come to what the steps come to.
+
+use super::Truth;
+use super::bundle::{Bundles, CHOICES_MAX};
+use super::lower::{OPTIONS_MAX, TERMS_MAX};
+use crate::rubric::Rubric;
+
+fn rubric(body: &str) -> Rubric {
+    let head = "timbang 1\nrubric r \"R\" { edition \"e\" basis \"b\" total 10 mean missing zero }\n";
+    Rubric::parse(&format!("{head}{body}")).unwrap()
+}
+
+/// A sheet on which every criterion has one of its options, by the plan and by the steps.
+fn agrees(rubric: &Rubric, options: usize) -> bool {
+    let (mut sheet, mut scorer) = (rubric.sheet(), rubric.scorer());
+    for (place, node) in rubric.nodes().filter(|node| node.kind().is_answered()).enumerate() {
+        sheet.choose(rubric.slot(node.code()).unwrap(), place % options);
+    }
+    let card = sheet.scorecard("U").unwrap();
+    let breakdown = scorer.score(&sheet).unwrap();
+    let met: Vec<_> = breakdown.requirements().map(|(_, status)| status).collect();
+    let expected: Vec<_> = card.predicates.iter().flat_map(|one| &one.requirements).map(|one| one.status).collect();
+    breakdown.total().exact() == card.total.exact && met == expected && scorer.was_planned()
+}
+
+#[test]
+fn a_scale_of_a_lane_and_one_of_more_options() {
+    for (options, lanes) in [(OPTIONS_MAX, 1), (OPTIONS_MAX + 1, 0)] {
+        let named: Vec<String> = (0..options).map(|n| format!("O{n} = {}", 1.min(n))).collect();
+        let rubric = rubric(&format!("scale s {{ {} }}\ncriterion a : s\n", named.join(", ")));
+        assert_eq!(rubric.plan().unwrap().layout.choices, lanes);
+        assert!(agrees(&rubric, options));
+    }
+}
+
+#[test]
+fn a_sum_of_so_many_terms_and_one_more() {
+    for (terms, by_steps) in [(TERMS_MAX, 0), (TERMS_MAX + 1, 1)] {
+        let criteria: String = (0..terms).map(|n| format!("criterion c{n} : yn\n")).collect();
+        let sum: Vec<String> = (0..terms).map(|n| format!("c{n}")).collect();
+        let body = format!(
+            "scale yn {{ Ya = 1, Tidak = 0 }}\n{criteria}predicate P {{ require {} >= 33 }}\naward P otherwise \"-\"\n",
+            sum.join(" + ")
+        );
+        let rubric = rubric(&body);
+        let steps = rubric.plan().unwrap().others.iter().filter(|(_, truth)| matches!(truth, Truth::Step(_)));
+        assert_eq!(steps.count(), by_steps);
+        assert!(agrees(&rubric, 2));
+    }
+}
+
+#[test]
+fn a_bundle_of_so_many_choices_and_one_more() {
+    for (choices, bundles) in [(CHOICES_MAX, 1), (CHOICES_MAX + 1, 2)] {
+        let criteria: String = (0..choices).map(|n| format!("criterion c{n} : s\n")).collect();
+        let rubric =
+            rubric(&format!("scale s {{ A = 1, B = 0.8, C = 0.6, D = 0.2, E = 0.2, F = 0, G = 0 }}\n{criteria}"));
+        assert_eq!(Bundles::new(rubric.plan().unwrap()).list.len(), bundles);
+        assert!(agrees(&rubric, 7));
+    }
+}
