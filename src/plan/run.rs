@@ -31,8 +31,6 @@ pub(crate) struct Fractions {
 /// What a plan computed; reused from sheet to sheet.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Run {
-    /// By leaf that is cut off: what it comes to, packed.
-    cuts: Vec<i64>,
     /// What the first so many leaves come to together, packed: of choices, and of those that are cut off.
     choice_sums: Vec<i64>,
     cut_sums: Vec<i64>,
@@ -48,7 +46,6 @@ pub(crate) struct Run {
 impl Run {
     pub(crate) fn new(plan: &Plan, steps: &Steps) -> Run {
         Run {
-            cuts: vec![0; plan.cuts.len()],
             choice_sums: vec![0; plan.choices.len().saturating_mul(CHOICES).saturating_add(1)],
             cut_sums: vec![0; plan.cuts.len().saturating_add(1)],
             sums: vec![0; plan.sums],
@@ -94,8 +91,8 @@ impl Run {
         }
         let (_, sums) = self.cut_sums.split_first_mut()?;
         let mut sum = 0_i64;
-        for (((cut, top), to), sum_to) in plan.cuts.iter().zip(&mut self.cuts).zip(sums) {
-            *to = match cut {
+        for ((cut, top), to) in plan.cuts.iter().zip(sums) {
+            let packed = match cut {
                 Cut::Ratio(ratio) => {
                     let (over, under) = (lanes.count(ratio.over)?, lanes.count(ratio.under)?);
                     if ratio.is_ordinary(over, under) {
@@ -107,8 +104,8 @@ impl Run {
                 Cut::Affine(affine) => affine.fractions(lanes)?.within(*top)?.packed(plan.shift),
                 Cut::Single(..) => 0,
             };
-            sum = sum.wrapping_add(*to);
-            *sum_to = sum;
+            sum = sum.wrapping_add(packed);
+            *to = sum;
         }
         self.course(plan, steps, lanes, reading)
     }
@@ -131,7 +128,6 @@ impl Run {
                     let (Cut::Single(step, weight), top) = plan.cuts.get(*index)? else { return None };
                     let Value::Number(number) = self.values.row(*step)? else { return None };
                     let packed = single(number, *weight)?.within(*top)?.packed(plan.shift);
-                    *self.cuts.get_mut(*index)? = packed;
                     for sum in self.cut_sums.iter_mut().skip(index.saturating_add(1)) {
                         *sum = sum.wrapping_add(packed);
                     }
@@ -268,8 +264,9 @@ impl Run {
         let mut whole = choices.wrapping_shr(plan.shift);
         let mut rest = Exact::ZERO;
         let cuts = plan.cuts.get(first_cut..end_cut)?;
-        for ((cut, _), packed) in cuts.iter().zip(self.cuts.get(first_cut..end_cut)?) {
-            let fractions = Fractions::unpacked(*packed, plan.shift);
+        let sums = self.cut_sums.get(first_cut..)?;
+        for ((cut, _), (before, after)) in cuts.iter().zip(sums.iter().zip(sums.iter().skip(1))) {
+            let fractions = Fractions::unpacked(after.wrapping_sub(*before), plan.shift);
             if fractions.cut == 0 {
                 whole = whole.checked_add(fractions.least)?;
                 continue;
