@@ -51,3 +51,24 @@ impl Held {
         self != Held::Nothing
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_words_hold_what_is_short_and_say_what_is_not() {
+        assert_eq!(size_of::<Held>(), 16);
+        let number = |num: i128, den: i128| Answered::Number(Exact::new(num, den).unwrap());
+        let ends = [(i64::MAX.into(), 1), (i64::MIN.into(), u32::MAX.into()), (0, 1)];
+        for answered in ends.map(|(num, den)| number(num, den)) {
+            assert_eq!(Held::of(answered.clone()).unwrap().answered(), Some(answered));
+        }
+        let past = [(i128::from(i64::MAX) + 1, 1), (i128::from(i64::MIN) - 1, 7), (1, i128::from(u32::MAX) + 1)];
+        for (num, den) in past {
+            assert_eq!(Held::of(number(num, den)), Err(Exact::new(num, den).unwrap()));
+        }
+        assert_eq!((Held::Long.answered(), Held::default().answered()), (None, None));
+        assert!(Held::Long.is_answer() && !Held::Nothing.is_answer());
+    }
+}
