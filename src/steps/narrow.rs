@@ -39,21 +39,39 @@ pub(super) struct Narrowed<'a> {
 }
 
 /// Which steps read a step: those that read it, in their order; one that reads it twice stands there twice.
-pub(super) struct Readers(Table<StepId, Vec<StepId>>);
+pub(super) struct Readers {
+    /// The readers of the first step, then those of the second, and so on.
+    all: Vec<StepId>,
+    /// Of each step: where its readers end.
+    ends: Table<StepId, usize>,
+}
 
 impl Readers {
     pub(super) fn new(steps: &Steps) -> Readers {
-        let mut readers = Table::beside(&steps.list, Vec::new());
+        let mut ends = Table::beside(&steps.list, 0_usize);
+        let mut reads = Vec::new();
         for (reader, step) in steps.list.entries() {
-            for &operand in &step.of {
-                readers[operand].push(reader);
-            }
+            reads.extend(step.of.iter().map(|&operand| (operand, reader)));
         }
-        Readers(readers)
+        reads.sort_by_key(|(operand, _)| *operand);
+        for (end, (operand, _)) in (1..).zip(&reads) {
+            ends[*operand] = end;
+        }
+        let mut before = 0;
+        for step in steps.list.ids() {
+            before = ends[step].max(before);
+            ends[step] = before;
+        }
+        Readers { all: reads.into_iter().map(|(_, reader)| reader).collect(), ends }
     }
 
     pub(super) fn of(&self, step: StepId) -> &[StepId] {
-        &self.0[step]
+        let readers = match self.ends.up_to(step) {
+            [.., start, end] => self.all.get(*start..*end),
+            [end] => self.all.get(..*end),
+            [] => None,
+        };
+        readers.unwrap_or_default()
     }
 }
 
