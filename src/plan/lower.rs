@@ -645,6 +645,7 @@ impl Course<'_> {
         })
     }
 
+    /// What steps of the course answer. What checks and criteria name themselves is among it: they are no linear forms.
     fn read(&self) -> Vec<KeyId> {
         let read = self.steps.keys().filter_map(|step| match self.trees.steps.step(*step).op {
             Op::Answer(key) => Some(key),

@@ -376,3 +376,36 @@ fn a_unit_of_columns_is_the_sheet_of_its_answers() {
     let rows = scorer.rows(&units, 0).unwrap();
     assert!(rows.award(0).is_some() && rows.award(1).is_none() && rows.award(2).is_some());
 }
+
+/// Behind the options stands the word for "there is none", as `Node::options` lists it, and behind that nothing.
+#[test]
+fn a_code_behind_the_options_is_the_word() {
+    let rubric = Rubric::parse(
+        r#"timbang 1
+rubric contoh "Contoh" { edition "2025" basis "contoh" total 10 missing zero }
+scale yn { Ya = 1, Tidak = 0 }
+input opini "Opini" : WTP, WDP or Belum
+criterion a "a" weight 10 : yn
+predicate P "P" { require opini is not Belum }
+award P otherwise "-"
+"#,
+    )
+    .unwrap();
+    let slot = rubric.slot("opini").unwrap();
+    let mut units = rubric.columns(5, None).unwrap();
+    units.choices(slot).unwrap().copy_from_slice(&[0, 1, 2, 3, 4]);
+    let mut expected = Vec::new();
+    for answer in [None, Some("WTP"), Some("WDP"), Some("Belum")] {
+        let mut sheet = rubric.sheet();
+        if let Some(answer) = answer {
+            sheet.set(slot, answer);
+        }
+        expected.push(sheet.scorecard("U").unwrap().award.status);
+    }
+    assert!(expected.contains(&AwardStatus::Awarded) && expected[3] == AwardStatus::None);
+    let mut scorer = rubric.scorer();
+    let rows = scorer.rows(&units, 0).unwrap();
+    let found: Vec<_> = (0..5).map(|row| rows.award(row)).collect();
+    assert_eq!(found[..4], expected.into_iter().map(Some).collect::<Vec<_>>());
+    assert_eq!(found[4], None);
+}

@@ -209,3 +209,54 @@ fn a_sheet_of_another_rubric_or_with_a_fault_is_refused() {
     sheet.stage("mandiri").set(slot("A.1.a"), "Ya").stage("desk").confirm(slot("A.1.a")).set(slot("A.1.a"), "Tidak");
     assert_eq!(codes(&mut scorer, &sheet), ["T541"]);
 }
+
+/// Checks and criteria that read the number of a component rest on answers that no step of the plan reads itself.
+#[test]
+fn a_check_of_a_component_fails_by_the_plan_too() {
+    let rubric = Rubric::parse(
+        r#"timbang 1
+rubric contoh "Contoh" { edition "2025" basis "contoh" total 10 missing zero }
+scale yn { Ya = 1, Tidak = 0 }
+component A "A" weight 4 {
+  criterion x "x" weight 2 : yn
+  criterion y "y" weight 2 : yn
+}
+component B "B" weight 6 {
+  input n "n" : number 0 .. 10
+  check n / 5 <= A
+  criterion b "b" weight 3 = n / 10
+  criterion c "c" weight 3 = if A >= 2 then (n / 10) else 0
+}
+"#,
+    )
+    .unwrap();
+    let slot = |path: &str| rubric.slot(path).unwrap();
+    let (mut sheet, mut scorer) = (rubric.sheet(), rubric.scorer());
+    let (mut failed, mut scored) = (0, 0);
+    for code in 0..27_usize {
+        // Each of three answers is absent, or one of two.
+        let [x, y, n] = [code % 3, code / 3 % 3, code / 9];
+        sheet.clear();
+        for (path, answer) in [("A.x", x), ("A.y", y)] {
+            if answer > 0 {
+                sheet.choose(slot(path), answer - 1);
+            }
+        }
+        if n > 0 {
+            sheet.set(slot("B.n"), if n == 1 { 3 } else { 10 });
+        }
+        match (scorer.score(&sheet).map(|breakdown| breakdown.total().exact()), sheet.scorecard("U")) {
+            (Ok(found), Ok(card)) => {
+                assert_eq!(found, card.total.exact, "sheet {code}");
+                scored += 1;
+            }
+            (Err(found), Err(expected)) => {
+                let told = |faults: &timbang::Faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>();
+                assert_eq!(told(&found), told(&expected));
+                failed += 1;
+            }
+            (found, expected) => panic!("sheet {code}: {found:?}\n{:?}", expected.map(|card| card.total.exact)),
+        }
+    }
+    assert!(failed > 3 && scored > 10, "{failed} failed, {scored} scored");
+}
