@@ -93,6 +93,6 @@ pub use number::{Exact, ParseExactError, Rounding, UnknownRounding};
 pub use receipt::Receipt;
 pub use rubric::Rubric;
 pub use scorecard::Scorecard;
-pub use scorer::{Breakdown, Columns, Figure, Rows, Scorer};
+pub use scorer::{Breakdown, Columns, Figure, OwnedBreakdown, Rows, Scorer};
 pub use sheet::{Sheet, Slot};
 pub use source::{Position, Sources, Span};

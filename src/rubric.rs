@@ -18,7 +18,7 @@ use crate::nearest::nearest;
 use crate::node::{self, Node};
 use crate::plan::{self, Field, Lanes, Layout, Plan};
 use crate::receipt::Receipt;
-use crate::score::{self, Compiled, Index, Pieces};
+use crate::score::{self, Compiled, Index, Pieces, ToVerify};
 use crate::scorecard::Scorecard;
 use crate::shipped;
 use crate::source::{Source, Sources, Span};
@@ -61,6 +61,8 @@ struct Inner {
     digests: Vec<(String, String)>,
     /// What every scorecard says, once someone writes one.
     pieces: OnceLock<Option<Pieces>>,
+    /// What it asks to be seen, once a sheet is scored.
+    to_verify: OnceLock<ToVerify>,
     /// What loading itself found.
     warnings: Vec<Diagnostic>,
     /// All that is worth knowing, once someone asks.
@@ -152,6 +154,7 @@ impl Rubric {
             plan: OnceLock::new(),
             fields: OnceLock::new(),
             pieces: OnceLock::new(),
+            to_verify: OnceLock::new(),
             digests,
             warnings,
             notes,
@@ -336,6 +339,7 @@ impl Rubric {
             model: &inner.model,
             steps: &inner.steps,
             index: &inner.index,
+            to_verify: self.to_verify(),
             identity: self.identity().as_str(),
             sources: &inner.digests,
             at: &at,
@@ -481,6 +485,10 @@ impl Rubric {
         self.plan().map(|plan| &plan.layout)
     }
 
+    pub(crate) fn to_verify(&self) -> &ToVerify {
+        self.0.to_verify.get_or_init(|| ToVerify::new(&self.0.model, &self.0.steps))
+    }
+
     /// What the places of a sheet take.
     pub(crate) fn fields(&self) -> &Table<KeyId, Field> {
         self.0.fields.get_or_init(|| plan::fields(&self.0.model, self.plan()))
@@ -489,6 +497,10 @@ impl Rubric {
     /// Lanes for a sheet without an answer.
     pub(crate) fn lanes(&self) -> Lanes {
         self.layout().map(Lanes::new).unwrap_or_default()
+    }
+
+    pub(crate) fn index(&self) -> &Index {
+        &self.0.index
     }
 
     /// What is answered at a path.

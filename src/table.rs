@@ -137,6 +137,12 @@ impl<I: Id, T> Table<I, T> {
         (0..self.rows.len()).map(|index| I::at(Place::new(index)))
     }
 
+    /// The id of the row behind one, or of the first; `None` where there is none.
+    pub(crate) fn after(&self, id: Option<I>) -> Option<I> {
+        let at = id.map_or(0, |id| id.place().index().saturating_add(1));
+        (at < self.rows.len()).then(|| I::at(Place::new(at)))
+    }
+
     /// Each row with its id.
     pub(crate) fn entries(&self) -> impl DoubleEndedIterator<Item = (I, &T)> + ExactSizeIterator {
         self.ids().zip(&self.rows)

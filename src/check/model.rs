@@ -358,6 +358,25 @@ impl Model {
         &self.keys[id]
     }
 
+    /// A number as a person sees it: points, or a percentage.
+    pub(crate) fn shown(&self, value: &Exact, points: bool) -> String {
+        let Header { digits, rounding, .. } = self.header;
+        if points { value.show(digits, rounding) } else { value.show_percent(digits, rounding) }
+    }
+
+    /// A measure's number as a person sees it.
+    pub(crate) fn shown_measure(&self, id: MeasureId, value: &Exact) -> String {
+        let (digits, percent) = self.measure_digits(id);
+        let rounding = self.header.rounding;
+        if percent { value.show_percent(digits, rounding) } else { value.show(digits, rounding) }
+    }
+
+    /// With how many digits a measure is shown, and whether as a percentage.
+    pub(crate) fn measure_digits(&self, id: MeasureId) -> (u32, bool) {
+        let measure = &self.measures[id];
+        (measure.digits.unwrap_or(self.header.digits), measure.kind == Kind::Percent)
+    }
+
     /// The options of a key in their order; its word stands behind them.
     pub(crate) fn key_options(&self, id: KeyId) -> impl Iterator<Item = &str> + Clone {
         let key = self.key(id);

@@ -401,6 +401,7 @@ impl Trees<'_> {
             course: Vec::new(),
             read: Vec::new(),
             members: Table::new(),
+            measures: Table::new(),
             checks: Vec::new(),
             sums: 0,
             parts: Vec::new(),
@@ -523,6 +524,7 @@ impl Course<'_> {
             }
             self.plan.members.push(forms);
         }
+        self.plan.measures = steps.measures.iter().map(|measure| self.forms[measure.number].clone()).collect();
         for check in &steps.checks {
             let check = self.check(check.truth, &check.keys)?;
             self.plan.checks.push(check);

@@ -29,7 +29,7 @@ pub(crate) use run::{Fractions, Left, Run};
 
 use lanes::CHOICES;
 
-use crate::check::{GroupId, KeyId, NodeId, StageId};
+use crate::check::{GroupId, KeyId, MeasureId, NodeId, StageId};
 use crate::number::Exact;
 use crate::steps::{StepId, Value};
 use crate::syntax::Comparator;
@@ -55,6 +55,8 @@ pub(crate) struct Plan {
     pub(crate) read: Vec<KeyId>,
     /// Of each group member: its number.
     pub(crate) members: Table<GroupId, Vec<Option<Form>>>,
+    /// Of each measure: its number, where it is a sum of nodes.
+    pub(crate) measures: Table<MeasureId, Option<Form>>,
     checks: Vec<Check>,
     /// What requirements compare: so many sums of some nodes, each once, and what they are made of.
     sums: usize,

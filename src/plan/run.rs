@@ -49,7 +49,8 @@ impl Run {
             choice_sums: vec![0; plan.choices.len().saturating_mul(CHOICES).saturating_add(1)],
             cut_sums: vec![0; plan.cuts.len().saturating_add(1)],
             sums: vec![0; plan.sums],
-            values: Table::beside(&steps.list, Value::Undecided),
+            // Of a rubric that has none of them there is nothing to keep.
+            values: if plan.course.is_empty() { Table::new() } else { Table::beside(&steps.list, Value::Undecided) },
             truths: vec![None; plan.compared.len()],
             predicates: vec![None; plan.predicates.len()],
         }
@@ -248,7 +249,8 @@ impl Run {
         }
     }
 
-    fn exact(&self, plan: &Plan, lanes: &Lanes, form: &Form) -> Option<Exact> {
+    /// The exact number of a form.
+    pub(crate) fn exact(&self, plan: &Plan, lanes: &Lanes, form: &Form) -> Option<Exact> {
         let mut total = form.constant.clone();
         for (node, factor) in &form.terms {
             total = total.plus(&self.node(plan, lanes, *node)?.times(factor));

@@ -18,7 +18,7 @@ fn agrees(rubric: &Rubric, options: usize) -> bool {
     }
     let card = sheet.scorecard("U").unwrap();
     let breakdown = scorer.score(&sheet).unwrap();
-    let met: Vec<_> = breakdown.requirements().map(|(_, status)| status).collect();
+    let met: Vec<_> = breakdown.requirements().map(|(.., status)| status).collect();
     let expected: Vec<_> = card.predicates.iter().flat_map(|one| &one.requirements).map(|one| one.status).collect();
     breakdown.total().exact() == card.total.exact && met == expected && scorer.was_planned()
 }

@@ -51,40 +51,54 @@ impl Index {
 }
 
 /// A sheet whose answers fit the rubric.
-pub(super) struct Sheet {
-    pub(super) assessed_on: Option<Date>,
+pub(crate) struct Sheet<'e> {
+    pub(crate) assessed_on: Option<Date>,
     /// By key: what `inputs` says.
-    pub(super) facts: Table<KeyId, Option<Said>>,
+    pub(crate) facts: Table<KeyId, Option<Said<'e>>>,
     /// Those that the sheet has, in the rubric's order; one without a code where the rubric has no stages.
-    pub(super) stages: Vec<Sitting>,
+    pub(crate) stages: Vec<Sitting<'e>>,
 }
 
 /// What one stage said.
-pub(super) struct Sitting {
-    pub(super) stage: Option<StageId>,
-    pub(super) by: Option<String>,
-    pub(super) on: Option<Date>,
-    /// Rising by key.
-    pub(super) answers: BTreeMap<KeyId, Said>,
-    /// Keys that it confirmed as they stand.
-    pub(super) confirmed: Vec<KeyId>,
+pub(crate) struct Sitting<'e> {
+    pub(crate) stage: Option<StageId>,
+    pub(crate) by: Option<&'e str>,
+    pub(crate) on: Option<Date>,
+    /// Rising by key, each key once.
+    pub(crate) answers: Vec<(KeyId, Said<'e>)>,
+    /// Keys that it confirmed as they stand, rising.
+    pub(crate) confirmed: Vec<KeyId>,
     /// Keys that `confirmed` names itself, not by a path above them.
     named: Vec<(KeyId, Place)>,
 }
 
 /// One answer and who gave it.
 #[derive(Clone)]
-pub(super) struct Said {
-    pub(super) answered: Answered,
-    pub(super) by: Option<String>,
+pub(crate) struct Said<'e> {
+    pub(crate) answered: Answered,
+    pub(super) by: Option<&'e str>,
     pub(super) on: Option<Date>,
-    pub(super) note: Option<String>,
-    pub(super) documents: Vec<Document>,
+    pub(super) note: Option<&'e str>,
+    pub(super) documents: &'e [Document],
     pub(super) place: Place,
 }
 
-pub(super) fn bind(model: &Model, steps: &Steps, index: &Index, evidence: &Evidence, faults: &mut FaultLog) -> Sheet {
-    let mut binder = Binder { model, steps, index, faults };
+impl Sitting<'_> {
+    /// What it says at a key.
+    pub(super) fn said(&self, key: KeyId) -> Option<&Said<'_>> {
+        let at = self.answers.binary_search_by_key(&key, |(key, _)| *key).ok()?;
+        self.answers.get(at).map(|(_, said)| said)
+    }
+}
+
+pub(crate) fn bind<'e>(
+    model: &Model,
+    steps: &Steps,
+    index: &Index,
+    evidence: &'e Evidence,
+    faults: &mut FaultLog,
+) -> Sheet<'e> {
+    let mut binder = Binder { model, steps, index, faults, last: None };
     binder.head(evidence);
     let mut facts = Table::beside(&model.keys, None);
     for entry in &evidence.inputs {
@@ -103,6 +117,8 @@ struct Binder<'a> {
     steps: &'a Steps,
     index: &'a Index,
     faults: &'a mut FaultLog,
+    /// The key that was found last.
+    last: Option<KeyId>,
 }
 
 impl Binder<'_> {
@@ -125,7 +141,7 @@ impl Binder<'_> {
         }
     }
 
-    fn sittings(&mut self, evidence: &Evidence) -> Vec<Sitting> {
+    fn sittings<'e>(&mut self, evidence: &'e Evidence) -> Vec<Sitting<'e>> {
         let staged = !self.model.header.stages.is_empty();
         let mut sittings = Vec::new();
         if let Some(plain) = &evidence.plain {
@@ -152,22 +168,26 @@ impl Binder<'_> {
         sittings
     }
 
-    fn sitting(&mut self, sheet: &StageSheet, stage: Option<StageId>, code: Option<&str>) -> Sitting {
-        let mut answers = BTreeMap::new();
+    fn sitting<'e>(&mut self, sheet: &'e StageSheet, stage: Option<StageId>, code: Option<&str>) -> Sitting<'e> {
+        let by = sheet.by.as_deref();
+        let mut answers = Vec::with_capacity(sheet.answers.len());
+        self.last = None;
         for entry in &sheet.answers {
             if let Some(key) = self.key(entry, Some(code))
-                && let Some(said) = self.said(key, entry, code, sheet.by.as_ref(), sheet.on)
+                && let Some(said) = self.said(key, entry, code, by, sheet.on)
             {
-                answers.insert(key, said);
+                answers.push((key, said));
             }
         }
+        // INVARIANT(path-once): and so each key.
+        answers.sort_by_key(|(key, _)| *key);
         let (mut confirmed, mut named) = (Vec::new(), Vec::new());
         for (path, place) in &sheet.confirmed {
             self.confirm(path, *place, code, &mut confirmed, &mut named);
         }
         confirmed.sort_unstable();
         confirmed.dedup();
-        Sitting { stage, by: sheet.by.clone(), on: sheet.on, answers, confirmed, named }
+        Sitting { stage, by, on: sheet.on, answers, confirmed, named }
     }
 
     fn confirm(
@@ -208,7 +228,7 @@ impl Binder<'_> {
     fn key(&mut self, entry: &Entry, place: Option<Option<&str>>) -> Option<KeyId> {
         let path = &entry.path;
         let stage = place.flatten();
-        let Some(&id) = self.index.keys.get(path) else {
+        let Some(id) = self.known(path) else {
             match self.index.nodes.get(path).map(|&node| (node, &self.model.node(node).body)) {
                 Some((node, Body::Computed { .. })) => {
                     let inputs = self.inputs_of(node).iter().map(|&key| self.model.key(key).path.clone()).collect();
@@ -238,6 +258,14 @@ impl Binder<'_> {
         None
     }
 
+    /// Most sheets answer in the order of their rubric, so the key behind the last one is looked at first.
+    fn known(&mut self, path: &str) -> Option<KeyId> {
+        let next = self.model.keys.after(self.last).filter(|&key| self.model.key(key).path == path);
+        let found = next.or_else(|| self.index.key(path))?;
+        self.last = Some(found);
+        Some(found)
+    }
+
     /// Names that are declared and never answered.
     fn other(&self, path: &str) -> Option<Bilingual> {
         let model = self.model;
@@ -265,23 +293,23 @@ impl Binder<'_> {
         &self.steps.nodes[node].keys
     }
 
-    fn said(
+    fn said<'e>(
         &mut self,
         id: KeyId,
-        entry: &Entry,
+        entry: &'e Entry,
         stage: Option<&str>,
-        by: Option<&String>,
+        by: Option<&'e str>,
         on: Option<Date>,
-    ) -> Option<Said> {
+    ) -> Option<Said<'e>> {
         let given = &entry.given;
         let answer = given.answer.as_ref().filter(|_| !given.faulty)?;
         match read(self.model, id, answer) {
             Ok(answered) => Some(Said {
                 answered,
-                by: given.by.clone().or_else(|| by.cloned()),
+                by: given.by.as_deref().or(by),
                 on: given.on.or(on),
-                note: given.note.clone(),
-                documents: given.documents.clone(),
+                note: given.note.as_deref(),
+                documents: &given.documents,
                 place: entry.place,
             }),
             Err(kind) => {
@@ -292,12 +320,15 @@ impl Binder<'_> {
     }
 
     /// A stage that confirms a path by name and answers it otherwise contradicts itself.
-    fn contradictions(&mut self, stages: &[Sitting]) {
+    fn contradictions(&mut self, stages: &[Sitting<'_>]) {
+        if stages.iter().all(|sitting| sitting.named.is_empty()) {
+            return;
+        }
         let mut current: BTreeMap<KeyId, &Answered> = BTreeMap::new();
         for sitting in stages {
             let code = sitting.stage.map(|id| self.model.header.stages[id].code.clone());
             for (key, place) in &sitting.named {
-                let (earlier, now) = (current.get(key), sitting.answers.get(key).map(|said| &said.answered));
+                let (earlier, now) = (current.get(key), sitting.said(*key).map(|said| &said.answered));
                 if now.is_some() && earlier.copied() != now {
                     let path = self.model.key(*key).path.clone();
                     self.fault(FaultKind::ConfirmedAndAnswered, &path, code.as_deref(), *place);

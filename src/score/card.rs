@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 
 use super::bind::{Said, Sheet};
 use super::requirement::{requirement, scalar};
-use super::stages::{AsOf, Standing as CheckStanding, answer_text, check, is_to_be_verified};
+use super::stages::{AsOf, Standing as CheckStanding, answer_text, check};
+use super::verified::Seen;
 use super::{Compiled, findings};
-use crate::check::{Body, KeyId, Kind, MeasureId, Model, NodeId, PredicateId, ROOT, StageId};
+use crate::check::{Body, KeyId, MeasureId, Model, NodeId, PredicateId, ROOT, StageId};
 use crate::evidence::Evidence;
 use crate::number::Exact;
 use crate::scorecard::{
@@ -22,10 +23,10 @@ use crate::table::Table;
 pub(super) struct Last<'a> {
     pub(super) model: &'a Model,
     pub(super) steps: &'a Steps,
-    pub(super) sheet: &'a Sheet,
+    pub(super) sheet: &'a Sheet<'a>,
     pub(super) at: &'a AsOf,
     /// By key: what was said, oldest first, with the stage that said it.
-    pub(super) history: &'a Table<KeyId, Vec<(usize, Said)>>,
+    pub(super) history: &'a Table<KeyId, Vec<(usize, Said<'a>)>>,
     pub(super) values: &'a Table<StepId, Value>,
     /// What is still possible; `None` where nothing that is shown is open, so that values are all that there is.
     pub(super) ranges: Option<&'a Table<StepId, Range>>,
@@ -43,13 +44,13 @@ pub(super) fn shown(steps: &Steps) -> Vec<StepId> {
 }
 
 pub(super) fn write(rubric: Compiled<'_>, evidence: &Evidence, last: &Last<'_>) -> Scorecard {
-    let seen = Seen::new(last.model, last.steps, &last.at.seen);
+    let seen = Seen::new(last.model, rubric.to_verify, &last.at.seen);
     let nodes = last.model.nodes.ids().skip(1).map(|id| last.node(id, seen.share(id), rubric.at)).collect();
     Scorecard { nodes, answers: last.answers(), ..without_lists(rubric, evidence, last, &seen) }
 }
 
 /// The scorecard without its nodes and answers.
-pub(super) fn without_lists(rubric: Compiled<'_>, evidence: &Evidence, last: &Last<'_>, seen: &Seen) -> Scorecard {
+pub(super) fn without_lists(rubric: Compiled<'_>, evidence: &Evidence, last: &Last<'_>, seen: &Seen<'_>) -> Scorecard {
     let Last { model, steps, at, .. } = *last;
     let header = &model.header;
     let groups = model.groups.iter().zip(&steps.members).map(|(group, members)| Group {
@@ -94,47 +95,9 @@ pub(super) fn without_lists(rubric: Compiled<'_>, evidence: &Evidence, last: &La
         predicates,
         award: last.award(seen.share(ROOT)),
         answers: Vec::new(),
-        stages: stage_records(last),
+        stages: stage_records(rubric, last),
         findings: findings::all(last),
     }
-}
-
-/// Of each node: the weight that was seen by its verifying stage, and the weight that has one.
-pub(super) struct Seen(Table<NodeId, (Exact, Exact)>);
-
-impl Seen {
-    pub(super) fn new(model: &Model, steps: &Steps, seen: &Table<NodeId, bool>) -> Seen {
-        Seen(verified(model, steps, seen))
-    }
-
-    /// The share of a node's weight that was seen; `None` where no stage is asked to.
-    pub(super) fn share(&self, node: NodeId) -> Option<Exact> {
-        let (found, all) = &self.0[node];
-        found.over(all)
-    }
-}
-
-fn verified(model: &Model, steps: &Steps, seen: &Table<NodeId, bool>) -> Table<NodeId, (Exact, Exact)> {
-    let mut parts = Table::beside(&model.nodes, (Exact::ZERO, Exact::ZERO));
-    // INVARIANT(rubric-order): children stand after their parents, so the way back meets them first.
-    for (id, node) in model.nodes.entries().rev() {
-        if is_to_be_verified(model, steps, id) {
-            let found = if seen[id] { Exact::ONE } else { Exact::ZERO };
-            parts[id] = (found, Exact::ONE);
-        }
-        let (found, all) = parts[id].clone();
-        let Some(parent) = node.parent.filter(|_| !all.is_zero()) else { continue };
-        let above = &mut parts[parent];
-        let part = all.times(&node.part);
-        // Most often all was seen, or nothing.
-        if found == all {
-            above.0 = above.0.plus(&part);
-        } else if !found.is_zero() {
-            above.0 = above.0.plus(&found.times(&node.part));
-        }
-        above.1 = above.1.plus(&part);
-    }
-    parts
 }
 
 fn standing(value: &Value) -> Standing {
@@ -197,15 +160,6 @@ impl<'a> Last<'a> {
         self.sheet.stages.get(index).and_then(|s| s.stage).map(|id| self.stage_code(id))
     }
 
-    pub(super) fn shown(&self, value: &Exact, points: bool) -> String {
-        let header = &self.model.header;
-        if points {
-            value.show(header.digits, header.rounding)
-        } else {
-            value.show_percent(header.digits, header.rounding)
-        }
-    }
-
     pub(super) fn figures(&self, id: NodeId, verified: Option<Exact>) -> Figures {
         let node = self.model.node(id);
         let step = self.steps.nodes[id].number;
@@ -215,7 +169,7 @@ impl<'a> Last<'a> {
         let unanswered = criterion && !self.is_answered(id);
         Figures {
             weight: node.weight.clone(),
-            score: number.as_ref().map(|n| self.shown(n, node.points.is_some())),
+            score: number.as_ref().map(|n| self.model.shown(n, node.points.is_some())),
             share: match (&number, &node.points) {
                 (Some(number), Some(points)) => number.over(points),
                 (number, _) => number.clone(),
@@ -301,22 +255,16 @@ impl<'a> Last<'a> {
         &self,
         member: &crate::check::Member,
         step: StepId,
-        all_seen: &Seen,
+        seen: &Seen<'_>,
         at: &dyn Fn(crate::source::Span) -> String,
     ) -> Member {
         let number = exact(self.value(step));
         let [low, high] = self.low_high(step);
-        let mut seen = (Exact::ZERO, Exact::ZERO);
-        for &term in &member.terms {
-            let points = self.model.node(term).points.clone().unwrap_or(Exact::ZERO);
-            let (found, all) = &all_seen.0[term];
-            seen = (seen.0.plus(&found.times(&points)), seen.1.plus(&all.times(&points)));
-        }
         Member {
             code: member.code.clone(),
             label: member.label.clone(),
             weight: Some(member.points.clone()),
-            score: number.as_ref().map(|n| self.shown(n, true)),
+            score: number.as_ref().map(|n| self.model.shown(n, true)),
             share: number.as_ref().and_then(|n| n.over(&member.points)),
             exact: number,
             low: low.cloned(),
@@ -324,20 +272,8 @@ impl<'a> Last<'a> {
             status: standing(self.value(step)),
             basis: None,
             at: at(member.span),
-            verified: seen.0.over(&seen.1),
+            verified: seen.share_of(self.model, &member.terms),
         }
-    }
-
-    /// A measure's number as a person sees it.
-    pub(super) fn measure_digits(&self, id: MeasureId) -> (u32, bool) {
-        let measure = &self.model.measures[id];
-        (measure.digits.unwrap_or(self.model.header.digits), measure.kind == Kind::Percent)
-    }
-
-    pub(super) fn shown_measure(&self, id: MeasureId, number: &Exact) -> String {
-        let (digits, share) = self.measure_digits(id);
-        let rounding = self.model.header.rounding;
-        if share { number.show_percent(digits, rounding) } else { number.show(digits, rounding) }
     }
 
     fn measure(&self, id: MeasureId, at: &dyn Fn(crate::source::Span) -> String) -> Measure {
@@ -361,7 +297,7 @@ impl<'a> Last<'a> {
         Measure {
             code: measure.name.clone(),
             label: measure.label.clone(),
-            score: number.as_ref().map(|number| self.shown_measure(id, number)),
+            score: number.as_ref().map(|number| self.model.shown_measure(id, number)),
             exact: number,
             low: low.cloned(),
             high: high.cloned(),
@@ -469,16 +405,16 @@ impl<'a> Last<'a> {
             label: key.label.clone(),
             answer: answer_text(self.model, id, &said.answered),
             stage: stage.map(str::to_owned),
-            by: said.by.clone(),
+            by: said.by.map(str::to_owned),
             on: said.on.map(|date| date.to_string()),
-            note: said.note.clone(),
-            documents: said.documents.clone(),
+            note: said.note.map(str::to_owned),
+            documents: said.documents.to_vec(),
             earlier: self.earlier_answers(id),
         })
     }
 
     /// What counts at a key, with the stage that said it; none of a fact.
-    pub(super) fn said(&self, id: KeyId) -> Option<(Option<&'a str>, &'a Said)> {
+    pub(super) fn said(&self, id: KeyId) -> Option<(Option<&'a str>, &'a Said<'a>)> {
         match (&self.sheet.facts[id], self.history[id].last()) {
             (Some(said), _) => Some((None, said)),
             (None, Some((sitting, said))) => Some((self.sitting_code(*sitting), said)),
@@ -493,16 +429,16 @@ impl<'a> Last<'a> {
         let earlier = before.map(|(sitting, said)| EarlierAnswer {
             stage: self.sitting_code(*sitting).unwrap_or_default().to_owned(),
             answer: answer_text(self.model, id, &said.answered),
-            by: said.by.clone(),
+            by: said.by.map(str::to_owned),
             on: said.on.map(|date| date.to_string()),
-            note: said.note.clone(),
-            documents: said.documents.clone(),
+            note: said.note.map(str::to_owned),
+            documents: said.documents.to_vec(),
         });
         earlier.collect()
     }
 }
 
-fn stage_records(last: &Last<'_>) -> Vec<StageRecord> {
+fn stage_records(rubric: Compiled<'_>, last: &Last<'_>) -> Vec<StageRecord> {
     let Last { model, steps, sheet, .. } = *last;
     let mut records = Vec::new();
     for (at, values) in last.earlier.iter().copied().chain([(last.at, last.values)]) {
@@ -510,14 +446,15 @@ fn stage_records(last: &Last<'_>) -> Vec<StageRecord> {
             continue;
         };
         let declared = &model.header.stages[stage];
-        let mut looked: Vec<KeyId> = sitting.answers.keys().chain(&sitting.confirmed).copied().collect();
+        let mut looked: Vec<KeyId> =
+            sitting.answers.iter().map(|(key, _)| key).chain(&sitting.confirmed).copied().collect();
         looked.sort_unstable();
         looked.dedup();
         looked.retain(|&key| at.is_answered(key));
         let mut record = StageRecord {
             code: declared.code.clone(),
             label: declared.label.clone(),
-            by: sitting.by.clone(),
+            by: sitting.by.map(str::to_owned),
             on: sitting.on.map(|date| date.to_string()),
             answers: u64::try_from(looked.len()).unwrap_or(u64::MAX),
             total: None,
@@ -549,7 +486,7 @@ fn stage_records(last: &Last<'_>) -> Vec<StageRecord> {
                 .zip(&steps.predicates)
                 .map(|(p, &s)| (p.name.clone(), status(last.value(s))))
                 .collect();
-            let share = Seen::new(model, steps, &at.seen).share(ROOT);
+            let share = Seen::new(model, rubric.to_verify, &at.seen).share(ROOT);
             record.award = Some(last.award(share).status);
         }
         records.push(record);

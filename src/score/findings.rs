@@ -204,7 +204,7 @@ fn boundary(last: &Last<'_>, findings: &mut Vec<Finding>) {
         let Value::Number(exact) = last.value(last.steps.measures[id].number) else {
             continue;
         };
-        let (digits, share) = last.measure_digits(id);
+        let (digits, share) = last.model.measure_digits(id);
         let shown = displayed(exact, digits, header.rounding, share);
         let rows = &last.model.bands[table].rows;
         if crate::steps::row(rows, exact).map(|r| r.0) != crate::steps::row(rows, &shown).map(|r| r.0) {

@@ -5,8 +5,9 @@
 //! a sheet has something to say. All else is a scorecard without them.
 
 use super::Compiled;
-use super::card::{self, Last, Seen};
+use super::card::{self, Last};
 use super::stages::answer_text;
+use super::verified::Seen;
 use crate::canonical::write_text;
 use crate::check::{KeyId, Model, NodeId};
 use crate::evidence::Evidence;
@@ -94,7 +95,7 @@ impl NodePieces {
 
 /// The text of a scorecard; `None` where the format is not one of those that can be cut so.
 pub(super) fn write(rubric: Compiled<'_>, pieces: &Pieces, evidence: &Evidence, last: &Last<'_>) -> Option<String> {
-    let seen = Seen::new(last.model, last.steps, &last.at.seen);
+    let seen = Seen::new(last.model, rubric.to_verify, &last.at.seen);
     let rest = serde_json::to_string(&card::without_lists(rubric, evidence, last, &seen)).ok()?;
     let (before, behind) = cut(&rest, NO_NODES)?;
     let (between, behind) = cut(behind, NO_ANSWERS)?;
@@ -135,7 +136,7 @@ fn listed<T>(out: &mut String, items: impl Iterator<Item = T>, mut write: impl F
     }
 }
 
-fn node(out: &mut String, pieces: &NodePieces, last: &Last<'_>, id: NodeId, seen: &Seen) {
+fn node(out: &mut String, pieces: &NodePieces, last: &Last<'_>, id: NodeId, seen: &Seen<'_>) {
     let figures = last.figures(id, seen.share(id));
     out.push_str(&pieces.before);
     text(out, "score", figures.score.as_deref());
@@ -174,11 +175,11 @@ fn answer(out: &mut String, pieces: &Pieces, last: &Last<'_>, key: KeyId) -> Opt
     out.push_str(pieces.answers.row(key)?);
     text(out, "answer", Some(&answer_text(last.model, key, &said.answered)));
     text(out, "stage", stage);
-    text(out, "by", said.by.as_deref());
+    text(out, "by", said.by);
     text(out, "on", said.on.map(|date| date.to_string()).as_deref());
-    text(out, "note", said.note.as_deref());
+    text(out, "note", said.note);
     out.push_str(r#","documents":"#);
-    list(out, &said.documents)?;
+    list(out, said.documents)?;
     out.push_str(r#","earlier":"#);
     list(out, &last.earlier_answers(key))?;
     out.push('}');

@@ -13,10 +13,12 @@ mod requirement;
 mod stages;
 #[cfg(feature = "advise")]
 mod stand;
+mod verified;
 
-pub(crate) use bind::{Index, place_of, read, unknown_stage};
+pub(crate) use bind::{Index, Said, Sitting, bind, place_of, read, unknown_stage};
 pub(crate) use json::Pieces;
 pub(crate) use stages::is_to_be_verified;
+pub(crate) use verified::{Seen, ToVerify};
 
 use crate::check::Model;
 use crate::evidence::{Evidence, FaultLog, Faults};
@@ -37,6 +39,7 @@ pub(crate) struct Compiled<'a> {
     pub(crate) model: &'a Model,
     pub(crate) steps: &'a Steps,
     pub(crate) index: &'a Index,
+    pub(crate) to_verify: &'a ToVerify,
     pub(crate) identity: &'a str,
     /// Name and digest of each text that the rubric was read from.
     pub(crate) sources: &'a [(String, String)],
@@ -82,7 +85,7 @@ fn scored<T>(
     shown: fn(&Steps) -> Vec<StepId>,
     write: impl FnOnce(&card::Last<'_>) -> T,
 ) -> Result<T, Faults> {
-    let sheet = bind::bind(rubric.model, rubric.steps, rubric.index, evidence, &mut faults);
+    let sheet = bind(rubric.model, rubric.steps, rubric.index, evidence, &mut faults);
     let course = stages::course(rubric.model, rubric.steps, &sheet);
     let values_of = |stage: &stages::AsOf| evaluate(rubric.steps, stage.reading(rubric.model, &sheet));
     let values = values_of(&course.last);

@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 
 use super::Compiled;
-use super::card::{Last, Seen};
+use super::card::Last;
 use super::requirement::{margin, scalar};
+use super::verified::Seen;
 use crate::check::ROOT;
 use crate::evidence::Evidence;
 use crate::receipt::{self, Answer, Line, Outcome, Receipt, Sheet, Source};
@@ -34,7 +35,7 @@ pub(super) fn write(rubric: Compiled<'_>, form: Form, evidence: &Evidence, last:
         }
     }
     let place = |step: StepId| u32::try_from(step.place().index()).unwrap_or(u32::MAX);
-    let status = last.award(Seen::new(model, steps, &at.seen).share(ROOT)).status;
+    let status = last.award(Seen::new(model, rubric.to_verify, &at.seen).share(ROOT)).status;
     let outcome = Outcome {
         award: steps.award.map(|step| text(last, step)),
         award_line: steps.award.map(place),
@@ -79,9 +80,9 @@ fn fill(last: &Last<'_>, id: StepId, line: &mut Line) {
     }
     let code = steps.origins.row(id).and_then(|origin| origin.code);
     line.shown = number.zip(code).and_then(|(number, code)| match code {
-        Code::Node(node) => Some(last.shown(number, last.model.node(node).points.is_some())),
-        Code::Member(..) => Some(last.shown(number, true)),
-        Code::Measure(measure) => Some(last.shown_measure(measure, number)),
+        Code::Node(node) => Some(last.model.shown(number, last.model.node(node).points.is_some())),
+        Code::Member(..) => Some(last.model.shown(number, true)),
+        Code::Measure(measure) => Some(last.model.shown_measure(measure, number)),
         _ => None,
     });
     if let (Some(Code::Requirement(..)), Op::Compare(comparator), [left, right]) =

@@ -24,7 +24,7 @@ pub(super) struct AsOf {
 }
 
 impl AsOf {
-    pub(super) fn reading<'a>(&'a self, model: &'a Model, sheet: &Sheet) -> Reading<'a> {
+    pub(super) fn reading<'a>(&'a self, model: &'a Model, sheet: &Sheet<'_>) -> Reading<'a> {
         Reading { model, answers: &self.answers, assessed_on: sheet.assessed_on, seen: &self.seen }
     }
 
@@ -34,16 +34,16 @@ impl AsOf {
 }
 
 /// The stages of a sheet, one after the other.
-pub(super) struct Course {
+pub(super) struct Course<'e> {
     /// The answers as of each stage before the last.
     pub(super) earlier: Vec<AsOf>,
     /// What decides: the answers as of the last, or of a sheet without any.
     pub(super) last: AsOf,
     /// By key: what was said, oldest first, with the stage that said it.
-    pub(super) history: Table<KeyId, Vec<(usize, Said)>>,
+    pub(super) history: Table<KeyId, Vec<(usize, Said<'e>)>>,
 }
 
-pub(super) fn course(model: &Model, steps: &Steps, sheet: &Sheet) -> Course {
+pub(super) fn course<'e>(model: &Model, steps: &Steps, sheet: &Sheet<'e>) -> Course<'e> {
     let mut at = AsOf {
         sitting: None,
         stage: None,
@@ -51,18 +51,18 @@ pub(super) fn course(model: &Model, steps: &Steps, sheet: &Sheet) -> Course {
         looked: Table::beside(&model.keys, None),
         seen: Table::beside(&model.nodes, false),
     };
-    let mut history: Table<KeyId, Vec<(usize, Said)>> = Table::beside(&model.keys, Vec::new());
+    let mut history: Table<KeyId, Vec<(usize, Said<'e>)>> = Table::beside(&model.keys, Vec::new());
     let mut stages = Vec::new();
     for (index, sitting) in sheet.stages.iter().enumerate() {
         at.sitting = Some(index);
         at.stage = sitting.stage;
         for &key in &sitting.confirmed {
             at.looked[key] = Some(index);
-            if sitting.answers.contains_key(&key) {
+            if sitting.said(key).is_some() {
                 continue;
             }
             if let Some((_, said)) = history[key].last().cloned() {
-                let again = Said { by: sitting.by.clone(), on: sitting.on, note: None, documents: Vec::new(), ..said };
+                let again = Said { by: sitting.by, on: sitting.on, note: None, documents: &[], ..said };
                 history[key].push((index, again));
             }
         }
@@ -79,7 +79,7 @@ pub(super) fn course(model: &Model, steps: &Steps, sheet: &Sheet) -> Course {
 }
 
 /// Whether the verifying stage of each criterion, or a later one, has looked at all that it rests on.
-fn seen(model: &Model, steps: &Steps, sheet: &Sheet, at: &AsOf) -> Table<NodeId, bool> {
+fn seen(model: &Model, steps: &Steps, sheet: &Sheet<'_>, at: &AsOf) -> Table<NodeId, bool> {
     let looked_from = |key: KeyId, stage: StageId| {
         at.looked[key]
             .and_then(|index| sheet.stages.get(index))
@@ -125,8 +125,8 @@ pub(super) fn check(steps: &Steps, id: CheckId, at: &AsOf, values: &Table<StepId
 pub(super) fn broken_checks(
     model: &Model,
     steps: &Steps,
-    sheet: &Sheet,
-    course: &Course,
+    sheet: &Sheet<'_>,
+    course: &Course<'_>,
     values: &Table<StepId, Value>,
     faults: &mut FaultLog,
 ) {

@@ -3,6 +3,7 @@
 //! *What stands in a [`Sheet`] is fitted to its rubric; what does not fit is a fault that it keeps until it is mended or
 //! the sheet is cleared, so that it never becomes a score.* The rules are those of `score::read`, as for a sheet in JSON.
 
+mod filled;
 mod slot;
 mod written;
 
@@ -97,6 +98,17 @@ struct Sitting {
     confirmed: Table<KeyId, bool>,
 }
 
+impl Sitting {
+    /// Takes away what the stage says; its memory is kept.
+    fn empty(&mut self) {
+        if std::mem::take(&mut self.held) {
+            (self.by, self.on) = (None, None);
+            self.answers.fill(Held::Nothing);
+            self.confirmed.fill(false);
+        }
+    }
+}
+
 impl Rubric {
     /// An empty sheet.
     pub fn sheet(&self) -> Sheet {
@@ -139,11 +151,7 @@ impl Sheet {
             self.lanes.clear(layout);
         }
         for sitting in &mut self.stages {
-            if std::mem::take(&mut sitting.held) {
-                (sitting.by, sitting.on) = (None, None);
-                sitting.answers.fill(Held::Nothing);
-                sitting.confirmed.fill(false);
-            }
+            sitting.empty();
         }
         self.answer_faults.clear();
         self.faults.clear();

@@ -5,26 +5,53 @@ use std::path::Path;
 
 use serde_json::Value;
 use timbang::scorecard::Scorecard;
-use timbang::{Answer, Rubric, Scorer, Sheet};
+use timbang::{Answer, Breakdown, Evidence, Rubric, Scorer, Sheet};
 
 use crate::reference::{Features, case};
 use crate::sheet::fill;
 
-/// Where a scorer and a scorecard of the same sheet differ.
+/// Where a scorer and a scorecard of the same sheet differ, at each of its stages.
 fn differences(scorer: &mut Scorer, sheet: &Sheet, card: &Scorecard) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for record in &card.stages {
+        let before = sheet.as_of(&record.code).unwrap();
+        let found = scorer.score(&before).ok().map(|breakdown| {
+            let numbers = breakdown.nodes().map(|(code, figure)| (code.to_owned(), figure.exact())).collect();
+            (breakdown.total().exact(), numbers, Some(breakdown.award()), breakdown.stage().map(str::to_owned))
+        });
+        // A check that fails at an earlier stage takes its numbers.
+        let failed = (None, std::collections::BTreeMap::new(), None, Some(record.code.clone()));
+        let expected = (record.total.clone(), record.nodes.clone(), record.award, Some(record.code.clone()));
+        if found.clone().unwrap_or(failed) != expected {
+            wrong.push(format!("as of {}: {found:?} instead of {expected:?}", record.code));
+        }
+    }
+    let breakdown = scorer.score(sheet).unwrap();
+    let owned = breakdown.to_owned();
+    wrong.extend(differing(breakdown, card));
+    // Another sheet in between leaves what was kept as it is.
+    assert!(scorer.score(&sheet.rubric().sheet()).is_ok());
+    wrong.extend(differing(owned.breakdown(), card).iter().map(|one| format!("kept: {one}")));
+    assert!(scorer.score(sheet).is_ok());
+    wrong
+}
+
+/// Where a breakdown and a scorecard of the same sheet differ.
+fn differing(breakdown: Breakdown<'_>, card: &Scorecard) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut same = |what: &str, found: String, expected: String| {
         if found != expected {
             wrong.push(format!("{what}: {found} instead of {expected}"));
         }
     };
-    let breakdown = scorer.score(sheet).unwrap();
     let between: Option<Vec<(i64, i64)>> = breakdown.between().map(Iterator::collect);
     same("total", format!("{:?}", breakdown.total().exact()), format!("{:?}", card.total.exact));
     assert_eq!(breakdown.nodes().len(), card.nodes.len());
     for (place, ((path, node), expected)) in breakdown.nodes().zip(&card.nodes).enumerate() {
         assert_eq!(path, expected.code);
         same(path, format!("{:?}", node.exact()), format!("{:?}", expected.exact));
+        same(path, format!("{:?}", node.share()), format!("{:?}", expected.share));
+        same(path, format!("{:?}", node.shown()), format!("{:?}", expected.score));
         if let Some(between) = &between {
             let (least, most) = between[place + 1];
             assert!(least >= 0 && node.between().is_some_and(|(low, high)| low <= most && high >= least), "{path}");
@@ -39,16 +66,32 @@ fn differences(scorer: &mut Scorer, sheet: &Sheet, card: &Scorecard) -> Vec<Stri
     for ((group, code, member), (expected_group, expected)) in breakdown.members().zip(members) {
         assert_eq!((group, code), (expected_group.as_str(), expected.code.as_str()));
         same(code, format!("{:?}", member.exact()), format!("{:?}", expected.exact));
+        same(code, format!("{:?}", member.share()), format!("{:?}", expected.share));
+        same(code, format!("{:?}", member.shown()), format!("{:?}", expected.score));
+    }
+    assert_eq!(breakdown.measures().len(), card.measures.len());
+    for ((code, measure), expected) in breakdown.measures().zip(&card.measures) {
+        assert_eq!((code, measure.share()), (expected.code.as_str(), None));
+        same(code, format!("{:?}", measure.exact()), format!("{:?}", expected.exact));
+        same(code, format!("{:?}", measure.shown()), format!("{:?}", expected.score));
+        let band = expected.band.as_ref().and_then(|band| band.code.as_deref());
+        same(code, format!("{:?}", measure.band()), format!("{band:?}"));
     }
     for ((code, status), expected) in breakdown.predicates().zip(&card.predicates) {
         assert_eq!(code, expected.code);
         same(code, format!("{status:?}"), format!("{:?}", expected.status));
     }
-    let requirements = card.predicates.iter().flat_map(|predicate| &predicate.requirements);
-    for ((code, status), expected) in breakdown.requirements().zip(requirements) {
-        assert_eq!(code, expected.code);
+    let requirements = card
+        .predicates
+        .iter()
+        .flat_map(|predicate| predicate.requirements.iter().map(move |one| (predicate.code.as_str(), one)));
+    for ((of, code, status), (predicate, expected)) in breakdown.requirements().zip(requirements) {
+        assert_eq!((of, code), (predicate, expected.code.as_str()));
         same(code, format!("{status:?}"), format!("{:?}", expected.status));
     }
+    same("total", format!("{:?}", breakdown.total().shown()), format!("{:?}", card.total.score));
+    same("stage", format!("{:?}", breakdown.stage()), format!("{:?}", card.stage.as_deref()));
+    same("verified", format!("{:?}", breakdown.verified()), format!("{:?}", card.award.verified));
     same("award", format!("{:?}", breakdown.award()), format!("{:?}", card.award.status));
     same("awarded", format!("{:?}", breakdown.awarded()), format!("{:?}", card.award.predicate.as_deref()));
     same("at least", format!("{:?}", breakdown.at_least()), format!("{:?}", card.award.at_least.as_deref()));
@@ -146,7 +189,9 @@ fn of_json(rubric: &Rubric, text: &str) -> Sheet {
             let within = |code: &&timbang::scorecard::Node| code.code == path || code.code.starts_with(&below);
             for node in card.nodes.iter().filter(within) {
                 let keys = [node.code.clone()].into_iter().chain(node.inputs.iter().flatten().cloned());
-                let unsaid = |key: &String| stage["answers"].get(key).is_none_or(Value::is_null);
+                let unsaid = |key: &String| {
+                    stage["answers"].get(key).is_none_or(|said| said.get("answer").unwrap_or(said).is_null())
+                };
                 for slot in keys.filter(unsaid).filter_map(|key| rubric.slot(&key)) {
                     sheet.confirm(slot);
                 }
@@ -171,8 +216,12 @@ fn shipped_cases_are_scored_by_the_plan_as_by_the_steps() {
         for path in cases {
             let sheet = std::fs::read_to_string(&path).unwrap();
             let Ok(card) = rubric.score_json(sheet.as_bytes()) else { continue };
-            let wrong = differences(&mut scorer, &of_json(&rubric, &sheet), &card);
-            assert!(wrong.is_empty(), "{}\n{}", path.display(), wrong.join("\n"));
+            let mut filled = rubric.sheet();
+            filled.fill(&Evidence::from_json(sheet.as_bytes()).unwrap()).unwrap();
+            for sheet in [of_json(&rubric, &sheet), filled] {
+                let wrong = differences(&mut scorer, &sheet, &card);
+                assert!(wrong.is_empty(), "{}\n{}", path.display(), wrong.join("\n"));
+            }
             if scorer.was_planned() {
                 planned += 1;
             } else {

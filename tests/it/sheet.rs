@@ -101,6 +101,10 @@ fn a_bound_sheet_scores_as_the_same_answers_in_evidence() {
         let expected = rubric.score_json(evidence.as_bytes()).unwrap();
 
         let mut sheet = rubric.sheet();
+        // As it is read, and as a service fills it.
+        sheet.fill(&Evidence::from_json(evidence.as_bytes()).unwrap()).unwrap();
+        let found = sheet.scorecard("Unit Contoh").unwrap();
+        assert_eq!(carried(found), carried(expected.clone()), "seed {seed}\n{}\n{evidence}", case.text);
         fill(&rubric, &mut sheet, &case);
         let found = sheet.scorecard("Unit Contoh").unwrap();
         assert_eq!(carried(found.clone()), carried(expected), "seed {seed}\n{}\n{evidence}", case.text);
@@ -141,7 +145,13 @@ fn a_bound_sheet_is_told_the_faults_of_the_same_answers_in_evidence() {
             _ => builder.stage("desk").answer(*path, answer.clone()),
         };
         let expected = match built.build() {
-            Ok(evidence) => told(&rubric.score(&evidence).unwrap_err()),
+            Ok(evidence) => {
+                // What is refused leaves nothing behind, of before neither.
+                let mut filled = sheet.clone();
+                assert_eq!(told(&filled.fill(&evidence).map(drop).unwrap_err()), found);
+                assert_eq!(filled.scorecard("U").unwrap().answers, []);
+                told(&rubric.score(&evidence).unwrap_err())
+            }
             Err(faults) => told(&faults),
         };
         assert_eq!(found, expected);
@@ -353,6 +363,7 @@ fn a_sheet_is_what_was_said_last() {
     let rubric = Rubric::parse(PLACES).unwrap();
     let paths = ["opini", "sejak", "A.x", "A.y", "A.masuk", "A.selesai", "A.bagian", "B.nilai"];
     let mut rng = fastrand::Rng::with_seed(11);
+    let mut filled = rubric.sheet();
     let (mut scorer, mut sheet, mut said, mut open) = (rubric.scorer(), rubric.sheet(), Said::default(), "");
     sheet.assessed_on(Date::new(2025, 5, 31).unwrap());
     let (mut scored, mut faulty, mut long, mut words, mut several, mut claimed) = (0, 0, 0, 0, 0, 0);
@@ -423,10 +434,24 @@ fn a_sheet_is_what_was_said_last() {
         if rng.u8(..4) > 0 {
             continue;
         }
-        let expected = said.evidence().and_then(|evidence| rubric.score(&evidence));
+        let evidence = said.evidence();
+        let filled = evidence.clone().and_then(|evidence| filled.fill(&evidence).cloned());
+        let expected = evidence.and_then(|evidence| rubric.score(&evidence));
         match (sheet.scorecard("U"), expected) {
             (Ok(found), Ok(expected)) => {
-                assert_eq!(carried(found), carried(expected.clone()), "step {step}");
+                assert_eq!(carried(found.clone()), carried(expected.clone()), "step {step}");
+                let filled = filled.unwrap();
+                assert_eq!(carried(filled.scorecard("U").unwrap()), carried(found), "step {step}");
+                for stage in sheet.stages().collect::<Vec<_>>() {
+                    let numbers = |sheet: &Sheet, scorer: &mut timbang::Scorer| {
+                        scorer.score(sheet).map(|breakdown| breakdown.total().exact()).ok()
+                    };
+                    let total = expected.as_of(stage).map(|record| record.total.clone());
+                    assert_eq!(numbers(&sheet.as_of(stage).unwrap(), &mut scorer), total, "step {step}");
+                    assert_eq!(numbers(&filled.as_of(stage).unwrap(), &mut scorer), total, "step {step}");
+                }
+                let breakdown = scorer.score(&filled).unwrap();
+                assert_eq!(breakdown.award(), expected.award.status, "step {step}");
                 let breakdown = scorer.score(&sheet).unwrap();
                 assert_eq!(breakdown.total().exact(), expected.total.exact, "step {step}");
                 assert_eq!(

@@ -19,9 +19,9 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use timbang::{Fault, Faults, Language, Rubric};
+use timbang::{Evidence, Exact, Fault, Faults, Language, Rubric, Scorer, Sheet};
 
-use self::recap::Recap;
+use self::recap::{Counted, Recap};
 use self::results::Results;
 use self::units::{Unit, Units};
 use crate::args::{Batch, RowFormat};
@@ -75,7 +75,8 @@ pub(crate) fn run(batch: &Batch) -> Result<Exit, Failure> {
         language,
     };
     let recap = batch.recap.then(|| Mutex::new(Recap::new(&rubric)));
-    let scored = |unit: &Unit| scored(&rubric, unit, to, recap.as_ref(), language);
+    let workers = Workers { rubric: &rubric, idle: Mutex::default() };
+    let scored = |unit: &Unit| scored(&workers, unit, to, recap.as_ref(), language);
     side_by_side(units, &batch.input, scored, |units, scored| written.write(units, scored))?;
     let (balance, exit) = written.finish()?;
     if let Some(recap) = recap {
@@ -188,10 +189,41 @@ impl Written<'_> {
 /// The row that is written of a sheet, or what is wrong.
 type Scored = Result<Vec<u8>, Vec<String>>;
 
-fn scored(rubric: &Rubric, unit: &Unit, to: RowFormat, recap: Option<&Mutex<Recap>>, language: Language) -> Scored {
+/// What a thread needs to score sheets: reused from sheet to sheet.
+struct Worker {
+    sheet: Sheet,
+    scorer: Scorer,
+}
+
+/// Those that nobody uses at the moment.
+struct Workers<'r> {
+    rubric: &'r Rubric,
+    idle: Mutex<Vec<Worker>>,
+}
+
+impl Workers<'_> {
+    fn with<T>(&self, work: impl FnOnce(&mut Worker) -> T) -> T {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = idle().pop();
+        let mut worker = taken.unwrap_or_else(|| Worker { sheet: self.rubric.sheet(), scorer: self.rubric.scorer() });
+        let done = work(&mut worker);
+        idle().push(worker);
+        done
+    }
+}
+
+fn scored(
+    workers: &Workers<'_>,
+    unit: &Unit,
+    to: RowFormat,
+    recap: Option<&Mutex<Recap>>,
+    language: Language,
+) -> Scored {
     let at = |line: u64, text: &dyn std::fmt::Display| format!("{line}: {text}");
     let sheet = unit.sheet.as_ref().map_err(|(line, wrong)| vec![at(*line, &wrong.say(language))])?;
     let told = |faults: Faults| {
+        // Each step of the fast way knows some of them; the slow way knows all, and their places.
+        let faults = workers.rubric.score_json(sheet).err().unwrap_or(faults);
         let shown = faults.iter().take(FAULTS_TOLD_MAX).map(|fault| at(unit.line_of(fault), &say(fault, language)));
         let more = faults.total().saturating_sub(FAULTS_TOLD_MAX);
         let more = (more > 0).then(|| match language {
@@ -200,16 +232,37 @@ fn scored(rubric: &Rubric, unit: &Unit, to: RowFormat, recap: Option<&Mutex<Reca
         });
         shown.chain(more).collect::<Vec<_>>()
     };
-    if to == RowFormat::Ndjson && recap.is_none() {
-        return Ok(results::line(rubric.score_json_to_json(sheet).map_err(told)?));
+    let evidence = Evidence::from_json(sheet).map_err(told)?;
+    let json = match to {
+        RowFormat::Ndjson => Some(workers.rubric.score_to_json(&evidence).map_err(told)?),
+        RowFormat::Csv => None,
+    };
+    if let (Some(json), None) = (&json, recap) {
+        return Ok(results::line(json));
     }
-    let card = rubric.score_json(sheet).map_err(told)?;
-    let row = results::row(&card, to).map_err(|error| vec![at(unit.line, &error)])?;
-    if let Some(recap) = recap {
-        // Here and not where it is written: a scorecard is best given back by the thread that made it.
-        recap.lock().unwrap_or_else(PoisonError::into_inner).add(&card);
+    workers.with(|worker| {
+        worker.sheet.fill(&evidence).map_err(told)?;
+        let before = if recap.is_some() { worker.earlier_totals() } else { Vec::new() };
+        let breakdown = worker.scorer.score(&worker.sheet).map_err(told)?;
+        if let Some(recap) = recap {
+            let counted = Counted::new(breakdown, before);
+            recap.lock().unwrap_or_else(PoisonError::into_inner).add(counted);
+        }
+        match &json {
+            Some(json) => Ok(results::line(json)),
+            None => results::row(&evidence, breakdown).map_err(|error| vec![at(unit.line, &error)]),
+        }
+    })
+}
+
+impl Worker {
+    /// The number of the whole as of each stage before the last; a stage whose checks fail has none.
+    fn earlier_totals(&mut self) -> Vec<(String, Option<Exact>)> {
+        let Worker { sheet, scorer } = self;
+        let mut total = |stage: &str| scorer.score(&sheet.as_of(stage)?).ok()?.total().exact();
+        let earlier = sheet.stages().rev().skip(1);
+        earlier.map(|stage| (stage.to_owned(), total(stage))).collect()
     }
-    Ok(row)
 }
 
 /// A fault without its place in the sheet: the input has its own lines.

@@ -1,14 +1,14 @@
-//! What many scorecards come to, for a ministry.
+//! What many sheets come to, for a ministry.
 //!
 //! *A claim is counted apart from an award, what is undecided apart from what is not met, and every sheet is in exactly one
 //! count of each kind.*
 
 use std::collections::BTreeMap;
 
-use timbang::scorecard::{AwardStatus, Scorecard, Status};
-use timbang::{Exact, Language, Rounding, Rubric};
+use timbang::scorecard::{AwardStatus, Status};
+use timbang::{Breakdown, Exact, Language, Rounding, Rubric};
 
-/// Counts and sums, in the order in which a scorecard has its parts: the same in whatever order the scorecards come.
+/// Counts and sums, in the order in which a scorecard has its parts: the same in whatever order the sheets come.
 #[derive(Default)]
 pub(super) struct Recap {
     /// Awarded and claimed, by predicate.
@@ -59,74 +59,103 @@ impl Mean {
     }
 }
 
-/// The mean that has this name, the number added to it.
-fn add(means: &mut Vec<Mean>, at: usize, name: impl FnOnce() -> String, percent: bool, number: Option<&Exact>) {
-    if means.len() == at {
-        means.push(Mean { name: name(), percent, units: 0, sum: Exact::ZERO });
-    }
-    if let (Some(mean), Some(number)) = (means.get_mut(at), number) {
-        mean.units += 1;
-        mean.sum = mean.sum.plus(&number.round(DIGITS, Rounding::HalfEven));
+/// What a sheet adds to a recap.
+pub(super) struct Counted {
+    award: AwardStatus,
+    predicate: Option<String>,
+    /// How the requirements of each predicate stand.
+    predicates: Vec<Vec<Status>>,
+    /// Numbers that a mean is made of, each taken to its digits.
+    members: Vec<Option<Exact>>,
+    measures: Vec<Option<Exact>>,
+    /// By stage of the rubric.
+    stages: Vec<Option<Exact>>,
+}
+
+impl Counted {
+    /// `totals`: the number of the whole as of each stage before the last.
+    pub(super) fn new(breakdown: Breakdown<'_>, mut totals: Vec<(String, Option<Exact>)>) -> Counted {
+        totals.extend(breakdown.stage().map(|stage| (stage.to_owned(), breakdown.total().exact())));
+        let taken = |number: Option<Exact>| number.map(|number| number.round(DIGITS, Rounding::HalfEven));
+        let standing = |(predicate, _): (&str, Status)| {
+            let own = breakdown.requirements().filter(|(of, ..)| *of == predicate);
+            own.map(|(.., status)| status).collect()
+        };
+        let total = |stage: &str| totals.iter().find(|(code, _)| code == stage).and_then(|(_, total)| total.clone());
+        Counted {
+            award: breakdown.award(),
+            predicate: breakdown.awarded().map(str::to_owned),
+            predicates: breakdown.predicates().map(standing).collect(),
+            members: breakdown.members().map(|(.., member)| taken(member.share())).collect(),
+            measures: breakdown.measures().map(|(_, measure)| taken(measure.exact())).collect(),
+            stages: breakdown.sheet().rubric().stages().map(|stage| taken(total(stage))).collect(),
+        }
     }
 }
 
 impl Recap {
     pub(super) fn new(rubric: &Rubric) -> Recap {
-        let mean = |stage: &str| Mean { name: stage.to_owned(), percent: false, units: 0, sum: Exact::ZERO };
-        Recap { stages: rubric.stages().map(mean).collect(), ..Recap::default() }
+        let mean = |name: String, percent| Mean { name, percent, units: 0, sum: Exact::ZERO };
+        let mut recap =
+            Recap { stages: rubric.stages().map(|stage| mean(stage.to_owned(), false)).collect(), ..Recap::default() };
+        // A sheet without answers says what everything is called.
+        let Ok(card) = rubric.score_json(br#"{"unit":"-"}"#) else { return recap };
+        for predicate in &card.predicates {
+            let condition = |one: &timbang::scorecard::Requirement| Condition {
+                code: one.code.clone(),
+                text: one.label.clone().unwrap_or_else(|| one.text.clone()),
+                not_met: 0,
+                undecided: 0,
+                alone: 0,
+            };
+            let conditions = predicate.requirements.iter().map(condition).collect();
+            recap.predicates.push(Predicate { code: predicate.code.clone(), conditions });
+        }
+        let named = |code: &str, label: Option<&str>| format!("{code}  {}", label.unwrap_or_default());
+        for group in &card.groups {
+            let members = group.members.iter();
+            let name = |member: &timbang::scorecard::Member| {
+                named(&format!("{}.{}", group.code, member.code), member.label.as_deref())
+            };
+            recap.members.extend(members.map(|member| mean(name(member), true)));
+        }
+        let (sheet, mut scorer) = (rubric.sheet(), rubric.scorer());
+        let Ok(breakdown) = scorer.score(&sheet) else { return recap };
+        for (measure, (code, figure)) in card.measures.iter().zip(breakdown.measures()) {
+            recap.measures.push(mean(named(code, measure.label.as_deref()), figure.is_percent()));
+        }
+        recap
     }
 
-    /// What is told of all is gathered from each scorecard.
-    pub(super) fn add(&mut self, card: &Scorecard) {
-        let predicate = || card.award.predicate.clone().unwrap_or_default();
-        match card.award.status {
-            AwardStatus::Awarded => self.awards.entry(predicate()).or_default().0 += 1,
-            AwardStatus::Claimed => self.awards.entry(predicate()).or_default().1 += 1,
+    /// What is told of all is gathered from each sheet.
+    pub(super) fn add(&mut self, counted: Counted) {
+        let predicate = counted.predicate.unwrap_or_default();
+        match counted.award {
+            AwardStatus::Awarded => self.awards.entry(predicate).or_default().0 += 1,
+            AwardStatus::Claimed => self.awards.entry(predicate).or_default().1 += 1,
             AwardStatus::None => self.none += 1,
             AwardStatus::Undecided => self.undecided += 1,
         }
-        for (at, predicate) in card.predicates.iter().enumerate() {
-            if self.predicates.len() == at {
-                let condition = |one: &timbang::scorecard::Requirement| Condition {
-                    code: one.code.clone(),
-                    text: one.label.clone().unwrap_or_else(|| one.text.clone()),
-                    not_met: 0,
-                    undecided: 0,
-                    alone: 0,
-                };
-                let conditions = predicate.requirements.iter().map(condition).collect();
-                self.predicates.push(Predicate { code: predicate.code.clone(), conditions });
-            }
-            let Some(counted) = self.predicates.get_mut(at) else { continue };
-            let short = predicate.requirements.iter().filter(|one| one.status != Status::Met).count();
-            for (condition, one) in counted.conditions.iter_mut().zip(&predicate.requirements) {
-                condition.not_met += u64::from(one.status == Status::NotMet);
-                condition.undecided += u64::from(one.status == Status::Undecided);
-                condition.alone += u64::from(one.status == Status::NotMet && short == 1);
+        for (predicate, standing) in self.predicates.iter_mut().zip(&counted.predicates) {
+            let short = standing.iter().filter(|one| **one != Status::Met).count();
+            for (condition, one) in predicate.conditions.iter_mut().zip(standing) {
+                condition.not_met += u64::from(*one == Status::NotMet);
+                condition.undecided += u64::from(*one == Status::Undecided);
+                condition.alone += u64::from(*one == Status::NotMet && short == 1);
             }
         }
-        let members = card.groups.iter().flat_map(|group| group.members.iter().map(move |member| (group, member)));
-        for (at, (group, member)) in members.enumerate() {
-            let name = || {
-                let label = member.label.as_deref().unwrap_or_default();
-                format!("{}.{}  {label}", group.code, member.code)
-            };
-            add(&mut self.members, at, name, true, member.share.as_ref());
-        }
-        for (at, measure) in card.measures.iter().enumerate() {
-            let percent = measure.score.as_deref().is_some_and(|shown| shown.ends_with('%'));
-            let name = || match &measure.label {
-                Some(label) => format!("{}  {label}", measure.code),
-                None => measure.code.clone(),
-            };
-            add(&mut self.measures, at, name, percent, measure.exact.as_ref());
-            if let Some(mean) = self.measures.get_mut(at) {
-                mean.percent |= percent;
+        let numbers = [
+            (&mut self.members, &counted.members),
+            (&mut self.measures, &counted.measures),
+            (&mut self.stages, &counted.stages),
+        ];
+        for (means, numbers) in numbers {
+            for (mean, number) in means.iter_mut().zip(numbers) {
+                if let Some(number) = number {
+                    mean.units += 1;
+                    mean.sum = mean.sum.plus(number);
+                }
             }
-        }
-        for stage in &card.stages {
-            let at = self.stages.iter().position(|known| known.name == stage.code).unwrap_or(self.stages.len());
-            add(&mut self.stages, at, || stage.code.clone(), false, stage.total.as_ref());
         }
     }
 

@@ -4,8 +4,8 @@
 
 use std::io::{self, Write};
 
-use timbang::Rubric;
-use timbang::scorecard::{AwardStatus, Scorecard, Status};
+use timbang::scorecard::{AwardStatus, Status};
+use timbang::{Breakdown, Evidence, Exact, Rubric};
 
 use crate::args::RowFormat;
 
@@ -16,10 +16,7 @@ pub(super) struct Results<W> {
 impl<W: Write> Results<W> {
     pub(super) fn new(rubric: &Rubric, mut out: W, format: RowFormat) -> io::Result<Results<W>> {
         if format == RowFormat::Csv {
-            // A sheet without answers has every column.
-            if let Ok(card) = rubric.score_json(br#"{"unit":"-"}"#) {
-                out.write_all(&record(columns(&card).iter().map(|(name, _)| name.as_str()))?)?;
-            }
+            out.write_all(&head(rubric)?)?;
         }
         Ok(Results { out })
     }
@@ -33,62 +30,69 @@ impl<W: Write> Results<W> {
     }
 }
 
-/// The line or row of a scorecard.
-pub(super) fn row(card: &Scorecard, format: RowFormat) -> io::Result<Vec<u8>> {
-    match format {
-        RowFormat::Ndjson => Ok(line(serde_json::to_string(card)?)),
-        RowFormat::Csv => record(columns(card).iter().map(|(_, value)| value.as_str())),
-    }
-}
-
 /// A line of a scorecard's JSON.
-pub(super) fn line(json: String) -> Vec<u8> {
-    let mut line = json.into_bytes();
-    line.push(b'\n');
-    line
+pub(super) fn line(json: &str) -> Vec<u8> {
+    [json.as_bytes(), b"\n"].concat()
 }
 
-fn record<'a>(cells: impl Iterator<Item = &'a str>) -> io::Result<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+/// The row of a sheet.
+pub(super) fn row(evidence: &Evidence, breakdown: Breakdown<'_>) -> io::Result<Vec<u8>> {
+    let mut cells = Vec::new();
+    columns(evidence, breakdown, |_, value| cells.push(value.unwrap_or_default()));
+    record(&cells)
+}
+
+/// The names of the columns: those of a sheet without answers, which has every one of them.
+fn head(rubric: &Rubric) -> io::Result<Vec<u8>> {
+    let mut names = Vec::new();
+    let (mut sheet, mut scorer) = (rubric.sheet(), rubric.scorer());
+    if let Ok(evidence) = Evidence::from_json(br#"{"unit":"-"}"#)
+        && let Ok(sheet) = sheet.fill(&evidence)
+        && let Ok(breakdown) = scorer.score(sheet)
+    {
+        columns(&evidence, breakdown, |name, _| names.push(name.concat()));
+    }
+    record(&names)
+}
+
+fn record(cells: &[String]) -> io::Result<Vec<u8>> {
+    const ABOUT: usize = 1024;
+    let mut writer = csv::WriterBuilder::new().buffer_capacity(ABOUT).from_writer(Vec::with_capacity(ABOUT));
     writer.write_record(cells)?;
     writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
 }
 
-/// Names of columns, and what stands in them.
-fn columns(card: &Scorecard) -> Vec<(String, String)> {
-    let named = |name: &str, value: Option<String>| (name.to_owned(), value.unwrap_or_default());
-    let unit = &card.unit;
-    let exact = |value: Option<&timbang::Exact>| value.map(ToString::to_string);
-    let mut columns = vec![
-        named("unit_id", unit.id().map(str::to_owned)),
-        named("unit", Some(unit.name().to_owned())),
-        named("unit_group", unit.group().map(str::to_owned)),
-        named("period", card.period.clone()),
-        named("assessed_on", card.assessed_on.clone()),
-        named("stage", card.stage.clone()),
-        named("award_status", Some(award(card.award.status).to_owned())),
-        named("award", card.award.predicate.clone()),
-        named("verified", exact(card.award.verified.as_ref())),
-        named("total", card.total.score.clone()),
-        named("total_exact", exact(card.total.exact.as_ref())),
-    ];
-    for group in &card.groups {
-        let members = group.members.iter();
-        columns.extend(members.map(|member| named(&format!("{}.{}", group.code, member.code), member.score.clone())));
+/// Of each column the parts of its name, and what stands in it.
+fn columns(evidence: &Evidence, breakdown: Breakdown<'_>, mut column: impl FnMut(&[&str], Option<String>)) {
+    let text = |text: Option<&str>| text.map(str::to_owned);
+    let exact = |value: Option<Exact>| value.map(|value| value.to_string());
+    let (unit, total) = (evidence.unit(), breakdown.total());
+    column(&["unit_id"], text(unit.id()));
+    column(&["unit"], text(Some(unit.name())));
+    column(&["unit_group"], text(unit.group()));
+    column(&["period"], text(evidence.period()));
+    column(&["assessed_on"], evidence.assessed_on().map(|day| day.to_string()));
+    column(&["stage"], text(breakdown.stage()));
+    column(&["award_status"], text(Some(award(breakdown.award()))));
+    column(&["award"], text(breakdown.awarded()));
+    column(&["verified"], exact(breakdown.verified()));
+    column(&["total"], total.shown());
+    column(&["total_exact"], exact(total.exact()));
+    for (group, member, figure) in breakdown.members() {
+        column(&[group, ".", member], figure.shown());
     }
-    for measure in &card.measures {
-        columns.push(named(&measure.code, measure.score.clone()));
-        if let Some(band) = &measure.band {
-            columns.push(named(&format!("{}_band", measure.code), band.code.clone()));
+    for (code, measure) in breakdown.measures() {
+        column(&[code], measure.shown());
+        if measure.bands().is_some() {
+            column(&[code, "_band"], text(measure.band()));
         }
     }
-    for predicate in &card.predicates {
-        columns.push(named(&predicate.code, Some(status(predicate.status).to_owned())));
-        let failed = predicate.requirements.iter().filter(|one| one.status == Status::NotMet);
-        let failed: Vec<&str> = failed.map(|one| one.code.as_str()).collect();
-        columns.push(named(&format!("{}_not_met", predicate.code), Some(failed.join(" "))));
+    for (code, status) in breakdown.predicates() {
+        column(&[code], text(Some(self::status(status))));
+        let failed = breakdown.requirements().filter(|(of, _, one)| *of == code && *one == Status::NotMet);
+        let failed: Vec<&str> = failed.map(|(_, code, _)| code).collect();
+        column(&[code, "_not_met"], Some(failed.join(" ")));
     }
-    columns
 }
 
 fn award(status: AwardStatus) -> &'static str {
