@@ -468,6 +468,7 @@ impl Rubric {
         &self.0.model
     }
 
+    #[inline]
     pub(crate) fn fingerprint(&self) -> Fingerprint {
         self.0.fingerprint
     }
@@ -492,6 +493,12 @@ impl Rubric {
     /// What the places of a sheet take.
     pub(crate) fn fields(&self) -> &Table<KeyId, Field> {
         self.0.fields.get_or_init(|| plan::fields(&self.0.model, self.plan()))
+    }
+
+    /// What a place of a sheet takes, once there is a sheet.
+    #[inline]
+    pub(crate) fn field(&self, key: KeyId) -> Option<&Field> {
+        self.0.fields.get()?.row(key)
     }
 
     /// Lanes for a sheet without an answer.

@@ -15,7 +15,7 @@ use crate::language::Bilingual;
 use crate::limits::{EVIDENCE_ANSWERS_MAX, EVIDENCE_NESTING_MAX};
 
 /// Every so many bytes the line and column are kept, so that a place is found without reading from the start.
-const STRIDE: usize = 256;
+const STRIDE: usize = 64;
 
 /// The sheet's text, with its lines.
 pub(super) struct SheetText<'t> {
@@ -287,7 +287,6 @@ impl Marks {
 
 /// Line and column after these bytes; a character is counted at its first byte.
 fn advanced((line, column): (u32, u32), bytes: &[u8]) -> (u32, u32) {
-    let count = |bytes: &[u8], counts: fn(u8) -> bool| bytes.iter().map(|&byte| u32::from(counts(byte))).sum::<u32>();
     let is_first = |byte: u8| byte & 0xc0 != 0x80;
     match count(bytes, |byte| byte == b'\n') {
         0 => (line, column.saturating_add(count(bytes, is_first))),
@@ -296,6 +295,12 @@ fn advanced((line, column): (u32, u32), bytes: &[u8]) -> (u32, u32) {
             (line.saturating_add(lines), count(last, is_first))
         }
     }
+}
+
+/// How many bytes count; so few are counted at once that a byte holds their number.
+fn count(bytes: &[u8], counts: impl Fn(u8) -> bool) -> u32 {
+    let some = |bytes: &[u8]| bytes.iter().fold(0_u8, |sum, &byte| sum.wrapping_add(u8::from(counts(byte))));
+    bytes.chunks(STRIDE).map(|bytes| u32::from(some(bytes))).sum()
 }
 
 #[cfg(test)]

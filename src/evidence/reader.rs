@@ -50,6 +50,16 @@ pub(super) struct Member<'t> {
     pub(super) value: &'t RawValue,
 }
 
+/// Whether a key stands there more than once. Most often the keys are rising, or nearly so.
+fn has_repeats(members: &[Member<'_>]) -> bool {
+    let is_rising = members.is_sorted_by(|one, next| one.key < next.key);
+    !is_rising && {
+        let mut keys: Vec<&str> = members.iter().map(|member| &*member.key).collect();
+        keys.sort();
+        !keys.is_sorted_by(|one, next| one < next)
+    }
+}
+
 impl<'t> Reader<'t> {
     pub(super) fn new(text: SheetText<'t>, answers_max: usize) -> Reader<'t> {
         Reader { text, faults: FaultLog::default(), answers: 0, answers_max, cut_at: None }
@@ -68,21 +78,29 @@ impl<'t> Reader<'t> {
         let pieces: Members<'t> = self.pieces(value, at)?;
         self.passed_over(pieces.passed_over, value);
         let mut members = Vec::with_capacity(pieces.kept.len());
-        let mut lines: BTreeMap<Cow<'t, str>, Option<u32>> = BTreeMap::new();
         for (key_json, value) in pieces.kept {
             let place = self.text.place(key_json);
-            let Some(key) = self.text(key_json, at) else {
-                continue;
-            };
-            if let Some(first) = lines.get(&key) {
-                let kind = FaultKind::GivenTwice { key: key.to_string(), first: *first };
-                self.fault(kind, &at.key(&key), at.stage, place);
+            if let Some(key) = self.text(key_json, at) {
+                members.push(Member { key, place, value });
+            }
+        }
+        if has_repeats(&members) { Some(self.once(members, at)) } else { Some(members) }
+    }
+
+    /// Each key once; a fault for each time that it comes again.
+    fn once(&mut self, members: Vec<Member<'t>>, at: At<'_>) -> Vec<Member<'t>> {
+        let mut lines: BTreeMap<Cow<'t, str>, Option<u32>> = BTreeMap::new();
+        let mut kept = Vec::with_capacity(members.len());
+        for member in members {
+            if let Some(first) = lines.get(&member.key) {
+                let kind = FaultKind::GivenTwice { key: member.key.to_string(), first: *first };
+                self.fault(kind, &at.key(&member.key), at.stage, member.place);
                 continue;
             }
-            lines.insert(key.clone(), place.line);
-            members.push(Member { key, place, value });
+            lines.insert(member.key.clone(), member.place.line);
+            kept.push(member);
         }
-        Some(members)
+        kept
     }
 
     /// The items of a list; a fault and none for any other value.

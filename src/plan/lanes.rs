@@ -16,13 +16,12 @@ pub(super) enum Lane {
     Number(usize),
 }
 
-/// Where that is in a row of words.
+/// Where that is in a row of words; of a choice the byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum At {
     #[default]
     Nowhere,
-    /// A word, and a byte of it.
-    Choice(u32, u32),
+    Choice(u32),
     Count(u32),
     Number(u32),
 }
@@ -75,10 +74,7 @@ impl Layout {
     pub(super) fn at(&self, key: KeyId) -> At {
         let short = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         match self.lanes.row(key).copied().flatten() {
-            Some(Lane::Choice(place)) => {
-                let (word, byte) = (place.checked_div(CHOICES), place.checked_rem(CHOICES));
-                At::Choice(short(word.unwrap_or(usize::MAX)), short(byte.unwrap_or(usize::MAX)))
-            }
+            Some(Lane::Choice(place)) => At::Choice(short(place)),
             Some(Lane::Count(place)) => At::Count(short(self.count(place))),
             Some(Lane::Number(place)) => At::Number(short(self.number(place))),
             None => At::Nowhere,
@@ -107,15 +103,27 @@ impl Lanes {
         }
     }
 
+    /// Puts an option where its field stands. Most answers are one.
+    #[inline]
+    pub(crate) fn choose(&mut self, field: &Field, option: u16) {
+        match field.at {
+            At::Choice(at) => self.code(at, code_of(Held::Option(option))),
+            _ => self.put(field, Held::Option(option)),
+        }
+    }
+
+    #[inline]
+    fn code(&mut self, at: u32, code: u8) {
+        let codes = self.words.as_flattened_mut();
+        if let Some(place) = usize::try_from(at).ok().and_then(|at| codes.get_mut(at)) {
+            *place = code;
+        }
+    }
+
     /// Puts an answer where its field stands.
     pub(crate) fn put(&mut self, field: &Field, held: Held) {
         match field.at {
-            At::Choice(word, byte) => {
-                let code = usize::try_from(byte).ok().zip(self.word(word)).and_then(|(byte, word)| word.get_mut(byte));
-                if let Some(code) = code {
-                    *code = code_of(held);
-                }
-            }
+            At::Choice(at) => self.code(at, code_of(held)),
             At::Count(at) => {
                 if let Some(count) = self.word(at) {
                     *count = count_of(held).to_le_bytes();
@@ -137,6 +145,7 @@ impl Lanes {
         }
     }
 
+    #[inline]
     fn word(&mut self, at: u32) -> Option<&mut [u8; CHOICES]> {
         self.words.get_mut(usize::try_from(at).ok()?)
     }
@@ -163,6 +172,7 @@ impl Lanes {
 }
 
 /// INVARIANT(choice-code): a lane of choices holds no key of more than 7 options, so that a code is below 8.
+#[inline]
 fn code_of(held: Held) -> u8 {
     match held {
         Held::Nothing => 0,
@@ -172,6 +182,7 @@ fn code_of(held: Held) -> u8 {
 }
 
 /// A count is at most `COUNT_MAX`, and a lane of counts holds nothing else.
+#[inline]
 fn count_of(held: Held) -> u64 {
     match held {
         Held::Number(count, 1) => u64::try_from(count).unwrap_or(NO_COUNT),

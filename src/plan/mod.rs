@@ -21,7 +21,7 @@ mod run;
 mod tests;
 
 pub(crate) use block::{Block, Column, Keys, Range, UNITS};
-pub(crate) use field::{Field, fields};
+pub(crate) use field::{Field, Straight, fields};
 pub(crate) use held::Held;
 pub(crate) use lanes::{Lanes, Layout, NO_COUNT};
 pub(crate) use lower::lower;

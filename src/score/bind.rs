@@ -64,8 +64,10 @@ pub(crate) struct Sitting<'e> {
     pub(crate) stage: Option<StageId>,
     pub(crate) by: Option<&'e str>,
     pub(crate) on: Option<Date>,
-    /// Rising by key, each key once.
+    /// Each key once, in the order of the sheet.
     pub(crate) answers: Vec<(KeyId, Said<'e>)>,
+    /// Where they stand, rising by key; none where nothing is confirmed beside them.
+    places: Vec<(KeyId, usize)>,
     /// Keys that it confirmed as they stand, rising.
     pub(crate) confirmed: Vec<KeyId>,
     /// Keys that `confirmed` names itself, not by a path above them.
@@ -84,10 +86,10 @@ pub(crate) struct Said<'e> {
 }
 
 impl Sitting<'_> {
-    /// What it says at a key.
+    /// What it answers at a key that it confirms.
     pub(super) fn said(&self, key: KeyId) -> Option<&Said<'_>> {
-        let at = self.answers.binary_search_by_key(&key, |(key, _)| *key).ok()?;
-        self.answers.get(at).map(|(_, said)| said)
+        let at = self.places.binary_search_by_key(&key, |(key, _)| *key).ok()?;
+        self.answers.get(self.places.get(at)?.1).map(|(_, said)| said)
     }
 }
 
@@ -179,15 +181,19 @@ impl Binder<'_> {
                 answers.push((key, said));
             }
         }
-        // INVARIANT(path-once): and so each key.
-        answers.sort_by_key(|(key, _)| *key);
+        let mut places = Vec::new();
+        if !sheet.confirmed.is_empty() {
+            // INVARIANT(path-once): and so each key.
+            places.extend(answers.iter().map(|(key, _)| *key).zip(0..));
+            places.sort_unstable();
+        }
         let (mut confirmed, mut named) = (Vec::new(), Vec::new());
         for (path, place) in &sheet.confirmed {
             self.confirm(path, *place, code, &mut confirmed, &mut named);
         }
         confirmed.sort_unstable();
         confirmed.dedup();
-        Sitting { stage, by, on: sheet.on, answers, confirmed, named }
+        Sitting { stage, by, on: sheet.on, answers, places, confirmed, named }
     }
 
     fn confirm(

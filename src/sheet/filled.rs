@@ -43,6 +43,7 @@ impl Sheet {
             self.sit(model, sitting);
         }
         self.open = if model.header.stages.is_empty() { Open::Stage(0) } else { Open::Nothing };
+        self.settle();
         Ok(self)
     }
 
@@ -115,6 +116,7 @@ impl Sheet {
         let kept = |at: &Option<usize>| at.is_none_or(|at| at < behind);
         sheet.long.retain(|(at, _), _| kept(at));
         sheet.answer_faults.retain(|(at, _), _| kept(at));
+        sheet.settle();
         sheet.confirms = sheet.stages.iter().any(|sitting| sitting.confirmed.iter().any(|confirmed| *confirmed));
         let fields = self.rubric.fields();
         for (key, field) in fields.entries() {

@@ -17,7 +17,7 @@ use crate::date::Date;
 use crate::evidence::{Answer, Evidence, Fault, FaultKind, FaultLog, Faults, Place, Unit, words};
 use crate::limits::COUNT_MAX;
 use crate::number::Exact;
-use crate::plan::{Field, Held, Lanes};
+use crate::plan::{Field, Held, Lanes, Straight};
 use crate::rubric::Rubric;
 use crate::score;
 use crate::scorecard::Scorecard;
@@ -61,6 +61,8 @@ pub struct Sheet {
     /// By stage of the rubric; one without a code where it has none.
     stages: Vec<Sitting>,
     open: Open,
+    /// The open stage, where an answer goes straight to its place: nothing was wrong, and no other stage has any.
+    straight: Option<usize>,
     /// How many stages it has.
     held: usize,
     /// The numbers of places that hold a long one, facts first; of others it says nothing.
@@ -117,12 +119,15 @@ impl Rubric {
         let stages: Vec<Option<StageId>> = if model.header.stages.is_empty() { vec![None] } else { stages.collect() };
         let sitting =
             |stage| Sitting { stage, held: false, by: None, on: None, answers: Table::new(), confirmed: Table::new() };
+        // Looked at each time that an answer is set.
+        self.fields();
         let mut sheet = Sheet {
             rubric: self.clone(),
             assessed_on: None,
             facts: Table::new(),
             stages: stages.into_iter().map(sitting).collect(),
             open: Open::Nothing,
+            straight: None,
             held: 0,
             long: BTreeMap::new(),
             lanes: self.lanes(),
@@ -157,6 +162,7 @@ impl Sheet {
         self.faults.clear();
         self.confirms = false;
         self.open = Open::Nothing;
+        self.settle();
         if self.rubric.model().header.stages.is_empty() {
             self.hold(0);
         }
@@ -189,6 +195,7 @@ impl Sheet {
             None => {
                 let kind = score::unknown_stage(self.rubric.model(), code);
                 self.open = Open::Unknown;
+                self.settle();
                 self.fault(kind, &format!("stages.{code}"));
             }
         }
@@ -214,24 +221,27 @@ impl Sheet {
     }
 
     /// Answers at a slot: what the open stage says, or a fact.
+    #[inline]
     pub fn set(&mut self, slot: Slot, answer: impl Into<Answer>) -> &mut Sheet {
-        let Some(key) = self.key(slot) else { return self };
-        self.take(key, &answer.into())
+        let answer = answer.into();
+        if let Answer::Whole(count) = answer
+            && let Ok(count) = u64::try_from(count)
+            && self.counts_straight(slot, count)
+        {
+            return self;
+        }
+        self.answers(slot, &answer)
     }
 
-    fn take(&mut self, key: KeyId, answer: &Answer) -> &mut Sheet {
-        let field = self.rubric.fields()[key];
-        // No option is longer than a text may be, and no count has more digits than a number.
-        let held = match answer {
-            Answer::Whole(count) if field.count => u64::try_from(*count)
-                .ok()
-                .filter(|count| *count <= COUNT_MAX)
-                .map(|count| Held::Number(count.cast_signed(), 1)),
+    fn answers(&mut self, slot: Slot, answer: &Answer) -> &mut Sheet {
+        let Some(key) = self.key(slot) else { return self };
+        let named = match answer {
+            // No option is longer than a text may be.
             Answer::Text(text) => score::place_of(self.rubric.model(), key, text).map(Held::Option),
             _ => None,
         };
-        if held.is_some_and(|held| self.puts(key, &field, held)) {
-            return self;
+        if let Some(held) = named {
+            return self.holds(key, held);
         }
         let fits = match answer.fault() {
             Some(kind) => Err(kind),
@@ -254,30 +264,77 @@ impl Sheet {
     /// assert!(sheet.choose(tim, 7).scorecard("Unit Contoh").is_err());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn choose(&mut self, slot: Slot, option: usize) -> &mut Sheet {
+        if self.chooses_straight(slot, option) { self } else { self.chooses(slot, option) }
+    }
+
+    fn chooses(&mut self, slot: Slot, option: usize) -> &mut Sheet {
         let Some(key) = self.key(slot) else { return self };
         let field = self.rubric.fields()[key];
-        let held = match u16::try_from(option) {
-            Ok(place) if option < field.options => Held::Option(place),
-            Ok(place) if option == field.options && field.word => Held::Word(place),
-            _ => return self.take(key, &Answer::Text(format!("#{option}"))),
-        };
-        if self.puts(key, &field, held) { self } else { self.answer(key, Ok(Ok(held))) }
+        match u16::try_from(option) {
+            Ok(place) if option < field.options => self.holds(key, Held::Option(place)),
+            Ok(place) if option == field.options && field.word => self.holds(key, Held::Word(place)),
+            _ => self.answers(slot, &Answer::Text(format!("#{option}"))),
+        }
+    }
+
+    fn holds(&mut self, key: KeyId, held: Held) -> &mut Sheet {
+        let field = self.rubric.fields()[key];
+        if field.fact || !self.puts(key, held) {
+            return self.answer(key, Ok(Ok(held)));
+        }
+        self.lanes.put(&field, held);
+        self
+    }
+
+    /// Whether an option went straight to its place.
+    #[inline]
+    fn chooses_straight(&mut self, slot: Slot, option: usize) -> bool {
+        let Some((key, field)) = self.field(slot) else { return false };
+        let Straight::Options(options) = field.straight else { return false };
+        match u16::try_from(option) {
+            Ok(option) if option < options && self.puts(key, Held::Option(option)) => {
+                self.lanes.choose(&field, option);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a count went straight to its place; none has more digits than a number may.
+    #[inline]
+    fn counts_straight(&mut self, slot: Slot, count: u64) -> bool {
+        let Some((key, field)) = self.field(slot) else { return false };
+        let held = Held::Number(count.cast_signed(), 1);
+        let fits = count <= COUNT_MAX && field.straight == Straight::Counts && self.puts(key, held);
+        if fits {
+            self.lanes.put(&field, held);
+        }
+        fits
+    }
+
+    #[inline]
+    fn field(&self, slot: Slot) -> Option<(KeyId, Field)> {
+        let key = slot.key_of(&self.rubric)?;
+        Some((key, *self.rubric.field(key)?))
     }
 
     /// What happens to most answers: they fit, nothing was wrong before, and no other stage has any.
     #[inline]
-    fn puts(&mut self, key: KeyId, field: &Field, held: Held) -> bool {
-        let Open::Stage(index) = self.open else { return false };
-        if field.fact || self.held > 1 || !self.answer_faults.is_empty() {
-            return false;
-        }
-        let Some(place) = self.stages.get_mut(index).and_then(|sitting| sitting.answers.row_mut(key)) else {
-            return false;
-        };
+    fn puts(&mut self, key: KeyId, held: Held) -> bool {
+        let Some(sitting) = self.straight.and_then(|index| self.stages.get_mut(index)) else { return false };
+        let Some(place) = sitting.answers.row_mut(key) else { return false };
         *place = held;
-        self.lanes.put(field, held);
         true
+    }
+
+    /// Finds out whether answers go straight to their places; after whatever that depends on has changed.
+    fn settle(&mut self) {
+        self.straight = match self.open {
+            Open::Stage(index) if self.held == 1 && self.answer_faults.is_empty() => Some(index),
+            _ => None,
+        };
     }
 
     fn answer(&mut self, key: KeyId, fits: Result<Result<Held, Exact>, FaultKind>) -> &mut Sheet {
@@ -292,6 +349,7 @@ impl Sheet {
             Ok(answered) => {
                 if !self.answer_faults.is_empty() {
                     self.answer_faults.remove(&(sitting, key));
+                    self.settle();
                 }
                 self.put(sitting, key, answered);
             }
@@ -319,6 +377,7 @@ impl Sheet {
             && let Some(sitting) = self.place_of(key)
         {
             self.answer_faults.remove(&(sitting, key));
+            self.settle();
             self.put(sitting, key, Ok(Held::Nothing));
         }
         self
@@ -371,6 +430,7 @@ impl Sheet {
         let code = stage.map(|id| model.header.stages[id].code.as_str());
         let fault = Fault::new(kind, model.key(key).path.clone(), code, written::place(self, sitting, key));
         self.answer_faults.insert((sitting, key), fault);
+        self.settle();
     }
 
     #[inline]
@@ -393,6 +453,7 @@ impl Sheet {
                 sitting.confirmed = Table::beside(keys, false);
             }
         }
+        self.settle();
     }
 
     /// The open stage; a fault where none is.
@@ -419,6 +480,7 @@ impl Sheet {
             Open::Nothing => {
                 self.fault(FaultKind::StagesMismatch { rubric_has_stages: true }, "answers");
                 self.open = Open::Unknown;
+                self.settle();
                 None
             }
         }

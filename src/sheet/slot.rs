@@ -37,6 +37,7 @@ pub struct Slot {
 
 impl Slot {
     /// Its key, if it is one of this rubric.
+    #[inline]
     pub(crate) fn key_of(self, rubric: &Rubric) -> Option<KeyId> {
         (self.rubric == rubric.fingerprint()).then_some(self.key)
     }

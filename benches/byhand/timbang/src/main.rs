@@ -257,6 +257,7 @@ const MODES: &[(&str, &str, Option<&str>)] = &[
     ("steps-sheet", "timbang, steps: sheet to scorecard", Some("byhand-breakdown")),
     ("plan-score", "timbang, plan: score", Some("byhand-score")),
     ("plan-breakdown", "timbang, plan: breakdown", Some("byhand-breakdown")),
+    ("plan-kept", "timbang, plan: breakdown, and kept with its sheet", Some("byhand-breakdown")),
     ("plan-total", "timbang, plan: score, total as an exact fraction", Some("byhand-score")),
     ("plan-exact", "timbang, plan: every node as an exact fraction", Some("byhand-breakdown")),
     ("byhand-columns", "by hand: columns, score, the best instructions of this machine", None),
@@ -264,6 +265,9 @@ const MODES: &[(&str, &str, Option<&str>)] = &[
     ("columns-breakdown", "timbang, columns: every node", Some("byhand-columns")),
     ("choose", "timbang: clear a sheet and fill it, options by their place", Some("byhand-score")),
     ("fill", "timbang: clear a sheet and fill it, options by their names", Some("byhand-score")),
+    ("bind", "timbang: clear a sheet and fill it with evidence", Some("byhand-score")),
+    ("serde-read", "serde_json: evidence of bytes to its values", None),
+    ("json-score", "timbang, plan: evidence of bytes to a sheet, score", Some("serde-read")),
     ("serde-write", "serde_json: a scorecard to bytes", None),
     ("steps-bytes", "timbang, steps: evidence to scorecard, and that to bytes", Some("serde-write")),
     ("json-written", "timbang, steps: evidence to bytes", Some("serde-write")),
@@ -344,6 +348,13 @@ fn run<'a>(mode: &str, both: &'a Both, units: &'a [Unit]) -> Run<'a> {
                 black_box(node);
             });
         }),
+        "plan-kept" => plan(both, units, |breakdown| {
+            black_box(breakdown.award());
+            breakdown.between().unwrap().for_each(|node| {
+                black_box(node);
+            });
+            drop(black_box(breakdown.to_owned()));
+        }),
         "plan-total" => plan(both, units, |breakdown| {
             black_box((breakdown.total().exact(), breakdown.award()));
         }),
@@ -384,6 +395,34 @@ fn run<'a>(mode: &str, both: &'a Both, units: &'a [Unit]) -> Run<'a> {
         "fill" => {
             let mut sheet = both.rubric.sheet();
             Box::new(move || units.iter().for_each(|unit| both.fill(black_box(&mut sheet), unit)))
+        }
+        "bind" => {
+            let inputs: Vec<Evidence> = units.iter().map(|unit| both.evidence(unit)).collect();
+            let mut sheet = both.rubric.sheet();
+            Box::new(move || {
+                for unit in &inputs {
+                    black_box(&mut sheet).fill(black_box(unit)).unwrap();
+                }
+            })
+        }
+        "serde-read" => {
+            let inputs: Vec<Vec<u8>> = units.iter().map(|unit| both.json(unit)).collect();
+            Box::new(move || {
+                for json in &inputs {
+                    drop(black_box(serde_json::from_slice::<serde_json::Value>(black_box(json)).unwrap()));
+                }
+            })
+        }
+        "json-score" => {
+            let inputs: Vec<Vec<u8>> = units.iter().map(|unit| both.json(unit)).collect();
+            let (mut sheet, mut scorer) = (both.rubric.sheet(), both.rubric.scorer());
+            Box::new(move || {
+                for json in &inputs {
+                    let evidence = Evidence::from_json(black_box(json)).unwrap();
+                    let breakdown = scorer.score(sheet.fill(&evidence).unwrap()).unwrap();
+                    black_box((breakdown.total(), breakdown.award()));
+                }
+            })
         }
         "choose" => {
             let mut sheet = both.rubric.sheet();
