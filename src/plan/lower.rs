@@ -394,6 +394,7 @@ impl Trees<'_> {
         let plan = Plan {
             layout,
             choices,
+            all_here: self.all_here(),
             cuts,
             shift,
             units: nodes.iter().map(|(weight, _)| weight.times(fractions)).collect(),
@@ -413,6 +414,18 @@ impl Trees<'_> {
             unanswered: evaluate(self.steps, Reading::empty(self.model)),
         };
         Course { trees: &self, forms, plan, steps: BTreeMap::new(), sums: BTreeMap::new() }.finish()
+    }
+
+    /// Whether each option of each choice gives something, and no answer too.
+    fn all_here(&self) -> bool {
+        let lanes = self.layout.lanes.entries();
+        lanes.into_iter().all(|(key, lane)| match lane {
+            Some(Lane::Choice(place)) => {
+                let codes = self.model.key_options(key).count().saturating_add(1);
+                self.choices.get(*place).is_some_and(|table| table.iter().take(codes).all(Option::is_some))
+            }
+            _ => true,
+        })
     }
 
     /// The linear form of each step that has one.

@@ -41,6 +41,8 @@ pub(crate) struct Plan {
     pub(crate) layout: Layout,
     /// By choice lane, and so by leaf: what each code gives, packed. As many in a row as choices in a word.
     choices: Vec<[[i64; CODES]; CHOICES]>,
+    /// Whether every code that a sheet can have gives something.
+    all_here: bool,
     /// Each with the most that it may come to: one that comes to more is left to the steps, which know why.
     cuts: Vec<(Cut, u64)>,
     /// How many low bits of a packed number count what was cut off.

@@ -56,7 +56,8 @@ impl Run {
         }
     }
 
-    /// Total, predicates, and what they need.
+    /// Total, predicates, and what they need. Its loops want all registers, so they stand apart.
+    #[inline(never)]
     pub(crate) fn score(
         &mut self,
         plan: &Plan,
@@ -74,21 +75,10 @@ impl Run {
     }
 
     fn add_up(&mut self, plan: &Plan, steps: &Steps, lanes: &Lanes, reading: Reading<'_>) -> Option<()> {
-        let (mut sum, mut signs) = (0_i64, 0_i64);
-        let (_, sums) = self.choice_sums.split_first_mut()?;
-        let (sums, _) = sums.as_chunks_mut::<CHOICES>();
-        for ((tables, word), sums) in plan.choices.iter().zip(lanes.choices()).zip(sums) {
-            for ((table, code), to) in tables.iter().zip(word).zip(sums) {
-                // INVARIANT(choice-code): a code is below 8.
-                let value = *table.get(usize::from(code & 7))?;
-                signs |= value;
-                // INVARIANT(packed, below-nothing)
-                sum = sum.wrapping_add(value);
-                *to = sum;
-            }
-        }
-        if signs < 0 {
-            return None;
+        if plan.all_here {
+            self.choose::<true>(plan, lanes)?
+        } else {
+            self.choose::<false>(plan, lanes)?
         }
         let (_, sums) = self.cut_sums.split_first_mut()?;
         let mut sum = 0_i64;
@@ -109,6 +99,26 @@ impl Run {
             *to = sum;
         }
         self.course(plan, steps, lanes, reading)
+    }
+
+    /// What the first so many choices come to together. `ALL_HERE`: whatever is chosen, the plan takes it on.
+    fn choose<const ALL_HERE: bool>(&mut self, plan: &Plan, lanes: &Lanes) -> Option<()> {
+        let (mut sum, mut signs) = (0_i64, 0_i64);
+        let (_, sums) = self.choice_sums.split_first_mut()?;
+        let (sums, _) = sums.as_chunks_mut::<CHOICES>();
+        for ((tables, word), sums) in plan.choices.iter().zip(lanes.choices()).zip(sums) {
+            for ((table, code), to) in tables.iter().zip(word).zip(sums) {
+                // INVARIANT(choice-code): a code is below 8.
+                let value = *table.get(usize::from(code & 7))?;
+                if !ALL_HERE {
+                    signs |= value;
+                }
+                // INVARIANT(packed, below-nothing)
+                sum = sum.wrapping_add(value);
+                *to = sum;
+            }
+        }
+        (signs >= 0).then_some(())
     }
 
     fn course(&mut self, plan: &Plan, steps: &Steps, lanes: &Lanes, reading: Reading<'_>) -> Option<()> {
