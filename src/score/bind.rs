@@ -93,25 +93,106 @@ impl Sitting<'_> {
     }
 }
 
-pub(crate) fn bind<'e>(
+/// Takes what of a sheet fits its rubric, in the order of the sheet.
+pub(crate) trait Take<'e> {
+    fn fact(&mut self, key: KeyId, answered: Answered, entry: &'e Entry);
+    /// What follows is what this stage says.
+    fn stage(&mut self, stage: Option<StageId>, sheet: &'e StageSheet);
+    fn answer(&mut self, key: KeyId, answered: Answered, entry: &'e Entry);
+    /// Keys that the stage confirms, rising, and those that it names itself.
+    fn confirmed(&mut self, keys: Vec<KeyId>, named: Vec<(KeyId, Place)>);
+}
+
+impl<'e> Take<'e> for Sheet<'e> {
+    fn fact(&mut self, key: KeyId, answered: Answered, entry: &'e Entry) {
+        self.facts[key] = Some(Said::new(answered, entry, None, None));
+    }
+
+    fn stage(&mut self, stage: Option<StageId>, sheet: &'e StageSheet) {
+        let answers = Vec::with_capacity(sheet.answers.len());
+        let (by, on) = (sheet.by.as_deref(), sheet.on);
+        let (places, confirmed, named) = (Vec::new(), Vec::new(), Vec::new());
+        self.stages.push(Sitting { stage, by, on, answers, places, confirmed, named });
+    }
+
+    fn answer(&mut self, key: KeyId, answered: Answered, entry: &'e Entry) {
+        if let Some(Sitting { answers, by, on, .. }) = self.stages.last_mut() {
+            answers.push((key, Said::new(answered, entry, *by, *on)));
+        }
+    }
+
+    fn confirmed(&mut self, keys: Vec<KeyId>, named: Vec<(KeyId, Place)>) {
+        if let Some(sitting) = self.stages.last_mut() {
+            // INVARIANT(path-once): and so each key.
+            sitting.places.extend(sitting.answers.iter().map(|(key, _)| *key).zip(0..));
+            sitting.places.sort_unstable();
+            (sitting.confirmed, sitting.named) = (keys, named);
+        }
+    }
+}
+
+impl<'e> Said<'e> {
+    fn new(answered: Answered, entry: &'e Entry, by: Option<&'e str>, on: Option<Date>) -> Said<'e> {
+        let given = &entry.given;
+        Said {
+            answered,
+            by: given.by.as_deref().or(by),
+            on: given.on.or(on),
+            note: given.note.as_deref(),
+            documents: &given.documents,
+            place: entry.place,
+        }
+    }
+}
+
+/// A sheet fitted to its rubric, and what of it does not fit.
+pub(super) fn bind<'e>(
     model: &Model,
     steps: &Steps,
     index: &Index,
     evidence: &'e Evidence,
     faults: &mut FaultLog,
 ) -> Sheet<'e> {
+    let facts = Table::beside(&model.keys, None);
+    let mut sheet = Sheet { assessed_on: evidence.assessed_on, facts, stages: Vec::new() };
+    take(model, steps, index, evidence, &mut sheet, faults);
+    sheet.stages.sort_by_key(|sitting| sitting.stage);
+    contradictions(model, &sheet.stages, faults);
+    sheet
+}
+
+/// Hands on what fits; what a stage says against its own confirmation is looked for by whoever has all of it.
+pub(crate) fn take<'e>(
+    model: &Model,
+    steps: &Steps,
+    index: &Index,
+    evidence: &'e Evidence,
+    to: &mut impl Take<'e>,
+    faults: &mut FaultLog,
+) {
     let mut binder = Binder { model, steps, index, faults, last: None };
     binder.head(evidence);
-    let mut facts = Table::beside(&model.keys, None);
-    for entry in &evidence.inputs {
-        if let Some(key) = binder.key(entry, None) {
-            facts[key] = binder.said(key, entry, None, None, None);
-        }
+    binder.each(&evidence.inputs, None, |key, answered, entry| to.fact(key, answered, entry));
+    binder.stages(evidence, to);
+}
+
+/// A stage that confirms a path by name and answers it otherwise contradicts itself.
+fn contradictions(model: &Model, stages: &[Sitting<'_>], faults: &mut FaultLog) {
+    if stages.iter().all(|sitting| sitting.named.is_empty()) {
+        return;
     }
-    let mut stages = binder.sittings(evidence);
-    stages.sort_by_key(|sitting| sitting.stage);
-    binder.contradictions(&stages);
-    Sheet { assessed_on: evidence.assessed_on, facts, stages }
+    let mut current: BTreeMap<KeyId, &Answered> = BTreeMap::new();
+    for sitting in stages {
+        let code = sitting.stage.map(|id| model.header.stages[id].code.as_str());
+        for (key, place) in &sitting.named {
+            let (earlier, now) = (current.get(key), sitting.said(*key).map(|said| &said.answered));
+            if now.is_some() && earlier.copied() != now {
+                let path = model.key(*key).path.clone();
+                faults.push(Fault::new(FaultKind::ConfirmedAndAnswered, path, code, *place));
+            }
+        }
+        current.extend(sitting.answers.iter().map(|(key, said)| (*key, &said.answered)));
+    }
 }
 
 struct Binder<'a> {
@@ -143,19 +224,36 @@ impl Binder<'_> {
         }
     }
 
-    fn sittings<'e>(&mut self, evidence: &'e Evidence) -> Vec<Sitting<'e>> {
+    /// Each answer that fits, with its key. `place`: `None` under `inputs`, else the stage.
+    fn each<'e>(
+        &mut self,
+        entries: &'e [Entry],
+        place: Option<Option<&str>>,
+        mut keep: impl FnMut(KeyId, Answered, &'e Entry),
+    ) {
+        self.last = None;
+        for entry in entries {
+            let Some(key) = self.key(entry, place) else { continue };
+            let Some(answer) = entry.given.answer.as_ref().filter(|_| !entry.given.faulty) else { continue };
+            match read(self.model, key, answer) {
+                Ok(answered) => keep(key, answered, entry),
+                Err(kind) => self.fault(kind, &entry.path, place.flatten(), entry.place),
+            }
+        }
+    }
+
+    fn stages<'e>(&mut self, evidence: &'e Evidence, to: &mut impl Take<'e>) {
         let staged = !self.model.header.stages.is_empty();
-        let mut sittings = Vec::new();
         if let Some(plain) = &evidence.plain {
             if staged {
                 self.fault(FaultKind::StagesMismatch { rubric_has_stages: true }, "answers", None, plain.place);
             }
-            sittings.push(self.sitting(plain, None, None));
+            self.stage(plain, None, None, to);
         }
         for sheet in &evidence.stages {
             if !staged {
                 self.fault(FaultKind::StagesMismatch { rubric_has_stages: false }, "stages", None, sheet.place);
-                sittings.push(self.sitting(sheet, None, None));
+                self.stage(sheet, None, None, to);
                 continue;
             }
             let stages = &self.model.header.stages;
@@ -165,27 +263,15 @@ impl Binder<'_> {
                 self.fault(kind, &format!("stages.{}", sheet.code), None, sheet.place);
             }
             // Its answers are looked at all the same, so that all faults come in one answer.
-            sittings.push(self.sitting(sheet, found, Some(&sheet.code)));
+            self.stage(sheet, found, Some(&sheet.code), to);
         }
-        sittings
     }
 
-    fn sitting<'e>(&mut self, sheet: &'e StageSheet, stage: Option<StageId>, code: Option<&str>) -> Sitting<'e> {
-        let by = sheet.by.as_deref();
-        let mut answers = Vec::with_capacity(sheet.answers.len());
-        self.last = None;
-        for entry in &sheet.answers {
-            if let Some(key) = self.key(entry, Some(code))
-                && let Some(said) = self.said(key, entry, code, by, sheet.on)
-            {
-                answers.push((key, said));
-            }
-        }
-        let mut places = Vec::new();
-        if !sheet.confirmed.is_empty() {
-            // INVARIANT(path-once): and so each key.
-            places.extend(answers.iter().map(|(key, _)| *key).zip(0..));
-            places.sort_unstable();
+    fn stage<'e>(&mut self, sheet: &'e StageSheet, stage: Option<StageId>, code: Option<&str>, to: &mut impl Take<'e>) {
+        to.stage(stage, sheet);
+        self.each(&sheet.answers, Some(code), |key, answered, entry| to.answer(key, answered, entry));
+        if sheet.confirmed.is_empty() {
+            return;
         }
         let (mut confirmed, mut named) = (Vec::new(), Vec::new());
         for (path, place) in &sheet.confirmed {
@@ -193,7 +279,7 @@ impl Binder<'_> {
         }
         confirmed.sort_unstable();
         confirmed.dedup();
-        Sitting { stage, by, on: sheet.on, answers, places, confirmed, named }
+        to.confirmed(confirmed, named);
     }
 
     fn confirm(
@@ -297,51 +383,6 @@ impl Binder<'_> {
     /// The inputs of a computed criterion, in the order of its formula.
     fn inputs_of(&self, node: NodeId) -> &[KeyId] {
         &self.steps.nodes[node].keys
-    }
-
-    fn said<'e>(
-        &mut self,
-        id: KeyId,
-        entry: &'e Entry,
-        stage: Option<&str>,
-        by: Option<&'e str>,
-        on: Option<Date>,
-    ) -> Option<Said<'e>> {
-        let given = &entry.given;
-        let answer = given.answer.as_ref().filter(|_| !given.faulty)?;
-        match read(self.model, id, answer) {
-            Ok(answered) => Some(Said {
-                answered,
-                by: given.by.as_deref().or(by),
-                on: given.on.or(on),
-                note: given.note.as_deref(),
-                documents: &given.documents,
-                place: entry.place,
-            }),
-            Err(kind) => {
-                self.fault(kind, &entry.path, stage, entry.place);
-                None
-            }
-        }
-    }
-
-    /// A stage that confirms a path by name and answers it otherwise contradicts itself.
-    fn contradictions(&mut self, stages: &[Sitting<'_>]) {
-        if stages.iter().all(|sitting| sitting.named.is_empty()) {
-            return;
-        }
-        let mut current: BTreeMap<KeyId, &Answered> = BTreeMap::new();
-        for sitting in stages {
-            let code = sitting.stage.map(|id| self.model.header.stages[id].code.clone());
-            for (key, place) in &sitting.named {
-                let (earlier, now) = (current.get(key), sitting.said(*key).map(|said| &said.answered));
-                if now.is_some() && earlier.copied() != now {
-                    let path = self.model.key(*key).path.clone();
-                    self.fault(FaultKind::ConfirmedAndAnswered, &path, code.as_deref(), *place);
-                }
-            }
-            current.extend(sitting.answers.iter().map(|(key, said)| (*key, &said.answered)));
-        }
     }
 }
 

@@ -15,7 +15,7 @@ mod stages;
 mod stand;
 mod verified;
 
-pub(crate) use bind::{Index, Said, Sitting, bind, place_of, read, unknown_stage};
+pub(crate) use bind::{Index, Take, place_of, read, take, unknown_stage};
 pub(crate) use json::Pieces;
 pub(crate) use stages::is_to_be_verified;
 pub(crate) use verified::{Seen, ToVerify};
@@ -85,7 +85,7 @@ fn scored<T>(
     shown: fn(&Steps) -> Vec<StepId>,
     write: impl FnOnce(&card::Last<'_>) -> T,
 ) -> Result<T, Faults> {
-    let sheet = bind(rubric.model, rubric.steps, rubric.index, evidence, &mut faults);
+    let sheet = bind::bind(rubric.model, rubric.steps, rubric.index, evidence, &mut faults);
     let course = stages::course(rubric.model, rubric.steps, &sheet);
     let values_of = |stage: &stages::AsOf| evaluate(rubric.steps, stage.reading(rubric.model, &sheet));
     let values = values_of(&course.last);

@@ -38,7 +38,7 @@ impl Stand {
 pub(crate) fn stand(rubric: Compiled<'_>, evidence: &Evidence) -> Result<Stand, Faults> {
     let Compiled { model, steps, index, .. } = rubric;
     let mut faults = FaultLog::default();
-    let sheet = bind(model, steps, index, evidence, &mut faults);
+    let sheet = bind::bind(model, steps, index, evidence, &mut faults);
     let course = course(model, steps, &sheet);
     let values = evaluate(steps, course.last.reading(model, &sheet));
     broken_checks(model, steps, &sheet, &course, &values, &mut faults);

@@ -2,10 +2,11 @@
 //!
 //! *What is filled in scores as the evidence does.* Fitting it to the rubric is `score::bind`'s, here as for a scorecard.
 
-use super::{Held, Open, Sheet};
-use crate::check::Model;
-use crate::evidence::{Evidence, FaultLog, Faults};
-use crate::score::{self, Said, Sitting};
+use super::{Confirmed, Held, Open, Sheet, Sitting};
+use crate::check::{KeyId, StageId};
+use crate::evidence::{Entry, Evidence, FaultLog, Faults, Place, StageSheet};
+use crate::score::{self, Take};
+use crate::steps::Answered;
 
 impl Sheet {
     /// Clears it, and takes the answers of a sheet that was read or built: what is scored with a [`Scorer`](crate::Scorer),
@@ -29,45 +30,32 @@ impl Sheet {
     pub fn fill(&mut self, evidence: &Evidence) -> Result<&mut Sheet, Faults> {
         self.clear();
         let rubric = self.rubric.clone();
-        let model = rubric.model();
+        let (model, steps, index) = (rubric.model(), rubric.steps(), rubric.index());
         let mut faults = FaultLog::default();
-        let bound = score::bind(model, rubric.steps(), rubric.index(), evidence, &mut faults);
-        faults.or(())?;
-        self.assessed_on = bound.assessed_on;
-        for (key, said) in bound.facts.entries() {
-            if let Some(said) = said {
-                self.put(None, key, Held::of(said.answered.clone()));
+        self.assessed_on = evidence.assessed_on;
+        let mut filling = Filling { sheet: self, at: None };
+        score::take(model, steps, index, evidence, &mut filling, &mut faults);
+        if faults.total() > 0 || self.has_faults() {
+            // All of them, with those that only a whole sheet has.
+            let all = rubric.score(evidence).map(drop).and_then(|()| faults.or(()));
+            if all.is_err() {
+                self.clear();
             }
+            all?;
         }
-        for sitting in bound.stages {
-            self.sit(model, sitting);
+        if self.held > 1 {
+            self.count_again();
         }
         self.open = if model.header.stages.is_empty() { Open::Stage(0) } else { Open::Nothing };
         self.settle();
         Ok(self)
     }
 
-    /// Takes what a stage says that stands behind all others so far.
-    fn sit(&mut self, model: &Model, sitting: Sitting<'_>) {
-        let Some(index) = self.stages.iter().position(|held| held.stage == sitting.stage) else { return };
-        self.hold(index);
-        let fields = self.rubric.fields();
-        let Some(held) = self.stages.get_mut(index) else { return };
-        (held.by, held.on) = (sitting.by.map(str::to_owned), sitting.on);
-        for (key, Said { answered, .. }) in sitting.answers {
-            let answer = Held::of(answered).unwrap_or_else(|number| {
-                self.long.insert((Some(index), key), number);
-                Held::Long
-            });
-            held.answers[key] = answer;
-            self.lanes.put(&fields[key], answer);
-        }
-        for key in sitting.confirmed {
-            // Answering is more than confirming, and says the same where both were said by name.
-            if !held.answers[key].is_answer() && !model.key(key).fact {
-                held.confirmed[key] = true;
-                self.confirms = true;
-            }
+    /// Writes out once more what counts, as the plan reads it.
+    fn count_again(&mut self) {
+        for (key, field) in self.rubric.fields().entries() {
+            let counts = self.counts(key).1;
+            self.lanes.put(field, counts);
         }
     }
 
@@ -117,12 +105,55 @@ impl Sheet {
         sheet.long.retain(|(at, _), _| kept(at));
         sheet.answer_faults.retain(|(at, _), _| kept(at));
         sheet.settle();
-        sheet.confirms = sheet.stages.iter().any(|sitting| sitting.confirmed.iter().any(|confirmed| *confirmed));
-        let fields = self.rubric.fields();
-        for (key, field) in fields.entries() {
-            let counts = sheet.counts(key).1;
-            sheet.lanes.put(field, counts);
-        }
+        let named = |sitting: &Sitting| sitting.confirmed.iter().any(|confirmed| *confirmed == Confirmed::Named);
+        sheet.confirms = sheet.stages.iter().any(named);
+        sheet.count_again();
         Some(sheet)
+    }
+}
+
+/// A sheet that is being filled.
+struct Filling<'s> {
+    sheet: &'s mut Sheet,
+    /// The stage that speaks.
+    at: Option<usize>,
+}
+
+impl<'e> Take<'e> for Filling<'_> {
+    fn fact(&mut self, key: KeyId, answered: Answered, _: &'e Entry) {
+        self.sheet.put(None, key, Held::of(answered));
+    }
+
+    fn stage(&mut self, stage: Option<StageId>, said: &'e StageSheet) {
+        self.at = self.sheet.stages.iter().position(|held| held.stage == stage);
+        if let Some(index) = self.at {
+            self.sheet.hold(index);
+            if let Some(held) = self.sheet.stages.get_mut(index) {
+                (held.by, held.on) = (said.by.clone(), said.on);
+            }
+        }
+    }
+
+    fn answer(&mut self, key: KeyId, answered: Answered, _: &'e Entry) {
+        let Some(index) = self.at else { return };
+        let answer = Held::of(answered).unwrap_or_else(|number| {
+            self.sheet.long.insert((Some(index), key), number);
+            Held::Long
+        });
+        if let Some(held) = self.sheet.stages.get_mut(index) {
+            held.answers[key] = answer;
+            self.sheet.lanes.put(&self.sheet.rubric.fields()[key], answer);
+        }
+    }
+
+    fn confirmed(&mut self, keys: Vec<KeyId>, named: Vec<(KeyId, Place)>) {
+        let Some(held) = self.at.and_then(|index| self.sheet.stages.get_mut(index)) else { return };
+        for key in keys {
+            held.confirmed[key] = Confirmed::Above;
+        }
+        for (key, _) in named {
+            held.confirmed[key] = Confirmed::Named;
+            self.sheet.confirms = true;
+        }
     }
 }

@@ -96,8 +96,18 @@ struct Sitting {
     on: Option<Date>,
     /// By key; without a row until the stage is held for the first time.
     answers: Table<KeyId, Held>,
-    /// By key: whether its earlier answer was confirmed.
-    confirmed: Table<KeyId, bool>,
+    /// By key.
+    confirmed: Table<KeyId, Confirmed>,
+}
+
+/// Whether a stage lets an earlier answer stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Confirmed {
+    No,
+    /// With all that stands below some path: an answer of the stage itself says more.
+    Above,
+    /// By its own name: another answer of the stage contradicts it.
+    Named,
 }
 
 impl Sitting {
@@ -106,7 +116,7 @@ impl Sitting {
         if std::mem::take(&mut self.held) {
             (self.by, self.on) = (None, None);
             self.answers.fill(Held::Nothing);
-            self.confirmed.fill(false);
+            self.confirmed.fill(Confirmed::No);
         }
     }
 }
@@ -391,7 +401,7 @@ impl Sheet {
             let path = self.rubric.model().key(key).path.clone();
             self.fault(kind, &path);
         } else if let Some(sitting) = self.sitting("confirm") {
-            sitting.confirmed[key] = true;
+            sitting.confirmed[key] = Confirmed::Named;
             self.confirms = true;
         }
         self
@@ -450,7 +460,7 @@ impl Sheet {
             sitting.held = true;
             if sitting.answers.is_empty() {
                 sitting.answers = Table::beside(keys, Held::Nothing);
-                sitting.confirmed = Table::beside(keys, false);
+                sitting.confirmed = Table::beside(keys, Confirmed::No);
             }
         }
         self.settle();
@@ -542,13 +552,16 @@ impl Sheet {
     fn contradicts_itself(&self) -> bool {
         let held = self.stages.iter().enumerate().filter(|(_, sitting)| sitting.held);
         let confirmed = held.flat_map(|(index, sitting)| {
-            let named = sitting.confirmed.entries().filter(|(_, confirmed)| **confirmed);
+            let named = sitting.confirmed.entries().filter(|(_, confirmed)| **confirmed == Confirmed::Named);
             named.map(move |(key, _)| (index, key))
         });
-        confirmed.into_iter().any(|(index, key)| {
-            let now = self.answered(Some(index), key);
-            now.is_some() && now != (0..index).rev().find_map(|earlier| self.answered(Some(earlier), key))
-        })
+        confirmed.into_iter().any(|(index, key)| self.contradicts(index, key))
+    }
+
+    /// Whether a stage answers otherwise what it confirms.
+    fn contradicts(&self, index: usize, key: KeyId) -> bool {
+        let now = self.answered(Some(index), key);
+        now.is_some() && now != (0..index).rev().find_map(|earlier| self.answered(Some(earlier), key))
     }
 
     /// The answers that count, at some keys.
@@ -560,7 +573,7 @@ impl Sheet {
 
     /// The last stage that answered a key or confirmed it.
     pub(crate) fn looked(&self, key: KeyId) -> Option<StageId> {
-        let looked = |sitting: &&Sitting| sitting.answers[key].is_answer() || sitting.confirmed[key];
+        let looked = |sitting: &&Sitting| sitting.answers[key].is_answer() || sitting.confirmed[key] != Confirmed::No;
         self.stages.iter().rev().filter(|sitting| sitting.held).find(looked)?.stage
     }
 

@@ -2,7 +2,7 @@
 //!
 //! *What is written is read back as the same answers.*
 
-use super::{Sheet, Sitting};
+use super::{Confirmed, Sheet, Sitting};
 use crate::check::{Domain, KeyId, Model};
 use crate::evidence::{Answer, Entry, Evidence, EvidenceBuilder, Faults, Given, Place, StageSheet, Unit};
 use crate::limits::NUMBER_DIGITS_MAX;
@@ -48,8 +48,17 @@ fn entries(sheet: &Sheet, sitting: Option<usize>) -> Vec<Entry> {
 }
 
 fn confirmed(sheet: &Sheet, index: usize, sitting: &Sitting) -> Vec<(String, Place)> {
-    let named = sitting.confirmed.entries().filter(|(_, confirmed)| **confirmed);
-    named.map(|(key, _)| (sheet.rubric.model().key(key).path.clone(), place(sheet, Some(index), key))).collect()
+    let stands = |(key, confirmed): &(KeyId, &Confirmed)| match confirmed {
+        Confirmed::No => false,
+        Confirmed::Above => !sitting.answers[*key].is_answer(),
+        Confirmed::Named => true,
+    };
+    sitting
+        .confirmed
+        .entries()
+        .filter(stands)
+        .map(|(key, _)| (sheet.rubric.model().key(key).path.clone(), place(sheet, Some(index), key)))
+        .collect()
 }
 
 /// An answer in its plain spelling: the option's own, digits without needless zeros, `75%`, `2025-05-31`.

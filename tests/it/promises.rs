@@ -5,9 +5,9 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use timbang::receipt::{Checked, Unreadable};
 use timbang::report::UnknownPath;
 use timbang::{
-    Answer, Cost, Date, Diagnostic, Diagnostics, Evidence, EvidenceBuilder, Exact, Faults, FormatError, Identity,
-    Language, Limits, ParseDateError, ParseExactError, Receipt, Rubric, Scorecard, Sheet, Slot, Sources, Unit,
-    UnknownLanguage, UnknownRounding,
+    Answer, Columns, Cost, Date, Diagnostic, Diagnostics, Evidence, EvidenceBuilder, Exact, Faults, FormatError,
+    Identity, Language, Limits, OwnedBreakdown, ParseDateError, ParseExactError, Receipt, Rubric, Scorecard, Scorer,
+    Sheet, Slot, Sources, Unit, UnknownLanguage, UnknownRounding,
 };
 
 /// Kept by a service, shared between its threads, and whole after a panic elsewhere.
@@ -22,6 +22,9 @@ const _: () = {
     lives_in_a_service::<Evidence>();
     lives_in_a_service::<EvidenceBuilder>();
     lives_in_a_service::<Sheet>();
+    lives_in_a_service::<Scorer>();
+    lives_in_a_service::<OwnedBreakdown>();
+    lives_in_a_service::<Columns>();
     lives_in_a_service::<Slot>();
     lives_in_a_service::<Unit>();
     lives_in_a_service::<Answer>();

@@ -228,6 +228,15 @@ fn what_has_no_place_is_a_fault_and_never_a_score() {
     let mut sheet = rubric.sheet();
     sheet.by("TPI").on(Date::new(2025, 5, 31).unwrap()).confirm(slot("A.1.a"));
     assert_eq!(codes(&sheet), ["T515", "T515", "T515"]);
+    // The same after a stage was open, and after a sheet was filled and left at no stage.
+    let mut sheet = rubric.sheet();
+    sheet.stage("desk").set(slot("A.1.a"), "Ya").clear().set(slot("A.2.masuk"), 1);
+    assert_eq!(codes(&sheet), ["T525"]);
+    sheet.clear().choose(slot("A.1.a"), 0);
+    assert_eq!(codes(&sheet), ["T525"]);
+    let desk = br#"{ "unit": "U", "stages": { "desk": { "answers": { "A.1.a": "Ya" } } } }"#;
+    sheet.fill(&Evidence::from_json(desk).unwrap()).unwrap().choose(slot("A.1.b"), 0);
+    assert_eq!(codes(&sheet), ["T525"]);
     // A fact is not confirmed, and what is confirmed is not answered otherwise.
     let mut sheet = rubric.sheet();
     sheet.stage("desk").confirm(slot("opini"));
@@ -254,6 +263,35 @@ fn a_stage_that_confirms_and_answers_otherwise_contradicts_itself() {
     let faults = sheet.scorecard("U").unwrap_err();
     assert_eq!(faults.iter().map(|fault| fault.code()).collect::<Vec<_>>(), ["T541"]);
     assert!(sheet.set(slot, "Ya").scorecard("U").is_ok());
+
+    // A sheet that was filled is one like any other: it goes on, and contradicts itself no less.
+    let filled = |desk: &str| {
+        let stages = format!(r#"{{ "mandiri": {{ "answers": {{ "A.1.a": "Ya" }} }}, "desk": {{ {desk} }} }}"#);
+        Evidence::from_json(format!(r#"{{ "unit": "U", "stages": {stages} }}"#).as_bytes()).unwrap()
+    };
+    let codes = |faults: &Faults| faults.iter().map(timbang::Fault::code).collect::<Vec<_>>();
+    let mut scorer = rubric.scorer();
+    sheet.fill(&filled(r#""confirmed": ["A.1.a"]"#)).unwrap();
+    assert!(scorer.score(&sheet).is_ok());
+    sheet.stage("desk").set(slot, "Tidak");
+    assert_eq!(codes(&scorer.score(&sheet).map(drop).unwrap_err()), ["T541"]);
+    // What is confirmed with all that stands below a path may be answered: that says more.
+    sheet.fill(&filled(r#""confirmed": ["A.1"]"#)).unwrap().stage("desk").set(slot, "Tidak");
+    let expected = rubric.score(&filled(r#""confirmed": ["A.1"], "answers": { "A.1.a": "Tidak" }"#)).unwrap();
+    assert_eq!(scorer.score(&sheet).unwrap().total().exact(), expected.total.exact);
+    assert_eq!(sheet.scorecard("U").unwrap().findings, expected.findings);
+    let otherwise = filled(r#""confirmed": ["A.1.a"], "answers": { "A.1.a": "Tidak" }"#);
+    assert_eq!(codes(&sheet.fill(&otherwise).map(drop).unwrap_err()), ["T541"]);
+    assert_eq!(sheet.scorecard("U").unwrap().answers, []);
+    // By a path above it is no contradiction, and neither is the same again.
+    for desk in [
+        r#""confirmed": ["A.1"], "answers": { "A.1.a": "Tidak" }"#,
+        r#""confirmed": ["A.1.a"], "answers": { "A.1.a": "Ya" }"#,
+    ] {
+        let evidence = filled(desk);
+        let total = scorer.score(sheet.fill(&evidence).unwrap()).unwrap().total().exact();
+        assert_eq!(total, rubric.score(&evidence).unwrap().total.exact);
+    }
 }
 
 #[test]
