@@ -16,6 +16,7 @@ use crate::limits::{EVIDENCE_ANSWERS_MAX, EVIDENCE_NESTING_MAX};
 
 /// Every so many bytes the line and column are kept, so that a place is found without reading from the start.
 const STRIDE: usize = 64;
+const _: () = assert!(STRIDE <= 255, "a byte counts them");
 
 /// The sheet's text, with its lines.
 pub(super) struct SheetText<'t> {
@@ -285,7 +286,7 @@ impl Marks {
     }
 }
 
-/// Line and column after these bytes; a character is counted at its first byte.
+/// Line and column after these bytes, at most `STRIDE`; a character is counted at its first byte.
 fn advanced((line, column): (u32, u32), bytes: &[u8]) -> (u32, u32) {
     let is_first = |byte: u8| byte & 0xc0 != 0x80;
     match count(bytes, |byte| byte == b'\n') {
@@ -297,10 +298,9 @@ fn advanced((line, column): (u32, u32), bytes: &[u8]) -> (u32, u32) {
     }
 }
 
-/// How many bytes count; so few are counted at once that a byte holds their number.
+/// How many of at most `STRIDE` bytes count: a byte holds their number, so that many are counted at once.
 fn count(bytes: &[u8], counts: impl Fn(u8) -> bool) -> u32 {
-    let some = |bytes: &[u8]| bytes.iter().fold(0_u8, |sum, &byte| sum.wrapping_add(u8::from(counts(byte))));
-    bytes.chunks(STRIDE).map(|bytes| u32::from(some(bytes))).sum()
+    bytes.iter().fold(0_u8, |sum, &byte| sum.wrapping_add(u8::from(counts(byte)))).into()
 }
 
 #[cfg(test)]

@@ -283,6 +283,15 @@ fn a_stage_that_confirms_and_answers_otherwise_contradicts_itself() {
     let otherwise = filled(r#""confirmed": ["A.1.a"], "answers": { "A.1.a": "Tidak" }"#);
     assert_eq!(codes(&sheet.fill(&otherwise).map(drop).unwrap_err()), ["T541"]);
     assert_eq!(sheet.scorecard("U").unwrap().answers, []);
+    // As of a stage there are the answers and the faults up to it, and more may be said there.
+    sheet.clear().stage("mandiri").set(slot, "Ya").stage("desk").set(rubric.slot("A.1.b").unwrap(), "Z");
+    assert_eq!(codes(&scorer.score(&sheet).map(drop).unwrap_err()), ["T530"]);
+    let mut claimed = sheet.as_of("mandiri").unwrap();
+    let total = |scorer: &mut timbang::Scorer, sheet: &Sheet| scorer.score(sheet).unwrap().total().exact();
+    assert_eq!(total(&mut scorer, &claimed), Some("2/3".parse().unwrap()));
+    claimed.set(slot, "Tidak");
+    assert_eq!(total(&mut scorer, &claimed), Some(0.into()));
+    assert!(sheet.as_of("visitasi").is_none() && claimed.as_of("desk").is_none());
     // By a path above it is no contradiction, and neither is the same again.
     for desk in [
         r#""confirmed": ["A.1"], "answers": { "A.1.a": "Tidak" }"#,

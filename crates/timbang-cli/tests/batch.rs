@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use timbang::{Rubric, Scorecard};
+use timbang::scorecard::Status;
+use timbang::{Exact, Rubric, Scorecard};
 
 fn folder(test: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("batch").join(test);
@@ -215,4 +216,174 @@ fn the_recap_counts_claims_apart_from_awards() {
     assert!(page.contains("one condition short") && page.contains("the gap between the two"), "{page}");
     let again = batch(&folder, &["zi_2021", "semua.ndjson", "-o", "hasil.ndjson", "--recap", "--lang", "id"]);
     assert!(String::from_utf8(again.stdout).unwrap().contains("baru klaim, belum diberikan"));
+}
+
+/// Shipped sheets of a rubric, one a line, and their scorecards.
+fn shipped(rubric: &Rubric) -> (String, Vec<Scorecard>) {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../rubrics/{}/cases", rubric.id()));
+    let mut paths: Vec<PathBuf> = fs::read_dir(cases).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.to_str().unwrap().ends_with(".evidence.json"));
+    paths.sort();
+    let (mut lines, mut cards) = (String::new(), Vec::new());
+    for path in paths {
+        let text = fs::read_to_string(path).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Ok(card) = rubric.score_json(text.as_bytes()) {
+            lines.push_str(&format!("{text}\n"));
+            cards.push(card);
+        }
+    }
+    (lines, cards)
+}
+
+/// What a row says, by its column, as the scorecard has it.
+fn expected(card: &Scorecard) -> Vec<(String, Option<String>)> {
+    let word = |value: serde_json::Value| value.as_str().map(str::to_owned);
+    let exact = |number: &Option<Exact>| number.as_ref().map(ToString::to_string);
+    let mut row = vec![
+        ("unit_id".to_owned(), card.unit.id().map(str::to_owned)),
+        ("unit".to_owned(), Some(card.unit.name().to_owned())),
+        ("unit_group".to_owned(), card.unit.group().map(str::to_owned)),
+        ("period".to_owned(), card.period.clone()),
+        ("assessed_on".to_owned(), card.assessed_on.clone()),
+        ("stage".to_owned(), card.stage.clone()),
+        ("award_status".to_owned(), word(serde_json::to_value(card.award.status).unwrap())),
+        ("award".to_owned(), card.award.predicate.clone()),
+        ("verified".to_owned(), exact(&card.award.verified)),
+        ("total".to_owned(), card.total.score.clone()),
+        ("total_exact".to_owned(), exact(&card.total.exact)),
+    ];
+    for (group, member) in card.groups.iter().flat_map(|group| group.members.iter().map(move |one| (group, one))) {
+        row.push((format!("{}.{}", group.code, member.code), member.score.clone()));
+    }
+    for measure in &card.measures {
+        row.push((measure.code.clone(), measure.score.clone()));
+        row.extend(measure.band.as_ref().map(|band| (format!("{}_band", measure.code), band.code.clone())));
+    }
+    for predicate in &card.predicates {
+        row.push((predicate.code.clone(), word(serde_json::to_value(predicate.status).unwrap())));
+        let failed = predicate.requirements.iter().filter(|one| one.status == Status::NotMet);
+        let failed: Vec<&str> = failed.map(|one| one.code.as_str()).collect();
+        row.push((format!("{}_not_met", predicate.code), Some(failed.join(" "))));
+    }
+    row
+}
+
+#[test]
+fn a_row_says_what_the_scorecard_says() {
+    let folder = folder("columns");
+    let (mut rows, mut banded, mut part_verified, mut failed) = (0, 0, 0, 0);
+    for name in Rubric::shipped_names() {
+        let (lines, cards) = shipped(&Rubric::shipped(name).unwrap());
+        fs::write(folder.join("semua.ndjson"), lines).unwrap();
+        let output = batch(&folder, &[name, "semua.ndjson", "-o", "hasil.csv"]);
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        let mut table = csv::Reader::from_path(folder.join("hasil.csv")).unwrap();
+        let head: Vec<String> = table.headers().unwrap().iter().map(str::to_owned).collect();
+        let found: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
+        assert_eq!(found.len(), cards.len());
+        for (row, card) in found.iter().zip(&cards) {
+            let found: Vec<(String, &str)> = head.iter().cloned().zip(row).collect();
+            let expected = expected(card);
+            let expected: Vec<(String, &str)> =
+                expected.iter().map(|(name, value)| (name.clone(), value.as_deref().unwrap_or_default())).collect();
+            assert_eq!(found, expected, "{name}");
+            rows += 1;
+            banded += card.measures.iter().filter(|measure| measure.band.is_some()).count();
+            part_verified +=
+                usize::from(card.award.verified.as_ref().is_some_and(|share| share.to_string().contains("/")));
+            failed += usize::from(card.predicates.iter().filter(|one| one.status == Status::NotMet).count() > 1);
+        }
+    }
+    println!("{rows} rows, {banded} bands, {part_verified} verified in part, {failed} with several predicates not met");
+    assert!(rows > 20 && banded > 5 && part_verified > 0 && failed > 0);
+}
+
+/// The mean that a recap shows: of numbers taken to six digits.
+fn mean<'c>(numbers: impl Iterator<Item = &'c Option<Exact>>, percent: bool) -> (String, usize) {
+    let numbers: Vec<Exact> = numbers.flatten().map(|number| number.round(6, timbang::Rounding::HalfEven)).collect();
+    let mean = Exact::sum(&numbers).over(&Exact::from(u64::try_from(numbers.len()).unwrap()));
+    let shown = mean.map_or("–".to_owned(), |mean| match percent {
+        true => format!("{}%", mean.times(&Exact::from(100)).show(2, timbang::Rounding::HalfAway)),
+        false => mean.show(2, timbang::Rounding::HalfAway),
+    });
+    (shown, numbers.len())
+}
+
+#[test]
+fn the_recap_is_what_its_scorecards_come_to() {
+    let folder = folder("recap_numbers");
+    let (mut conditions, mut alone_somewhere) = (0, 0);
+    for name in ["zi_2021", "pekppp_2022", "contoh_2025"] {
+        let rubric = Rubric::shipped(name).unwrap();
+        let (lines, cards) = shipped(&rubric);
+        fs::write(folder.join("semua.ndjson"), lines).unwrap();
+        let run = |to: &str| {
+            let output = batch(&folder, &[name, "semua.ndjson", "-o", to, "--recap"]);
+            assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+            String::from_utf8(output.stdout).unwrap()
+        };
+        let page = run("hasil.csv");
+        assert_eq!(page, run("hasil.ndjson"), "whatever is written of each");
+        let has = |line: &str| assert!(page.lines().any(|found| found == line.trim_end()), "no `{line}` in\n{page}");
+        for (at, predicate) in cards[0].predicates.iter().enumerate() {
+            let of =
+                |card: &Scorecard| card.predicates[at].requirements.iter().map(|one| one.status).collect::<Vec<_>>();
+            for (place, one) in predicate.requirements.iter().enumerate() {
+                let standing: Vec<Vec<Status>> = cards.iter().map(of).collect();
+                let count = |status| standing.iter().filter(|all| all[place] == status).count();
+                let (not_met, undecided) = (count(Status::NotMet), count(Status::Undecided));
+                let only = |all: &&Vec<Status>| {
+                    all[place] == Status::NotMet && all.iter().filter(|other| **other != Status::Met).count() == 1
+                };
+                let alone = standing.iter().filter(only).count();
+                if not_met + undecided > 0 {
+                    let text = one.label.as_ref().unwrap_or(&one.text);
+                    let named: String = format!("  {}  {text}", one.code).chars().take(43).collect();
+                    has(&format!("{named:<44}{not_met:>10}{undecided:>13}{alone:>14}"));
+                    conditions += 1;
+                    alone_somewhere += usize::from(alone > 0);
+                }
+            }
+        }
+        for (at, group) in cards[0].groups.iter().enumerate() {
+            for (place, member) in group.members.iter().enumerate() {
+                let (shown, _) = mean(cards.iter().map(|card| &card.groups[at].members[place].share), true);
+                let label = member.label.as_deref().unwrap_or_default();
+                has(&format!("  {shown:>8}  {}.{}  {label}", group.code, member.code));
+            }
+        }
+        for (at, measure) in cards[0].measures.iter().enumerate() {
+            let percent =
+                cards.iter().any(|card| card.measures[at].score.as_ref().is_some_and(|one| one.ends_with('%')));
+            let (shown, _) = mean(cards.iter().map(|card| &card.measures[at].exact), percent);
+            has(&format!("  {shown:>8}  {}  {}", measure.code, measure.label.as_deref().unwrap_or_default()));
+        }
+        for stage in rubric.stages() {
+            let totals = cards.iter().filter_map(|card| card.as_of(stage).map(|record| &record.total));
+            let (shown, units) = mean(totals, false);
+            has(&format!("  {shown:>8}  {stage}, {units} units"));
+        }
+    }
+    assert!(conditions > 10 && alone_somewhere > 0, "{conditions} conditions, {alone_somewhere} alone");
+}
+
+/// The fast way stops at the first kind of fault that it meets; what is told are all of them, each with its line.
+#[test]
+fn all_faults_of_a_sheet_are_told_with_their_lines() {
+    let folder = folder("all_faults");
+    let rows = "unit,stage,path,answer\n\
+        Bentuk,desk,A.1.a,Iya\nBentuk,desk,B.ipak,\"3,62\"\nBentuk,desk,A.9,Ya\n\
+        Periksa,desk,A.1.a,Ya\nPeriksa,desk,A.2.masuk,3\nPeriksa,desk,A.2.selesai,4\n";
+    fs::write(folder.join("semua.csv"), rows).unwrap();
+    let output = batch(&folder, &["contoh_2025", "semua.csv", "-o", "hasil.csv"]);
+    let told = err(&output);
+    for expected in
+        ["csv:2: T530, `A.1.a`", "csv:3: T511, `B.ipak`", "csv:4: T520, `A.9`", "csv:7: T540, `A.2.selesai`"]
+    {
+        assert!(told.contains(expected), "{expected}\n{told}");
+    }
+    let sheet = r#"{"unit":"","stages":{"desk":{"answers":{"A.1.a":"Iya"}}}}"#;
+    fs::write(folder.join("semua.ndjson"), format!("{sheet}\n")).unwrap();
+    let told = err(&batch(&folder, &["contoh_2025", "semua.ndjson", "-o", "hasil.csv"]));
+    assert!(told.contains("T530") && told.lines().filter(|line| line.contains("ndjson:1: T5")).count() == 2, "{told}");
 }
