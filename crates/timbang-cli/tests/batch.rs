@@ -294,8 +294,9 @@ fn a_row_says_what_the_scorecard_says() {
             failed += usize::from(card.predicates.iter().filter(|one| one.status == Status::NotMet).count() > 1);
         }
     }
-    println!("{rows} rows, {banded} bands, {part_verified} verified in part, {failed} with several predicates not met");
-    assert!(rows > 20 && banded > 5 && part_verified > 0 && failed > 0);
+    let reached =
+        format!("{rows} rows, {banded} bands, {part_verified} verified in part, {failed} of several predicates");
+    assert!(rows > 100 && banded > 50 && part_verified > 10 && failed > 20, "{reached}");
 }
 
 /// The mean that a recap shows: of numbers taken to six digits.
