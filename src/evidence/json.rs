@@ -6,7 +6,7 @@
 use serde_json::value::RawValue;
 
 use super::builder::empty_name;
-use super::raw::{Shape, SheetText};
+use super::raw::{Root, Shape, SheetText};
 use super::reader::{At, Member, Reader};
 use super::{
     Answer, Document, Entry, Evidence, Fault, FaultKind, FaultLog, Given, Place, StageSheet, Unit, joined, words,
@@ -40,11 +40,15 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> (Evidence, FaultLog) {
 }
 
 impl<'t> Reader<'t> {
-    fn sheet(&mut self, root: &'t RawValue) -> Evidence {
+    fn sheet(&mut self, root: Root<'t>) -> Evidence {
         let mut sheet = empty_sheet();
         let at = At::sheet("");
-        let Some(members) = self.object(root, words::an_object, at) else {
-            return sheet;
+        let (members, start) = match root {
+            Root::Object(pieces, place) => (self.members(pieces, place, at), place),
+            Root::Other(value) => match self.object(value, words::an_object, at) {
+                Some(members) => (members, self.text.place(value)),
+                None => return sheet,
+            },
         };
         let mut unit = None;
         let mut answers_seen = false;
@@ -83,7 +87,7 @@ impl<'t> Reader<'t> {
         }
         match unit {
             Some(unit) => sheet.unit = unit.unwrap_or_else(|| Unit::new("")),
-            None => self.missing("unit", at, self.text.place(root)),
+            None => self.missing("unit", at, start),
         }
         sheet
     }

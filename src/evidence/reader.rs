@@ -76,7 +76,13 @@ impl<'t> Reader<'t> {
             return None;
         }
         let pieces: Members<'t> = self.pieces(value, at)?;
-        self.passed_over(pieces.passed_over, value);
+        let place = self.text.place(value);
+        Some(self.members(pieces, place, at))
+    }
+
+    /// The members of an object that was taken apart, each key once.
+    pub(super) fn members(&mut self, pieces: Members<'t>, place: Place, at: At<'_>) -> Vec<Member<'t>> {
+        self.passed_over(pieces.passed_over, place);
         let mut members = Vec::with_capacity(pieces.kept.len());
         for (key_json, value) in pieces.kept {
             let place = self.text.place(key_json);
@@ -84,7 +90,7 @@ impl<'t> Reader<'t> {
                 members.push(Member { key, place, value });
             }
         }
-        if has_repeats(&members) { Some(self.once(members, at)) } else { Some(members) }
+        if has_repeats(&members) { self.once(members, at) } else { members }
     }
 
     /// Each key once; a fault for each time that it comes again.
@@ -115,7 +121,7 @@ impl<'t> Reader<'t> {
         }
         match self.pieces::<Items<'t>>(value, at) {
             Some(pieces) => {
-                self.passed_over(pieces.passed_over, value);
+                self.passed_over(pieces.passed_over, self.text.place(value));
                 pieces.kept
             }
             None => Vec::new(),
@@ -204,10 +210,10 @@ impl<'t> Reader<'t> {
     }
 
     /// Members of an object or items of a list that are not looked at: there are more than a sheet has answers.
-    fn passed_over(&mut self, count: usize, value: &RawValue) {
+    fn passed_over(&mut self, count: usize, place: Place) {
         if count > 0 {
             self.answers = self.answers.saturating_add(count);
-            self.cut_at.get_or_insert(self.text.place(value));
+            self.cut_at.get_or_insert(place);
         }
     }
 

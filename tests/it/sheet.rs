@@ -276,8 +276,9 @@ fn a_stage_that_confirms_and_answers_otherwise_contradicts_itself() {
     sheet.stage("desk").set(slot, "Tidak");
     assert_eq!(codes(&scorer.score(&sheet).map(drop).unwrap_err()), ["T541"]);
     // What is confirmed with all that stands below a path may be answered: that says more.
-    sheet.fill(&filled(r#""confirmed": ["A.1"]"#)).unwrap().stage("desk").set(slot, "Tidak");
-    let expected = rubric.score(&filled(r#""confirmed": ["A.1"], "answers": { "A.1.a": "Tidak" }"#)).unwrap();
+    sheet.fill(&filled(r#""confirmed": ["A.1", "B.ipak"]"#)).unwrap().stage("desk").set(slot, "Tidak");
+    let expected = r#""confirmed": ["A.1", "B.ipak"], "answers": { "A.1.a": "Tidak" }"#;
+    let expected = rubric.score(&filled(expected)).unwrap();
     assert_eq!(scorer.score(&sheet).unwrap().total().exact(), expected.total.exact);
     assert_eq!(sheet.scorecard("U").unwrap().findings, expected.findings);
     let otherwise = filled(r#""confirmed": ["A.1.a"], "answers": { "A.1.a": "Tidak" }"#);
@@ -291,6 +292,12 @@ fn a_stage_that_confirms_and_answers_otherwise_contradicts_itself() {
     assert_eq!(total(&mut scorer, &claimed), Some("2/3".parse().unwrap()));
     claimed.set(slot, "Tidak");
     assert_eq!(total(&mut scorer, &claimed), Some(0.into()));
+    assert_eq!(claimed.scorecard("U").unwrap().total.exact, Some(0.into()));
+    // The order of stages is the rubric's, whatever the sheet's is.
+    let day = Date::new(2025, 5, 31).unwrap();
+    let later_first = Evidence::builder("U", day).stage("desk").answer("A.1.a", "Tidak");
+    let later_first = later_first.stage("mandiri").answer("A.1.a", "Ya").build().unwrap();
+    assert_eq!(total(&mut scorer, sheet.fill(&later_first).unwrap()), Some(0.into()));
     assert!(sheet.as_of("visitasi").is_none() && claimed.as_of("desk").is_none());
     // By a path above it is no contradiction, and neither is the same again.
     for desk in [
