@@ -236,6 +236,30 @@ fn the_teaching_example_gives_the_scorecard_worked_out_by_hand() {
     assert!(compared > 300, "only {compared} values were compared");
 }
 
+/// Who, when, why and on which documents: an answer's own word before its stage's, and of a confirmation that of the stage.
+#[test]
+fn an_answer_says_who_gave_it_and_when() {
+    let rubric = Rubric::shipped("contoh_2025").unwrap();
+    let sheet = br#"{ "unit": "U", "stages": {
+        "mandiri": { "by": "Tim ZI", "on": "2025-02-10", "answers": {
+            "A.1.a": { "answer": "Ya", "note": "SK 12", "documents": [ { "title": "SK" } ] },
+            "A.1.b": { "answer": "A", "by": "Budi", "on": "2025-02-11" } } },
+        "desk": { "by": "TPI 1", "on": "2025-04-02", "confirmed": ["A.1"],
+            "answers": { "B.ipak": { "answer": 3, "by": "Siti", "on": "2025-04-03" } } } } }"#;
+    let card = rubric.score_json(sheet).unwrap();
+    type Said<'c> = (Option<&'c str>, Option<&'c str>, Option<&'c str>, usize);
+    let said = |path: &str| -> (Said<'_>, Vec<Said<'_>>) {
+        let one = card.answers.iter().find(|one| one.path == path).unwrap();
+        let earlier = one.earlier.iter();
+        let earlier = earlier.map(|e| (e.by.as_deref(), e.on.as_deref(), e.note.as_deref(), e.documents.len()));
+        ((one.by.as_deref(), one.on.as_deref(), one.note.as_deref(), one.documents.len()), earlier.collect())
+    };
+    let desk = (Some("TPI 1"), Some("2025-04-02"), None, 0);
+    assert_eq!(said("A.1.a"), (desk, vec![(Some("Tim ZI"), Some("2025-02-10"), Some("SK 12"), 1)]));
+    assert_eq!(said("A.1.b"), (desk, vec![(Some("Budi"), Some("2025-02-11"), None, 0)]));
+    assert_eq!(said("B.ipak"), ((Some("Siti"), Some("2025-04-03"), None, 0), vec![]));
+}
+
 /// Every value of the hand-made card stands in the other, and nothing else does. (The digests are of the files beside it.)
 fn same(path: &str, found: &Value, by_hand: &Value, compared: &mut usize) {
     match by_hand {
