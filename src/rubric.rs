@@ -50,7 +50,8 @@ pub struct Rubric(Arc<Inner>);
 struct Inner {
     model: Model,
     steps: Steps,
-    index: Index,
+    /// The names of what is answered, once a sheet asks for one.
+    index: OnceLock<Index>,
     /// Once someone asks.
     identity: OnceLock<Identity>,
     sources: Vec<Source>,
@@ -139,7 +140,6 @@ impl Rubric {
         if diagnostics.iter().any(|d| d.severity() == Severity::Error) {
             return Err(Diagnostics::new(diagnostics, &sources));
         }
-        let index = Index::new(&model);
         let digest = sha256_hex(text.as_bytes());
         let fingerprint = Fingerprint::of(&digest);
         let digests = vec![(model.header.id.clone(), digest)];
@@ -147,7 +147,7 @@ impl Rubric {
         Ok(Rubric(Arc::new(Inner {
             model,
             steps,
-            index,
+            index: OnceLock::new(),
             identity: OnceLock::new(),
             sources,
             fingerprint,
@@ -338,7 +338,7 @@ impl Rubric {
         scored(Compiled {
             model: &inner.model,
             steps: &inner.steps,
-            index: &inner.index,
+            index: self.index(),
             to_verify: self.to_verify(),
             identity: self.identity().as_str(),
             sources: &inner.digests,
@@ -507,12 +507,12 @@ impl Rubric {
     }
 
     pub(crate) fn index(&self) -> &Index {
-        &self.0.index
+        self.0.index.get_or_init(|| Index::new(&self.0.model))
     }
 
     /// What is answered at a path.
     pub(crate) fn key(&self, path: &str) -> Option<KeyId> {
-        self.0.index.key(path)
+        self.index().key(path)
     }
 }
 

@@ -78,6 +78,12 @@ impl<I, T> Table<I, T> {
         Table { rows: vec![row; other.len()], ids: PhantomData }
     }
 
+    /// Gives back the room that no row needs.
+    pub(crate) fn fitted(mut self) -> Table<I, T> {
+        self.rows.shrink_to_fit();
+        self
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }

@@ -27,10 +27,15 @@ pub(crate) use model::*;
 pub(crate) use order::{criteria_below, nodes_read, refs};
 pub(crate) use unused::unused;
 
+/// A short line of a criterion.
+const LINE_BYTES: usize = 64;
+
 /// Checks a tree; `text` is the source that it was read from.
 // Apart, so that a profile tells the phases of loading.
 #[inline(never)]
 pub(crate) fn check(ast: &Ast, text: &str, limits: &Limits, diagnostics: &mut Vec<Diagnostic>) -> Option<Model> {
+    // A criterion takes a line, which is rarely shorter; room that is not needed is not touched.
+    let room = text.len().div_ceil(LINE_BYTES).min(limits.nodes);
     let mut checker = Checker {
         text,
         comments: &ast.comments,
@@ -42,9 +47,9 @@ pub(crate) fn check(ast: &Ast, text: &str, limits: &Limits, diagnostics: &mut Ve
         bands: Table::new(),
         names: BTreeMap::new(),
         plain: Vec::new(),
-        nodes: Table::new(),
-        items: Table::new(),
-        keys: Table::new(),
+        nodes: Table::with_room(room),
+        items: Table::with_room(room),
+        keys: Table::with_room(room),
         lets: Table::new(),
         checks: Table::new(),
         groups: Table::new(),
@@ -175,7 +180,7 @@ impl<'a> Checker<'a> {
             header: header?,
             scales: std::mem::take(&mut self.scales),
             nodes: self.nodes.iter().zip(bodies?).map(|(draft, body)| draft.finish(body)).collect(),
-            keys: std::mem::take(&mut self.keys),
+            keys: std::mem::take(&mut self.keys).fitted(),
             lets,
             checks: checks?,
             bands: std::mem::take(&mut self.bands),

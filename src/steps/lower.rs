@@ -24,10 +24,12 @@ use crate::table::Table;
 // Apart, so that a profile tells the phases of loading.
 #[inline(never)]
 pub(crate) fn lower(model: &Model, limits: &Limits) -> (Steps, Table<StepId, Range>, Sizes) {
+    // An answer, what it is worth, and what becomes of it: rarely fewer.
+    let room = model.nodes.len().saturating_mul(3);
     let mut lowering = Lowering {
         model,
-        steps: Steps::default(),
-        ranges: Table::new(),
+        steps: Steps { list: Table::with_room(room), origins: Table::with_room(room), ..Steps::default() },
+        ranges: Table::with_room(room),
         sizes: Sizes::new(limits.number_bits),
         keys: Table::beside(&model.keys, None),
         lets: Table::beside(&model.lets, None),
