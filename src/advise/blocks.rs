@@ -16,7 +16,7 @@ use crate::number::Exact;
 use crate::steps::{StepId, Value, cone};
 
 /// How many combinations of one block are read.
-const ROWS_MAX: u128 = 50_000;
+pub(super) const ROWS_MAX: u128 = 50_000;
 
 /// The problem as a table: rows to choose from, one of each block, so that every limit is reached.
 #[derive(Debug, Clone, Default)]

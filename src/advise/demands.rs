@@ -5,6 +5,9 @@
 //! sum over its criteria. What is none (a least child, a rounding, a cap) stays one part, to be read whole. An `or` makes a
 //! way of each of its sides.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use super::Problem;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use super::terminal::ROWS_MAX;
 use super::text::width;
 use super::{FULL_PAGE_COLUMNS, PAGE_COLUMNS, Report, Role, lines, text};
 use crate::language::{Language, UnknownLanguage};
@@ -193,4 +194,30 @@ fn languages_have_codes() {
         assert_eq!(language.code().parse(), Ok(language));
     }
     assert_eq!("ID".parse::<Language>(), Err(UnknownLanguage));
+}
+
+#[test]
+fn a_short_page_has_so_many_rows_of_a_table_and_counts_the_rest() {
+    let more = |card: &Scorecard, full: bool| {
+        let page = Report::of(card).full(full).to_string();
+        page.lines()
+            .filter(|line| line.trim_start().starts_with("… and "))
+            .map(|line| line.trim().to_owned())
+            .collect::<Vec<_>>()
+    };
+    for (rows, told) in [(ROWS_MAX, Vec::new()), (ROWS_MAX + 1, vec!["… and 1 more".to_string()])] {
+        let mut card = card();
+        let node = card.nodes[0].clone();
+        card.nodes = (1..=rows).map(|at| crate::scorecard::Node { code: format!("K{at}"), ..node.clone() }).collect();
+        card.findings.clear();
+        assert_eq!(more(&card, false), told, "{rows} components");
+        assert_eq!(more(&card, true), Vec::<String>::new());
+
+        let mut card = claimed();
+        let member = card.groups[0].members[0].clone();
+        let members = (1..=rows).map(|at| crate::scorecard::Member { code: format!("M{at}"), ..member.clone() });
+        card.groups[0].members = members.collect();
+        card.findings.clear();
+        assert_eq!(more(&card, false), told, "{rows} members");
+    }
 }

@@ -8,6 +8,9 @@ mod requirements;
 mod summary;
 mod tree;
 
+#[cfg(test)]
+pub(super) use tree::ROWS_MAX;
+
 use super::figures::Figures;
 use super::reading::Reading;
 use super::table::Table;

@@ -15,7 +15,7 @@ use crate::scorecard::{Group, Member, Node, Requirement, Standing, Status};
 /// Levels of the tree on the short page.
 const LEVELS: usize = 2;
 /// Rows of a table on the short page.
-const ROWS_MAX: usize = 40;
+pub(in super::super) const ROWS_MAX: usize = 40;
 /// Predicates whose limits stand beside the members of a group.
 const PREDICATES_ABREAST: usize = 3;
 /// Cells of a bar.
