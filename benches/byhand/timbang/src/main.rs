@@ -18,7 +18,7 @@ use lke::{Answer, Exact, Kind, N_UNITS, Question, SEED, Unit, exact_score, tie_u
 use peer_native::{Batch, Cols, Fixed, NUnit, batch_best};
 use rust_decimal::Decimal;
 use timbang::scorecard::{AwardStatus, Scorecard};
-use timbang::{Breakdown, Columns, Evidence, Rows, Rubric, Scorer, Sheet, Slot, Sources};
+use timbang::{Breakdown, Columns, Evidence, Rows, Rubric, Sheet, Slot, Sources};
 
 const TEXT: &str = include_str!("../lke.zi");
 
@@ -158,8 +158,7 @@ fn agrees(both: &Both, paths: &[String], card: &Scorecard, exact: &Exact) -> boo
 }
 
 /// The plan's numbers are the exact result, node by node, and lie where it says.
-fn planned(scorer: &mut Scorer, sheet: &Sheet, exact: &Exact) -> bool {
-    let breakdown = scorer.score(sheet).unwrap();
+fn planned(breakdown: Breakdown<'_>, exact: &Exact) -> bool {
     let verdict = verdict(breakdown.award(), breakdown.awarded()) == exact.verdict;
     let total = breakdown.total().exact().map(|total| total.to_string()) == Some(exact.total.to_string());
     let found: Vec<(String, String)> = breakdown
@@ -222,9 +221,16 @@ fn agreement(both: &Both, units: &[Unit], ties: &[Unit], quick: bool) -> usize {
         let mut slow = 0;
         let mut plan = |unit: &Unit, exact: &Exact| {
             let sheet = both.sheet(unit);
-            let found = planned(&mut scorer, &sheet, exact);
+            let found = planned(scorer.score(&sheet).unwrap(), exact);
             slow += usize::from(!scorer.was_planned());
             found
+        };
+        let (mut filled, mut other) = (both.rubric.sheet(), both.rubric.scorer());
+        let mut kept = |unit: &Unit, exact: &Exact| {
+            let evidence = Evidence::from_json(&both.json(unit)).unwrap();
+            let kept = other.score(filled.fill(&evidence).unwrap()).unwrap().to_owned();
+            both.choose(&mut filled, unit);
+            planned(kept.breakdown(), exact) && planned(other.score(&filled).unwrap(), exact)
         };
         let of = units.len();
         let (bad, alone) = columnar(both, units, exact);
@@ -237,6 +243,11 @@ fn agreement(both: &Both, units: &[Unit], ties: &[Unit], quick: bool) -> usize {
             "plan: {bad} of {of} {name} differ from the exact result in the award or any node; {slow} by the steps"
         );
         wrong += bad + slow;
+        let bad = units.iter().zip(exact).filter(|(unit, exact)| !kept(unit, exact)).count();
+        println!(
+            "kept: {bad} of {of} {name}, filled from bytes and kept, or chosen by place, differ from the exact result in the award or any node"
+        );
+        wrong += bad;
         let bad = units.iter().zip(exact).filter(steps).count();
         println!(
             "steps: {bad} of {of} {name} differ from the exact result in the award or any of {} nodes",
