@@ -8,7 +8,7 @@
 use std::sync::{LazyLock, OnceLock};
 
 use timbang::receipt::{Against, check};
-use timbang::{Diagnostics, Evidence, Faults, FormatError, Language, Rubric};
+use timbang::{Diagnostics, Evidence, Faults, FormatError, Language, Rubric, Scorecard};
 
 use crate::compare::differences;
 use crate::forge;
@@ -160,7 +160,9 @@ pub fn score(bytes: &[u8]) {
     let [rubric, way, rest @ ..] = bytes else { return };
     let Drawn { model, text, rubric } = drawn(usize::from(*rubric));
     if way % 2 == 0 {
-        match rubric.score_json(rest) {
+        let found = rubric.score_json(rest);
+        filled_is_the_same(rubric, rest, &found);
+        match found {
             Ok(card) => assert!(serde_json::to_string(&card).is_ok_and(|json| json.starts_with('{'))),
             Err(faults) => places_are_known(rest, &faults),
         }
@@ -171,7 +173,9 @@ pub fn score(bytes: &[u8]) {
     let sheet = choices.sheet(&index);
     let mut rng = fastrand::Rng::with_seed(u64::from(choices.next()));
     let json = write_sheet::evidence(model, &sheet, &mut rng);
-    let card = match rubric.score_json(json.as_bytes()) {
+    let found = rubric.score_json(json.as_bytes());
+    filled_is_the_same(rubric, json.as_bytes(), &found);
+    let card = match found {
         Ok(card) => card,
         // A check that fails, or a stage that answers what it confirms.
         Err(faults) => return places_are_known(json.as_bytes(), &faults),
@@ -183,6 +187,24 @@ pub fn score(bytes: &[u8]) {
     let card = serde_json::to_value(card).unwrap_or_default();
     let found = differences(&card, text, &want);
     assert!(found.is_empty(), "engine and reference differ\n{}\n\n{text}\n{json}", found.join("\n"));
+}
+
+/// A sheet that is filled with evidence has the faults of its scorecard, and comes to the same.
+fn filled_is_the_same(rubric: &Rubric, bytes: &[u8], found: &Result<Scorecard, Faults>) {
+    let Ok(evidence) = Evidence::from_json(bytes) else {
+        return assert!(found.is_err(), "what has no form has no score");
+    };
+    let (mut sheet, mut scorer) = (rubric.sheet(), rubric.scorer());
+    match (sheet.fill(&evidence), found) {
+        (Ok(sheet), Ok(card)) => {
+            let breakdown = scorer.score(sheet).map(|found| (found.total().exact(), found.award(), found.verified()));
+            let expected = (card.total.exact.clone(), card.award.status, card.award.verified.clone());
+            assert_eq!(breakdown.ok(), Some(expected), "the plan and the scorecard differ");
+        }
+        (Ok(sheet), Err(_)) => assert!(scorer.score(sheet).is_err(), "a check that fails takes the score"),
+        (Err(faults), Err(expected)) => assert_eq!(faults.to_string(), expected.to_string()),
+        (Err(faults), Ok(_)) => unreachable!("refused where there is a score: {faults}"),
+    }
 }
 
 /// Whatever a forger does to a receipt and seals again, it passes as the receipt of its rubric and sheet only if it says
