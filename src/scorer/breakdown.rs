@@ -239,6 +239,11 @@ impl<'a> Breakdown<'a> {
         self.rubric.plan().filter(|_| self.found.values.is_none())
     }
 
+    /// What all steps come to, where the plan scored the sheet and has no number of its own.
+    fn values(&self) -> Table<StepId, Value> {
+        values_of(self.sheet, &mut Table::beside(&self.rubric.model().keys, None))
+    }
+
     fn figure(&self, what: What) -> Figure<'a> {
         Figure { of: *self, what }
     }
@@ -428,13 +433,6 @@ impl<'a> Figure<'a> {
             What::Member(group, member) => *steps.members.iter().nth(group)?.iter().nth(member)?,
             What::Measure(measure) => steps.measures[measure].number,
         })
-    }
-}
-
-impl Breakdown<'_> {
-    /// What all steps come to, where the plan scored the sheet and has no number of its own.
-    fn values(&self) -> Table<StepId, Value> {
-        values_of(self.sheet, &mut Table::beside(&self.rubric.model().keys, None))
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! *What is filled in scores as the evidence does.* Fitting it to the rubric is `score::bind`'s, here as for a scorecard.
 
-use super::{Confirmed, Held, Open, Sheet, Sitting};
+use super::{Confirmed, Held, Open, Sheet};
 use crate::check::{KeyId, StageId};
 use crate::evidence::{Entry, Evidence, FaultLog, Faults, Place, StageSheet};
 use crate::score::{self, Take};
@@ -101,12 +101,8 @@ impl Sheet {
         }
         sheet.held = sheet.stages.iter().filter(|sitting| sitting.held).count();
         sheet.open = Open::Stage(last);
-        let kept = |at: &Option<usize>| at.is_none_or(|at| at < behind);
-        sheet.long.retain(|(at, _), _| kept(at));
-        sheet.answer_faults.retain(|(at, _), _| kept(at));
+        sheet.answer_faults.retain(|(at, _), _| at.is_none_or(|at| at < behind));
         sheet.settle();
-        let named = |sitting: &Sitting| sitting.confirmed.iter().any(|confirmed| *confirmed == Confirmed::Named);
-        sheet.confirms = sheet.stages.iter().any(named);
         sheet.count_again();
         Some(sheet)
     }

@@ -73,7 +73,7 @@ pub struct Sheet {
     answer_faults: BTreeMap<(Option<usize>, KeyId), Fault>,
     /// Of the sheet itself.
     faults: Vec<Fault>,
-    /// Whether anything was confirmed.
+    /// Whether anything was confirmed by its name.
     confirms: bool,
 }
 
