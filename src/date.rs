@@ -104,6 +104,18 @@ impl Date {
         epoch.plus(Period { unit: PeriodUnit::Days, count })
     }
 
+    /// The day in 32 bits, and [`Date::unpacked`] again.
+    pub(crate) fn packed(self) -> u32 {
+        let ([low, high], [month], [day]) =
+            (self.year().to_le_bytes(), self.month().to_le_bytes(), self.day().to_le_bytes());
+        u32::from_le_bytes([day, month, low, high])
+    }
+
+    pub(crate) fn unpacked(packed: u32) -> Option<Date> {
+        let [day, month, low, high] = packed.to_le_bytes();
+        Date::new(i16::from_le_bytes([low, high]), i8::from_le_bytes([month]), i8::from_le_bytes([day]))
+    }
+
     /// The year, 1 to 9999.
     pub fn year(self) -> i16 {
         self.0.year()

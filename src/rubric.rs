@@ -16,7 +16,7 @@ use crate::identity::Identity;
 use crate::limits::Limits;
 use crate::nearest::nearest;
 use crate::node::{self, Node};
-use crate::plan::{self, Field, Lanes, Layout, Plan};
+use crate::plan::{self, Fields, Plan};
 use crate::receipt::Receipt;
 use crate::score::{self, Compiled, Index, Pieces, ToVerify};
 use crate::scorecard::Scorecard;
@@ -24,7 +24,6 @@ use crate::shipped;
 use crate::source::{Source, Sources, Span};
 use crate::steps::{self, Form, Reading, Steps};
 use crate::syntax;
-use crate::table::Table;
 
 /// A rubric that loaded. Cheap to clone; share it between threads.
 ///
@@ -58,7 +57,7 @@ struct Inner {
     fingerprint: Fingerprint,
     /// The fast reading of the steps, once someone fills a sheet.
     plan: OnceLock<Option<Plan>>,
-    fields: OnceLock<Table<KeyId, Field>>,
+    fields: OnceLock<Fields>,
     digests: Vec<(String, String)>,
     /// What every scorecard says, once someone writes one.
     pieces: OnceLock<Option<Pieces>>,
@@ -482,28 +481,13 @@ impl Rubric {
         self.0.plan.get_or_init(|| plan::lower(&self.0.model, &self.0.steps)).as_ref()
     }
 
-    pub(crate) fn layout(&self) -> Option<&Layout> {
-        self.plan().map(|plan| &plan.layout)
-    }
-
     pub(crate) fn to_verify(&self) -> &ToVerify {
         self.0.to_verify.get_or_init(|| ToVerify::new(&self.0.model, &self.0.steps))
     }
 
-    /// What the places of a sheet take.
-    pub(crate) fn fields(&self) -> &Table<KeyId, Field> {
-        self.0.fields.get_or_init(|| plan::fields(&self.0.model, self.plan()))
-    }
-
-    /// What a place of a sheet takes, once there is a sheet.
-    #[inline]
-    pub(crate) fn field(&self, key: KeyId) -> Option<&Field> {
-        self.0.fields.get()?.row(key)
-    }
-
-    /// Lanes for a sheet without an answer.
-    pub(crate) fn lanes(&self) -> Lanes {
-        self.layout().map(Lanes::new).unwrap_or_default()
+    /// What the places of a sheet take, and where they are.
+    pub(crate) fn fields(&self) -> &Fields {
+        self.0.fields.get_or_init(|| Fields::new(&self.0.model, self.plan()))
     }
 
     pub(crate) fn index(&self) -> &Index {

@@ -62,8 +62,22 @@ impl fmt::Display for Answer {
 impl Answer {
     /// What is wrong with it whatever it answers.
     pub(crate) fn fault(&self) -> Option<FaultKind> {
+        if self.is_short() {
+            return None;
+        }
         let (bytes, digits) = self.size();
         too_long(bytes).or_else(|| too_many_digits(digits))
+    }
+
+    /// Whether it is a number of so few digits that nothing has to be counted.
+    fn is_short(&self) -> bool {
+        match self {
+            Answer::Whole(whole) => i64::try_from(*whole).is_ok(),
+            Answer::Number(number) | Answer::Percent(number) => {
+                i64::try_from(number.mantissa()).is_ok() && number.scale() <= i64::MAX.ilog10()
+            }
+            Answer::Text(_) | Answer::Date(_) => false,
+        }
     }
 
     /// Bytes of its text and digits of its number, for the limits of both.

@@ -12,7 +12,7 @@ use dashu_ratio::RBig;
 use rust_decimal::Decimal;
 
 use super::big;
-use super::small::{add_small, fits, multiply_small, reduced};
+use super::small::{add_small, compare_short, fits, multiply_small, reduced};
 
 /// An exact fraction: a score, a weight, a margin.
 ///
@@ -228,6 +228,9 @@ impl Ord for Exact {
         if let (Some((a, b)), Some((c, d))) = (self.small(), other.small()) {
             if b == d {
                 return a.cmp(&c);
+            }
+            if let Some(ordering) = compare_short((a, b), (c, d)) {
+                return ordering;
             }
             if a.signum() != c.signum() {
                 return a.signum().cmp(&c.signum());

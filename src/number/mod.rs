@@ -13,5 +13,6 @@ mod whole;
 pub use exact::Exact;
 pub(crate) use literal::{NumberFault, decimal_from_digits, exact_from_digits};
 pub use rounding::{Rounding, UnknownRounding};
+pub(crate) use small::Short;
 pub use text::ParseExactError;
 pub(crate) use whole::Whole;

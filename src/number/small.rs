@@ -6,16 +6,38 @@
 //! INVARIANT(short): the parts of a short fraction fit an `i64`, and a denominator is at most `i64::MAX`; so a product of
 //! two of them lies within ±2^126, and a numerator times a denominator short of that: a sum of two such fits an `i128`.
 
+use std::cmp::Ordering;
+
+use rust_decimal::Decimal;
+
 use super::Exact;
 
 /// A fraction whose parts fit 64 bits, the denominator positive.
-#[derive(Clone, Copy)]
-struct Short {
-    num: i64,
-    den: i64,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Short {
+    pub(crate) num: i64,
+    pub(crate) den: i64,
 }
 
 impl Short {
+    /// A decimal of few digits, in lowest terms.
+    pub(crate) fn decimal(decimal: &Decimal) -> Option<Short> {
+        let num = i64::try_from(decimal.mantissa()).ok()?;
+        let den = 10_i64.checked_pow(decimal.scale())?;
+        let divisor = gcd_short(num.unsigned_abs(), den.unsigned_abs()).cast_signed();
+        Some(Short { num: divided(num, divisor)?, den: divided(den, divisor)? })
+    }
+
+    /// Whether it lies between two fractions; `None` where one of them is longer.
+    pub(crate) fn is_within(self, low: &Exact, high: &Exact) -> Option<bool> {
+        let (low, high) = (Short::of(low.small()?)?, Short::of(high.small()?)?);
+        Some(low.compare(self).is_le() && self.compare(high).is_le())
+    }
+
+    fn compare(self, other: Short) -> Ordering {
+        product(self.num, other.den).cmp(&product(other.num, self.den))
+    }
+
     #[inline]
     fn of((num, den): (i128, i128)) -> Option<Short> {
         Some(Short { num: i64::try_from(num).ok()?, den: i64::try_from(den).ok()? })
@@ -74,11 +96,23 @@ pub(super) fn gcd(num: i128, den: i128) -> i128 {
     }
 }
 
-fn gcd_short(mut a: u64, mut b: u64) -> u64 {
-    while let Some(rest) = a.checked_rem(b) {
-        (a, b) = (b, rest);
+/// By halving (Stein 1967): shifts and differences cost less than divisions. One division comes first, for a long number
+/// and a short one.
+fn gcd_short(a: u64, b: u64) -> u64 {
+    let Some(mut a) = a.checked_rem(b) else { return a };
+    if a == 0 {
+        return b;
     }
-    a
+    let twos = (a | b).trailing_zeros();
+    let mut b = b.wrapping_shr(b.trailing_zeros());
+    loop {
+        a = a.wrapping_shr(a.trailing_zeros());
+        // Both are odd, and so their difference is even.
+        (a, b) = (a.abs_diff(b), a.min(b));
+        if a == 0 {
+            return b.wrapping_shl(twos);
+        }
+    }
 }
 
 /// Parts that may have a common divisor, without it; `den` is positive.
@@ -106,6 +140,12 @@ pub(super) fn add_small(one: (i128, i128), other: (i128, i128)) -> Option<Exact>
     let divisor = if common == 1 { 1 } else { gcd(num, common) };
     let den = b_rest.checked_mul(d.checked_div(divisor)?)?;
     Some(Exact::lowest(num.checked_div(divisor)?, den))
+}
+
+/// How two short fractions stand to each other.
+#[inline]
+pub(super) fn compare_short(one: (i128, i128), other: (i128, i128)) -> Option<Ordering> {
+    Some(Short::of(one)?.compare(Short::of(other)?))
 }
 
 /// A product in lowest terms: divisors are taken out crosswise before anything is multiplied.

@@ -4,47 +4,67 @@
 //! set, where a key's names and texts would only be in the way.
 
 use super::Plan;
-use super::lanes::At;
-use crate::check::{Domain, KeyId, Model};
+use super::lanes::{Lanes, Layout, Room};
+use crate::check::{Domain, Key, KeyId, Model};
 use crate::table::Table;
 
-/// What is answered at a key, and where it stands in lanes.
-#[derive(Debug, Clone, Copy)]
+/// Where each answer of a sheet stands, and a row without one.
+#[derive(Debug, Clone)]
+pub(crate) struct Fields {
+    list: Table<KeyId, Field>,
+    empty: Lanes,
+}
+
+/// What is answered at a key, and where it stands in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Field {
-    pub(super) at: At,
+    at: u32,
     /// How many options there are.
-    pub(crate) options: usize,
-    /// Whether there is a word behind them.
-    pub(crate) word: bool,
+    pub(crate) options: u16,
+    pub(crate) room: Room,
     pub(crate) fact: bool,
-    /// What an answer of a stage is taken straight from.
-    pub(crate) straight: Straight,
+    /// Whether there is a word behind the options.
+    pub(crate) word: bool,
 }
 
-/// What needs no second look: nothing of a fact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Straight {
-    Nothing,
-    /// One of so many options.
-    Options(u16),
-    Counts,
+impl Field {
+    #[inline]
+    pub(super) fn at(&self) -> usize {
+        usize::try_from(self.at).unwrap_or(usize::MAX)
+    }
 }
 
-/// Of each key of a rubric.
-pub(crate) fn fields(model: &Model, plan: Option<&Plan>) -> Table<KeyId, Field> {
-    let field = |(id, key): (KeyId, &crate::check::Key)| {
-        let options = match &key.domain {
-            Domain::List { options, .. } => options.len(),
-            Domain::Scale(scale) => model.scales[*scale].options.len(),
-            Domain::Count | Domain::Number { .. } | Domain::Percent { .. } | Domain::Date => 0,
+impl Fields {
+    pub(crate) fn new(model: &Model, plan: Option<&Plan>) -> Fields {
+        let plain = Layout::default();
+        let layout = plan.map_or(&plain, |plan| &plan.layout);
+        let mut others = 0_usize;
+        let mut field = |(id, key): (KeyId, &Key)| {
+            let options = match &key.domain {
+                Domain::List { options, .. } => options.len(),
+                Domain::Scale(scale) => model.scales[*scale].options.len(),
+                Domain::Count | Domain::Number { .. } | Domain::Percent { .. } | Domain::Date => 0,
+            };
+            let options = u16::try_from(options).unwrap_or(u16::MAX);
+            let (room, at) = layout.at(id, others);
+            others = others.saturating_add(usize::from(!layout.has(id)));
+            Field { at, options, room, fact: key.fact, word: key.word.is_some() }
         };
-        let straight = match &key.domain {
-            _ if key.fact => Straight::Nothing,
-            Domain::Count => Straight::Counts,
-            _ => Straight::Options(u16::try_from(options).unwrap_or(u16::MAX)),
-        };
-        let at = plan.map(|plan| plan.layout.at(id)).unwrap_or_default();
-        Field { at, options, word: key.word.is_some(), fact: key.fact, straight }
-    };
-    model.keys.entries().map(field).collect()
+        let list = model.keys.entries().map(&mut field).collect();
+        Fields { list, empty: Lanes::new(layout, others) }
+    }
+
+    /// The field of a key of their rubric.
+    pub(crate) fn of(&self, key: KeyId) -> &Field {
+        &self.list[key]
+    }
+
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (KeyId, &Field)> {
+        self.list.entries()
+    }
+
+    /// A row without an answer.
+    pub(crate) fn empty(&self) -> &Lanes {
+        &self.empty
+    }
 }

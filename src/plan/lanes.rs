@@ -1,10 +1,11 @@
-//! Answers as a plan reads them: small numbers in a row of words.
+//! The answers of a sheet as a plan reads them: small numbers in a row of words.
 //!
-//! *A row has a place for each key that the layout gives one, and what does not fit there is known not to.*
+//! *A row has a place for each key, and what stands there is the answer or says that it is longer.*
 
 use super::field::Field;
 use super::held::Held;
 use crate::check::KeyId;
+use crate::date::Date;
 use crate::table::Table;
 
 /// Where a plan reads the answer of a key; of one without a lane as the sheet holds it.
@@ -16,14 +17,14 @@ pub(super) enum Lane {
     Number(usize),
 }
 
-/// Where that is in a row of words; of a choice the byte.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum At {
-    #[default]
-    Nowhere,
-    Choice(u32),
-    Count(u32),
-    Number(u32),
+/// What that is in a row of words. A key without a lane has two of them, as one of numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Room {
+    /// A byte.
+    Choice,
+    /// A word.
+    Count,
+    Pair,
 }
 
 /// Choices in a word of 64 bits, a byte each.
@@ -32,9 +33,11 @@ pub(super) const CHOICES: usize = 8;
 /// No answer in a lane of counts, which end far below.
 pub(crate) const NO_COUNT: u64 = u64::MAX;
 
-/// No answer in a lane of numbers, and one of more digits than fit, in place of a denominator.
-const NO_NUMBER: u64 = 0;
-const WIDE: u64 = u64::MAX;
+/// What the second of two words says above its lower half: of a number, where its denominator stands, nothing.
+const OPTION: u64 = 1 << 32;
+const WORD: u64 = 2 << 32;
+const DATE: u64 = 3 << 32;
+const LONG: u64 = 4 << 32;
 
 /// A decimal of few digits, `num / den`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +48,7 @@ pub(super) enum Short {
     Wide,
 }
 
-/// Which keys stand in which lane. In a row choices come first, then counts, then numbers.
+/// Which keys stand in which lane. In a row choices come first, then counts, then numbers, then keys without a lane.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Layout {
     pub(super) lanes: Table<KeyId, Option<Lane>>,
@@ -70,15 +73,20 @@ impl Layout {
         self.count(self.counts).saturating_add(place.saturating_mul(2))
     }
 
-    /// Where the answer of a key stands in a row.
-    pub(super) fn at(&self, key: KeyId) -> At {
-        let short = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        match self.lanes.row(key).copied().flatten() {
-            Some(Lane::Choice(place)) => At::Choice(short(place)),
-            Some(Lane::Count(place)) => At::Count(short(self.count(place))),
-            Some(Lane::Number(place)) => At::Number(short(self.number(place))),
-            None => At::Nowhere,
-        }
+    /// Whether a key has a lane.
+    pub(super) fn has(&self, key: KeyId) -> bool {
+        self.lanes.row(key).is_some_and(Option::is_some)
+    }
+
+    /// Where the answer of a key stands in a row, of which so many keys without a lane come before it; of a choice the byte.
+    pub(super) fn at(&self, key: KeyId, others: usize) -> (Room, u32) {
+        let (room, at) = match self.lanes.row(key).copied().flatten() {
+            Some(Lane::Choice(place)) => (Room::Choice, place),
+            Some(Lane::Count(place)) => (Room::Count, self.count(place)),
+            Some(Lane::Number(place)) => (Room::Pair, self.number(place)),
+            None => (Room::Pair, self.number(self.numbers.saturating_add(others))),
+        };
+        (room, u32::try_from(at).unwrap_or(u32::MAX))
     }
 }
 
@@ -89,65 +97,78 @@ pub(crate) struct Lanes {
 }
 
 impl Lanes {
-    /// Without an answer.
-    pub(crate) fn new(layout: &Layout) -> Lanes {
-        let mut lanes = Lanes { words: vec![[0; CHOICES]; layout.number(layout.numbers)] };
-        lanes.clear(layout);
-        lanes
-    }
-
-    pub(crate) fn clear(&mut self, layout: &Layout) {
-        self.words.fill([0; CHOICES]);
-        if let Some(counts) = self.words.get_mut(layout.count(0)..layout.number(0)) {
+    /// Without an answer. So many keys have no lane.
+    pub(super) fn new(layout: &Layout, others: usize) -> Lanes {
+        let mut words = vec![[0; CHOICES]; layout.number(layout.numbers.saturating_add(others))];
+        if let Some(counts) = words.get_mut(layout.count(0)..layout.number(0)) {
             counts.fill(NO_COUNT.to_le_bytes());
         }
+        Lanes { words }
     }
 
-    /// Puts an option where its field stands. Most answers are one.
+    /// Takes over all answers of a row of the same rubric.
+    pub(crate) fn copy(&mut self, other: &Lanes) {
+        self.words.clone_from(&other.words);
+    }
+
+    /// Puts an option in the byte of its field. Most answers are one.
     #[inline]
     pub(crate) fn choose(&mut self, field: &Field, option: u16) {
-        match field.at {
-            At::Choice(at) => self.code(at, code_of(Held::Option(option))),
-            _ => self.put(field, Held::Option(option)),
-        }
+        self.put_code(field, code_of(Held::Option(option)));
     }
 
+    /// Puts a count in the word of its field.
     #[inline]
-    fn code(&mut self, at: u32, code: u8) {
-        let codes = self.words.as_flattened_mut();
-        if let Some(place) = usize::try_from(at).ok().and_then(|at| codes.get_mut(at)) {
-            *place = code;
-        }
+    pub(crate) fn put_count(&mut self, field: &Field, count: u64) {
+        self.put_word(field.at(), count);
     }
 
     /// Puts an answer where its field stands.
     pub(crate) fn put(&mut self, field: &Field, held: Held) {
-        match field.at {
-            At::Choice(at) => self.code(at, code_of(held)),
-            At::Count(at) => {
-                if let Some(count) = self.word(at) {
-                    *count = count_of(held).to_le_bytes();
-                }
+        match field.room {
+            Room::Choice => self.put_code(field, code_of(held)),
+            Room::Count => self.put_word(field.at(), count_of(held)),
+            Room::Pair => {
+                let (first, second) = pair_of(held);
+                self.put_word(field.at(), first);
+                self.put_word(field.at().saturating_add(1), second);
             }
-            At::Number(at) => {
-                let (found, den) = match held {
-                    Held::Nothing => (0, NO_NUMBER),
-                    Held::Number(num, den) => (num.cast_unsigned(), den.into()),
-                    _ => (0, WIDE),
-                };
-                for (at, value) in [(at, found), (at.saturating_add(1), den)] {
-                    if let Some(word) = self.word(at) {
-                        *word = value.to_le_bytes();
-                    }
-                }
-            }
-            At::Nowhere => {}
         }
     }
 
     #[inline]
-    fn word(&mut self, at: u32) -> Option<&mut [u8; CHOICES]> {
-        self.words.get_mut(usize::try_from(at).ok()?)
+    fn put_code(&mut self, field: &Field, code: u8) {
+        if let Some(place) = self.words.as_flattened_mut().get_mut(field.at()) {
+            *place = code;
+        }
+    }
+
+    #[inline]
+    fn put_word(&mut self, at: usize, word: u64) {
+        if let Some(place) = self.words.get_mut(at) {
+            *place = word.to_le_bytes();
+        }
+    }
+
+    /// The answer that stands where a field does.
+    pub(crate) fn held(&self, field: &Field) -> Held {
+        let at = field.at();
+        let held = match field.room {
+            Room::Choice => {
+                let code = self.words.as_flattened().get(at);
+                code.and_then(|code| code.checked_sub(1)).map(|option| Held::Option(option.into()))
+            }
+            Room::Count => {
+                let count = self.count(at).filter(|count| *count != NO_COUNT);
+                count.map(|count| Held::Number(count.cast_signed(), 1))
+            }
+            Room::Pair => self.pair(at).map(held_in),
+        };
+        held.unwrap_or_default()
+    }
+
+    fn pair(&self, at: usize) -> Option<[u64; 2]> {
+        Some(self.words.get(at..)?.first_chunk()?.map(u64::from_le_bytes))
     }
 
     /// Eight choices a word.
@@ -162,7 +183,7 @@ impl Lanes {
 
     /// By the place that [`Layout::number`] tells.
     pub(super) fn number(&self, at: usize) -> Option<Short> {
-        let [num, den] = self.words.get(at..)?.first_chunk()?.map(u64::from_le_bytes);
+        let [num, den] = self.pair(at)?;
         Some(match u32::try_from(den) {
             Ok(0) => Short::Missing,
             Ok(den) => Short::Fraction(num.cast_signed(), den),
@@ -171,13 +192,12 @@ impl Lanes {
     }
 }
 
-/// INVARIANT(choice-code): a lane of choices holds no key of more than 7 options, so that a code is below 8.
+/// INVARIANT(choice-code): a lane of choices holds nothing but one of at most 7 options, so that a code is below 8.
 #[inline]
 fn code_of(held: Held) -> u8 {
     match held {
-        Held::Nothing => 0,
         Held::Option(option) => u8::try_from(option.saturating_add(1)).unwrap_or(u8::MAX),
-        _ => u8::MAX,
+        _ => 0,
     }
 }
 
@@ -187,5 +207,28 @@ fn count_of(held: Held) -> u64 {
     match held {
         Held::Number(count, 1) => u64::try_from(count).unwrap_or(NO_COUNT),
         _ => NO_COUNT,
+    }
+}
+
+fn pair_of(held: Held) -> (u64, u64) {
+    match held {
+        Held::Nothing => (0, 0),
+        Held::Option(option) => (option.into(), OPTION),
+        Held::Word(word) => (word.into(), WORD),
+        Held::Date(date) => (date.packed().into(), DATE),
+        Held::Number(num, den) => (num.cast_unsigned(), den.into()),
+        Held::Long => (0, LONG),
+    }
+}
+
+fn held_in([first, second]: [u64; 2]) -> Held {
+    let place = || u16::try_from(first).unwrap_or(u16::MAX);
+    match (second, u32::try_from(second)) {
+        (_, Ok(0)) => Held::Nothing,
+        (_, Ok(den)) => Held::Number(first.cast_signed(), den),
+        (OPTION, _) => Held::Option(place()),
+        (WORD, _) => Held::Word(place()),
+        (DATE, _) => u32::try_from(first).ok().and_then(Date::unpacked).map(Held::Date).unwrap_or_default(),
+        _ => Held::Long,
     }
 }

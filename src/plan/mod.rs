@@ -21,13 +21,13 @@ mod run;
 mod tests;
 
 pub(crate) use block::{Block, Column, Keys, Range, UNITS};
-pub(crate) use field::{Field, Straight, fields};
+pub(crate) use field::{Field, Fields};
 pub(crate) use held::Held;
-pub(crate) use lanes::{Lanes, Layout, NO_COUNT};
+pub(crate) use lanes::{Lanes, NO_COUNT, Room};
 pub(crate) use lower::lower;
 pub(crate) use run::{Fractions, Left, Run};
 
-use lanes::CHOICES;
+use lanes::{CHOICES, Layout};
 
 use crate::check::{GroupId, KeyId, MeasureId, NodeId, StageId};
 use crate::number::Exact;
@@ -38,7 +38,7 @@ use crate::table::Table;
 /// A rubric's plan.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
-    pub(crate) layout: Layout,
+    layout: Layout,
     /// By choice lane, and so by leaf: what each code gives, packed. As many in a row as choices in a word.
     choices: Vec<[[i64; CODES]; CHOICES]>,
     /// Whether every code that a sheet can have gives something.

@@ -14,7 +14,7 @@ use crate::evidence::{Answer, Document, Entry, Evidence, Fault, FaultKind, Fault
 use crate::language::Bilingual;
 use crate::limits::COUNT_MAX;
 use crate::nearest::nearest;
-use crate::number::{Exact, NumberFault, exact_from_digits};
+use crate::number::{Exact, NumberFault, Short, exact_from_digits};
 use crate::steps::{Answered, Steps, days_open};
 use crate::table::Table;
 
@@ -432,6 +432,14 @@ pub(crate) fn read(model: &Model, id: KeyId, answer: &Answer) -> Result<Answered
             }
         }
     }
+}
+
+/// A number of few digits, where a key takes it; otherwise [`read`] tells what it is.
+pub(crate) fn read_short(model: &Model, id: KeyId, number: &Decimal) -> Option<(i64, u32)> {
+    let Domain::Number { low, high } = &model.key(id).domain else { return None };
+    let short = Short::decimal(number)?;
+    let den = u32::try_from(short.den).ok()?;
+    short.is_within(low, high)?.then_some((short.num, den))
 }
 
 /// The option that a text names, or spells otherwise.

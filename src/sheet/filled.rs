@@ -33,8 +33,9 @@ impl Sheet {
         let (model, steps, index) = (rubric.model(), rubric.steps(), rubric.index());
         let mut faults = FaultLog::default();
         self.assessed_on = evidence.assessed_on;
-        let mut filling = Filling { sheet: self, at: None };
+        let mut filling = Filling { sheet: self, at: None, backwards: false };
         score::take(model, steps, index, evidence, &mut filling, &mut faults);
+        let backwards = filling.backwards;
         if faults.total() > 0 || self.has_faults() {
             // All of them, with those that only a whole sheet has.
             let all = rubric.score(evidence).map(drop).and_then(|()| faults.or(()));
@@ -43,7 +44,7 @@ impl Sheet {
             }
             all?;
         }
-        if self.held > 1 {
+        if backwards {
             self.count_again();
         }
         self.open = if model.header.stages.is_empty() { Open::Stage(0) } else { Open::Nothing };
@@ -51,9 +52,10 @@ impl Sheet {
         Ok(self)
     }
 
-    /// Writes out once more what counts, as the plan reads it.
+    /// Writes out once more what counts, of several stages.
     fn count_again(&mut self) {
-        for (key, field) in self.rubric.fields().entries() {
+        let rubric = self.rubric.clone();
+        for (key, field) in rubric.fields().entries().filter(|(_, field)| !field.fact) {
             let counts = self.counts(key).1;
             self.lanes.put(field, counts);
         }
@@ -99,11 +101,13 @@ impl Sheet {
         for sitting in sheet.stages.iter_mut().skip(behind) {
             sitting.empty();
         }
+        if self.held > 1 {
+            sheet.count_again();
+        }
         sheet.held = sheet.stages.iter().filter(|sitting| sitting.held).count();
         sheet.open = Open::Stage(last);
         sheet.answer_faults.retain(|(at, _), _| at.is_none_or(|at| at < behind));
         sheet.settle();
-        sheet.count_again();
         Some(sheet)
     }
 }
@@ -113,6 +117,8 @@ struct Filling<'s> {
     sheet: &'s mut Sheet,
     /// The stage that speaks.
     at: Option<usize>,
+    /// Whether one spoke before it that comes behind it: then what was said last is not what counts.
+    backwards: bool,
 }
 
 impl<'e> Take<'e> for Filling<'_> {
@@ -121,7 +127,9 @@ impl<'e> Take<'e> for Filling<'_> {
     }
 
     fn stage(&mut self, stage: Option<StageId>, said: &'e StageSheet) {
-        self.at = self.sheet.stages.iter().position(|held| held.stage == stage);
+        let at = self.sheet.stages.iter().position(|held| held.stage == stage);
+        self.backwards |= at < self.at;
+        self.at = at;
         if let Some(index) = self.at {
             self.sheet.hold(index);
             if let Some(held) = self.sheet.stages.get_mut(index) {
@@ -136,20 +144,18 @@ impl<'e> Take<'e> for Filling<'_> {
             self.sheet.long.insert((Some(index), key), number);
             Held::Long
         });
-        if let Some(held) = self.sheet.stages.get_mut(index) {
-            held.answers[key] = answer;
-            self.sheet.lanes.put(&self.sheet.rubric.fields()[key], answer);
+        let field = self.sheet.rubric.fields().of(key);
+        self.sheet.lanes.put(field, answer);
+        if self.sheet.held > 1
+            && let Some(held) = self.sheet.stages.get_mut(index)
+        {
+            held.answers.put(field, answer);
         }
     }
 
     fn confirmed(&mut self, keys: Vec<KeyId>, named: Vec<(KeyId, Place)>) {
-        let Some(held) = self.at.and_then(|index| self.sheet.stages.get_mut(index)) else { return };
-        for key in keys {
-            held.confirmed[key] = Confirmed::Above;
-        }
-        for (key, _) in named {
-            held.confirmed[key] = Confirmed::Named;
-            self.sheet.confirms = true;
-        }
+        let Some(index) = self.at else { return };
+        self.sheet.confirms(index, keys, Confirmed::Above);
+        self.sheet.confirms(index, named.into_iter().map(|(key, _)| key), Confirmed::Named);
     }
 }

@@ -17,7 +17,7 @@ use crate::date::Date;
 use crate::evidence::{Answer, Evidence, Fault, FaultKind, FaultLog, Faults, Place, Unit, words};
 use crate::limits::COUNT_MAX;
 use crate::number::Exact;
-use crate::plan::{Field, Held, Lanes, Straight};
+use crate::plan::{Held, Lanes, Room};
 use crate::rubric::Rubric;
 use crate::score;
 use crate::scorecard::Scorecard;
@@ -56,19 +56,19 @@ use crate::table::Table;
 pub struct Sheet {
     rubric: Rubric,
     assessed_on: Option<Date>,
-    /// By key: the facts of the rubric; without a row until there is one.
-    facts: Table<KeyId, Held>,
+    /// What counts, as a plan reads it: facts, and of each other key the answer of the last stage that has one.
+    ///
+    /// INVARIANT(only-stage): while no more than one stage is held, this is all that it says, and no stage has a row.
+    lanes: Lanes,
     /// By stage of the rubric; one without a code where it has none.
     stages: Vec<Sitting>,
     open: Open,
-    /// The open stage, where an answer goes straight to its place: nothing was wrong, and no other stage has any.
-    straight: Option<usize>,
+    /// Whether an answer goes straight to its place: a stage is open, it is the only one, and nothing was wrong.
+    straight: bool,
     /// How many stages it has.
     held: usize,
     /// The numbers of places that hold a long one, facts first; of others it says nothing.
     long: BTreeMap<(Option<usize>, KeyId), Exact>,
-    /// The answers that count, as a plan reads them.
-    lanes: Lanes,
     /// Of answers: by stage, facts first, and by key.
     answer_faults: BTreeMap<(Option<usize>, KeyId), Fault>,
     /// Of the sheet itself.
@@ -94,9 +94,9 @@ struct Sitting {
     held: bool,
     by: Option<String>,
     on: Option<Date>,
-    /// By key; without a row until the stage is held for the first time.
-    answers: Table<KeyId, Held>,
-    /// By key.
+    /// What it says, where it is not the only one.
+    answers: Lanes,
+    /// By key; without a row until something is confirmed.
     confirmed: Table<KeyId, Confirmed>,
 }
 
@@ -115,9 +115,12 @@ impl Sitting {
     fn empty(&mut self) {
         if std::mem::take(&mut self.held) {
             (self.by, self.on) = (None, None);
-            self.answers.fill(Held::Nothing);
             self.confirmed.fill(Confirmed::No);
         }
+    }
+
+    fn confirms(&self, key: KeyId) -> Confirmed {
+        self.confirmed.row(key).copied().unwrap_or(Confirmed::No)
     }
 }
 
@@ -127,20 +130,23 @@ impl Rubric {
         let model = self.model();
         let stages = model.header.stages.ids().map(Some);
         let stages: Vec<Option<StageId>> = if model.header.stages.is_empty() { vec![None] } else { stages.collect() };
-        let sitting =
-            |stage| Sitting { stage, held: false, by: None, on: None, answers: Table::new(), confirmed: Table::new() };
-        // Looked at each time that an answer is set.
-        self.fields();
+        let sitting = |stage| Sitting {
+            stage,
+            held: false,
+            by: None,
+            on: None,
+            answers: Lanes::default(),
+            confirmed: Table::new(),
+        };
         let mut sheet = Sheet {
             rubric: self.clone(),
             assessed_on: None,
-            facts: Table::new(),
+            lanes: Lanes::default(),
             stages: stages.into_iter().map(sitting).collect(),
             open: Open::Nothing,
-            straight: None,
+            straight: false,
             held: 0,
             long: BTreeMap::new(),
-            lanes: self.lanes(),
             answer_faults: BTreeMap::new(),
             faults: Vec::new(),
             confirms: false,
@@ -159,12 +165,9 @@ impl Sheet {
     /// Takes everything away, faults included. Its memory is kept.
     pub fn clear(&mut self) -> &mut Sheet {
         self.assessed_on = None;
-        self.facts.fill(Held::Nothing);
+        self.lanes.copy(self.rubric.fields().empty());
         self.long.clear();
         self.held = 0;
-        if let Some(layout) = self.rubric.layout() {
-            self.lanes.clear(layout);
-        }
         for sitting in &mut self.stages {
             sitting.empty();
         }
@@ -215,16 +218,15 @@ impl Sheet {
     /// Who assessed at the open stage.
     pub fn by(&mut self, by: impl Into<String>) -> &mut Sheet {
         let by = by.into();
-        match self.sitting("by") {
-            Some(sitting) => sitting.by = Some(by),
-            None => drop(by),
+        if let Some(sitting) = self.sitting("by").and_then(|index| self.stages.get_mut(index)) {
+            sitting.by = Some(by);
         }
         self
     }
 
     /// When the open stage took place.
     pub fn on(&mut self, on: Date) -> &mut Sheet {
-        if let Some(sitting) = self.sitting("on") {
+        if let Some(sitting) = self.sitting("on").and_then(|index| self.stages.get_mut(index)) {
             sitting.on = Some(on);
         }
         self
@@ -236,8 +238,18 @@ impl Sheet {
         let answer = answer.into();
         if let Answer::Whole(count) = answer
             && let Ok(count) = u64::try_from(count)
-            && self.counts_straight(slot, count)
+            && count <= COUNT_MAX
+            && self.goes_straight(&slot, Room::Count)
         {
+            self.lanes.put_count(&slot.field, count);
+            return self;
+        }
+        if let Answer::Number(number) = &answer
+            && self.goes_straight(&slot, Room::Pair)
+            && let Some((num, den)) =
+                slot.key_of(&self.rubric).and_then(|key| score::read_short(self.rubric.model(), key, number))
+        {
+            self.lanes.put(&slot.field, Held::Number(num, den));
             return self;
         }
         self.answers(slot, &answer)
@@ -276,75 +288,45 @@ impl Sheet {
     /// ```
     #[inline]
     pub fn choose(&mut self, slot: Slot, option: usize) -> &mut Sheet {
-        if self.chooses_straight(slot, option) { self } else { self.chooses(slot, option) }
+        match u16::try_from(option) {
+            Ok(option) if option < slot.field.options && self.goes_straight(&slot, Room::Choice) => {
+                self.lanes.choose(&slot.field, option);
+                self
+            }
+            _ => self.chooses(slot, option),
+        }
     }
 
     fn chooses(&mut self, slot: Slot, option: usize) -> &mut Sheet {
         let Some(key) = self.key(slot) else { return self };
-        let field = self.rubric.fields()[key];
+        let field = slot.field;
         match u16::try_from(option) {
-            Ok(place) if option < field.options => self.holds(key, Held::Option(place)),
-            Ok(place) if option == field.options && field.word => self.holds(key, Held::Word(place)),
+            Ok(place) if place < field.options => self.holds(key, Held::Option(place)),
+            Ok(place) if place == field.options && field.word => self.holds(key, Held::Word(place)),
             _ => self.answers(slot, &Answer::Text(format!("#{option}"))),
         }
     }
 
     fn holds(&mut self, key: KeyId, held: Held) -> &mut Sheet {
-        let field = self.rubric.fields()[key];
-        if field.fact || !self.puts(key, held) {
+        let field = *self.rubric.fields().of(key);
+        if field.fact || !self.straight {
             return self.answer(key, Ok(Ok(held)));
         }
         self.lanes.put(&field, held);
         self
     }
 
-    /// Whether an option went straight to its place.
+    /// Whether an answer of a stage goes straight to room of this kind.
     #[inline]
-    fn chooses_straight(&mut self, slot: Slot, option: usize) -> bool {
-        let Some((key, field)) = self.field(slot) else { return false };
-        let Straight::Options(options) = field.straight else { return false };
-        match u16::try_from(option) {
-            Ok(option) if option < options && self.puts(key, Held::Option(option)) => {
-                self.lanes.choose(&field, option);
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether a count went straight to its place; none has more digits than a number may.
-    #[inline]
-    fn counts_straight(&mut self, slot: Slot, count: u64) -> bool {
-        let Some((key, field)) = self.field(slot) else { return false };
-        let held = Held::Number(count.cast_signed(), 1);
-        let fits = count <= COUNT_MAX && field.straight == Straight::Counts && self.puts(key, held);
-        if fits {
-            self.lanes.put(&field, held);
-        }
-        fits
-    }
-
-    #[inline]
-    fn field(&self, slot: Slot) -> Option<(KeyId, Field)> {
-        let key = slot.key_of(&self.rubric)?;
-        Some((key, *self.rubric.field(key)?))
-    }
-
-    /// What happens to most answers: they fit, nothing was wrong before, and no other stage has any.
-    #[inline]
-    fn puts(&mut self, key: KeyId, held: Held) -> bool {
-        let Some(sitting) = self.straight.and_then(|index| self.stages.get_mut(index)) else { return false };
-        let Some(place) = sitting.answers.row_mut(key) else { return false };
-        *place = held;
-        true
+    fn goes_straight(&self, slot: &Slot, room: Room) -> bool {
+        let Slot { rubric, field, .. } = slot;
+        self.straight && *rubric == self.rubric.fingerprint() && field.room == room && !field.fact
     }
 
     /// Finds out whether answers go straight to their places; after whatever that depends on has changed.
     fn settle(&mut self) {
-        self.straight = match self.open {
-            Open::Stage(index) if self.held == 1 && self.answer_faults.is_empty() => Some(index),
-            _ => None,
-        };
+        let only = matches!(self.open, Open::Stage(_)) && self.held == 1;
+        self.straight = only && self.answer_faults.is_empty();
     }
 
     fn answer(&mut self, key: KeyId, fits: Result<Result<Held, Exact>, FaultKind>) -> &mut Sheet {
@@ -400,9 +382,8 @@ impl Sheet {
             let kind = FaultKind::WrongPlace { belongs: words::inputs_not_confirmed() };
             let path = self.rubric.model().key(key).path.clone();
             self.fault(kind, &path);
-        } else if let Some(sitting) = self.sitting("confirm") {
-            sitting.confirmed[key] = Confirmed::Named;
-            self.confirms = true;
+        } else if let Some(index) = self.sitting("confirm") {
+            self.confirms(index, [key], Confirmed::Named);
         }
         self
     }
@@ -454,23 +435,36 @@ impl Sheet {
 
     fn hold(&mut self, index: usize) {
         self.open = Open::Stage(index);
-        let keys = &self.rubric.model().keys;
-        if let Some(sitting) = self.stages.get_mut(index) {
-            self.held = self.held.saturating_add(usize::from(!sitting.held));
-            sitting.held = true;
-            if sitting.answers.is_empty() {
-                sitting.answers = Table::beside(keys, Held::Nothing);
-                sitting.confirmed = Table::beside(keys, Confirmed::No);
+        if self.stages.get(index).is_some_and(|sitting| !sitting.held) {
+            let only = self.only();
+            let fields = self.rubric.fields();
+            if let Some(only) = only.and_then(|only| self.stages.get_mut(only)) {
+                only.answers.copy(&self.lanes);
+                for (_, field) in fields.entries().filter(|(_, field)| field.fact) {
+                    only.answers.put(field, Held::Nothing);
+                }
             }
+            if let Some(sitting) = self.stages.get_mut(index) {
+                sitting.held = true;
+                if self.held > 0 {
+                    sitting.answers.copy(fields.empty());
+                }
+            }
+            self.held = self.held.saturating_add(1);
         }
         self.settle();
     }
 
+    /// The stage that is held, if it is the only one.
+    fn only(&self) -> Option<usize> {
+        if self.held == 1 { self.stages.iter().position(|sitting| sitting.held) } else { None }
+    }
+
     /// The open stage; a fault where none is.
-    fn sitting(&mut self, what: &'static str) -> Option<&mut Sitting> {
+    fn sitting(&mut self, what: &'static str) -> Option<usize> {
         let staged = !self.rubric.model().header.stages.is_empty();
         match self.open {
-            Open::Stage(index) if staged => self.stages.get_mut(index),
+            Open::Stage(index) if staged => Some(index),
             Open::Unknown => None,
             Open::Nothing | Open::Stage(_) => {
                 self.fault(FaultKind::Dangling { what, needs: words::a_stage() }, "");
@@ -504,37 +498,45 @@ impl Sheet {
                 Held::Long
             }
         };
-        let answers = match sitting {
-            None => {
-                if self.facts.is_empty() {
-                    self.facts = Table::beside(&self.rubric.model().keys, Held::Nothing);
-                }
-                Some(&mut self.facts)
+        let field = *self.rubric.fields().of(key);
+        let counts = match sitting.and_then(|index| self.stages.get_mut(index)) {
+            Some(sitting) if self.held > 1 => {
+                sitting.answers.put(&field, held);
+                self.counts(key).1
             }
-            Some(index) => self.stages.get_mut(index).map(|sitting| &mut sitting.answers),
+            _ => held,
         };
-        if let Some(place) = answers.and_then(|answers| answers.row_mut(key)) {
-            *place = held;
-        }
-        let counts = if self.held > 1 { self.counts(key).1 } else { held };
-        self.lanes.put(&self.rubric.fields()[key], counts);
+        self.lanes.put(&field, counts);
     }
 
     /// A key's answer is that of the last stage that has one: which that is, and what it holds. A fact has no stage.
     fn counts(&self, key: KeyId) -> (Option<usize>, Held) {
-        let held = |(index, sitting): (usize, &Sitting)| (Some(index), sitting.answers[key]);
+        let field = self.rubric.fields().of(key);
+        if field.fact {
+            return (None, self.lanes.held(field));
+        }
+        if self.held == 1 {
+            return (self.only(), self.lanes.held(field));
+        }
+        let held = |(index, sitting): (usize, &Sitting)| (Some(index), sitting.answers.held(field));
         let stages = self.stages.iter().enumerate().rev().filter(|(_, sitting)| sitting.held).map(held);
-        let fact = (None, self.facts.row(key).copied().unwrap_or_default());
-        stages.chain([fact]).find(|(_, held)| held.is_answer()).unwrap_or_default()
+        stages.into_iter().find(|(_, held)| held.is_answer()).unwrap_or_default()
     }
 
     /// What a stage answers, or what is a fact.
     fn answered(&self, sitting: Option<usize>, key: KeyId) -> Option<Answered> {
-        let answers = match sitting {
-            None => &self.facts,
-            Some(index) => &self.stages.get(index)?.answers,
+        self.whole((sitting, self.held(sitting, key)), key)
+    }
+
+    fn held(&self, sitting: Option<usize>, key: KeyId) -> Held {
+        let field = self.rubric.fields().of(key);
+        let held = match sitting.and_then(|index| self.stages.get(index)) {
+            _ if sitting.is_none() != field.fact => None,
+            Some(sitting) if !sitting.held => None,
+            Some(sitting) if self.held > 1 => Some(sitting.answers.held(field)),
+            _ => Some(self.lanes.held(field)),
         };
-        self.whole((sitting, *answers.row(key)?), key)
+        held.unwrap_or_default()
     }
 
     fn whole(&self, (sitting, held): (Option<usize>, Held), key: KeyId) -> Option<Answered> {
@@ -547,6 +549,18 @@ impl Sheet {
     /// Whether something was set that has no place, does not fit or contradicts a stage's own confirmation.
     pub(crate) fn has_faults(&self) -> bool {
         !self.faults.is_empty() || !self.answer_faults.is_empty() || (self.confirms && self.contradicts_itself())
+    }
+
+    /// A stage lets earlier answers stand.
+    fn confirms(&mut self, index: usize, keys: impl IntoIterator<Item = KeyId>, how: Confirmed) {
+        let Some(sitting) = self.stages.get_mut(index) else { return };
+        if sitting.confirmed.is_empty() {
+            sitting.confirmed = Table::beside(&self.rubric.model().keys, Confirmed::No);
+        }
+        for key in keys {
+            sitting.confirmed[key] = how;
+            self.confirms |= how == Confirmed::Named;
+        }
     }
 
     fn contradicts_itself(&self) -> bool {
@@ -573,8 +587,10 @@ impl Sheet {
 
     /// The last stage that answered a key or confirmed it.
     pub(crate) fn looked(&self, key: KeyId) -> Option<StageId> {
-        let looked = |sitting: &&Sitting| sitting.answers[key].is_answer() || sitting.confirmed[key] != Confirmed::No;
-        self.stages.iter().rev().filter(|sitting| sitting.held).find(looked)?.stage
+        let looked = |(index, sitting): &(usize, &Sitting)| {
+            self.held(Some(*index), key).is_answer() || sitting.confirms(key) != Confirmed::No
+        };
+        self.stages.iter().enumerate().rev().filter(|(_, sitting)| sitting.held).find(looked)?.1.stage
     }
 
     pub(crate) fn day(&self) -> Option<Date> {

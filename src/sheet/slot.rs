@@ -5,6 +5,7 @@
 use std::fmt;
 
 use crate::check::KeyId;
+use crate::plan::Field;
 use crate::rubric::{Fingerprint, Rubric};
 
 /// Where an answer stands in the sheets of a rubric: a criterion on a scale, an input, or a fact.
@@ -31,8 +32,10 @@ use crate::rubric::{Fingerprint, Rubric};
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Slot {
-    rubric: Fingerprint,
+    pub(super) rubric: Fingerprint,
     key: KeyId,
+    /// That of the key, so that nothing has to be looked up.
+    pub(super) field: Field,
 }
 
 impl Slot {
@@ -66,6 +69,6 @@ impl Rubric {
 
     /// The place of a key.
     pub(crate) fn slot_of(&self, key: KeyId) -> Slot {
-        Slot { rubric: self.fingerprint(), key }
+        Slot { rubric: self.fingerprint(), key, field: *self.fields().of(key) }
     }
 }

@@ -44,11 +44,11 @@ impl Both {
 
     fn fill(&self, sheet: &mut Sheet, unit: &Unit) {
         sheet.clear();
-        for ((q, &(slot, under)), answer) in self.r.questions.iter().zip(&self.slots).zip(&unit.answers) {
+        for ((q, (slot, under)), answer) in self.r.questions.iter().zip(&self.slots).zip(&unit.answers) {
             match *answer {
-                Answer::Choice(code) => sheet.set(slot, option(q, code)),
-                Answer::Ratio(n, d) => sheet.set(slot, n).set(under.unwrap(), d),
-                Answer::Survey(hundredths) => sheet.set(slot, Decimal::new(hundredths.into(), 2)),
+                Answer::Choice(code) => sheet.set(*slot, option(q, code)),
+                Answer::Ratio(n, d) => sheet.set(*slot, n).set(under.unwrap(), d),
+                Answer::Survey(hundredths) => sheet.set(*slot, Decimal::new(hundredths.into(), 2)),
             };
         }
     }
@@ -56,11 +56,11 @@ impl Both {
     /// As a service fills it that has enums and numbers in its structs.
     fn choose(&self, sheet: &mut Sheet, unit: &Unit) {
         sheet.clear();
-        for (&(slot, under), answer) in self.slots.iter().zip(&unit.answers) {
+        for ((slot, under), answer) in self.slots.iter().zip(&unit.answers) {
             match *answer {
-                Answer::Choice(code) => sheet.choose(slot, code.into()),
-                Answer::Ratio(n, d) => sheet.set(slot, n).set(under.unwrap(), d),
-                Answer::Survey(hundredths) => sheet.set(slot, Decimal::new(hundredths.into(), 2)),
+                Answer::Choice(code) => sheet.choose(*slot, code.into()),
+                Answer::Ratio(n, d) => sheet.set(*slot, n).set(under.unwrap(), d),
+                Answer::Survey(hundredths) => sheet.set(*slot, Decimal::new(hundredths.into(), 2)),
             };
         }
     }
