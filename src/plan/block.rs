@@ -14,7 +14,7 @@ use crate::number::{Exact, Rounding};
 use crate::steps::ordered;
 
 /// Units that are scored at once. What a block computes of an ordinary rubric then stays in a processor's nearest memory.
-pub(crate) const UNITS: usize = 64;
+pub(crate) const UNITS: usize = 256;
 
 /// The most decimal places of a column of numbers: so many that 10 to that power fits a `u32`.
 const PLACES_MAX: u32 = 9;
@@ -111,8 +111,7 @@ impl Block {
                 *unusual |= u8::from(both && !ordered(*comparator, left.cmp(right)));
             }
         }
-        self.total.fill(0);
-        self.leaves.add(plan.spans.row(ROOT)?, &mut self.total)?;
+        self.leaves.of(plan.spans.row(ROOT)?)?.put(&mut self.total, |to, found| *to = found);
         self.decide(plan)?;
         self.verify(plan, columns, stage);
         Some(())
@@ -137,9 +136,13 @@ impl Block {
     }
 
     fn decide(&mut self, plan: &Plan) -> Option<()> {
-        self.sums.iter_mut().for_each(|sums| sums.fill(0));
         for part in &plan.parts {
-            self.leaves.add(&part.span, self.sums.get_mut(part.sum)?)?;
+            let (of, to) = (self.leaves.of(&part.span)?, self.sums.get_mut(part.sum)?);
+            if part.first {
+                of.put(to, |to, found| *to = found);
+            } else {
+                of.put(to, |to, found| *to = to.wrapping_add(found));
+            }
         }
         let mut rest = plan.compared.as_slice();
         let mut first = 0_usize;
@@ -178,21 +181,22 @@ impl Block {
     }
 
     /// Between which fractions the number of a node lies, of each unit.
-    pub(crate) fn node(&self, plan: &Plan, node: NodeId, to: &mut Row<(i64, i64)>) -> Option<()> {
-        let span = plan.spans.row(node)?;
-        if let Some((steps, step)) = self.leaves.choice(span) {
-            // INVARIANT(packed): nothing of a choice is cut off.
-            let step = step.wrapping_shr(plan.shift);
-            for (to, steps) in to.iter_mut().zip(steps) {
-                let found = times((*steps).into(), step);
-                *to = (found, found);
+    pub(crate) fn node(&self, plan: &Plan, node: NodeId, least: &mut Row<i64>, most: &mut Row<i64>) -> Option<()> {
+        let of = self.leaves.of(plan.spans.row(node)?)?;
+        match of {
+            Of::Both([first, end], [first_cut, end_cut]) => {
+                let rows = first.iter().zip(end).zip(first_cut.iter().zip(end_cut));
+                for ((least, most), ((first, end), (first_cut, end_cut))) in least.iter_mut().zip(most).zip(rows) {
+                    // INVARIANT(packed)
+                    let packed = end.wrapping_sub(*first).wrapping_add(end_cut.wrapping_sub(*first_cut));
+                    (*least, *most) = Fractions::unpacked(packed, plan.shift).ends();
+                }
             }
-            return Some(());
-        }
-        let mut packed = [0; UNITS];
-        self.leaves.add(span, &mut packed)?;
-        for (to, packed) in to.iter_mut().zip(&packed) {
-            *to = Fractions::unpacked(*packed, plan.shift).ends();
+            // INVARIANT(packed): nothing of a choice is cut off.
+            of => {
+                of.put(least, |to, packed| *to = packed.wrapping_shr(plan.shift));
+                most.copy_from_slice(least);
+            }
         }
         Some(())
     }
@@ -202,18 +206,28 @@ impl Block {
         Some(Fractions::unpacked(*self.total.get(unit)?, plan.shift).ends())
     }
 
-    pub(crate) fn is_alone(&self, unit: usize) -> bool {
-        let unusual = self.unusual.get(unit).is_none_or(|unusual| *unusual != 0);
-        unusual || self.open.get(unit).is_some_and(|open| *open < 0)
+    /// Which units are to be scored alone.
+    pub(crate) fn alone(&self, to: &mut Row<bool>) {
+        for ((to, unusual), open) in to.iter_mut().zip(&self.unusual).zip(&self.open) {
+            *to = (*unusual != 0) | (*open < 0);
+        }
     }
 
+    /// Whether a unit is a claim, if anything.
     pub(crate) fn is_claim(&self, unit: usize) -> bool {
         self.claims.get(unit).copied().unwrap_or(true)
     }
 
-    /// Whether a predicate is met; no unit of a block is undecided.
-    pub(crate) fn is_met(&self, predicate: usize, unit: usize) -> bool {
-        self.failed.get(predicate).and_then(|failed| failed.get(unit)).is_some_and(|failed| *failed >= 0)
+    /// Of each unit the place of the first predicate that it meets, from 1 on (`PREDICATES_MAX` bounds them), or 0; no unit
+    /// of a block is undecided.
+    pub(crate) fn first_met(&self, predicates: &[usize], to: &mut Row<u8>) {
+        to.fill(0);
+        for (place, predicate) in (1..=u8::MAX).zip(predicates).rev() {
+            let Some(failed) = self.failed.get(*predicate) else { continue };
+            for (to, failed) in to.iter_mut().zip(failed) {
+                *to = if *failed >= 0 { place } else { *to };
+            }
+        }
     }
 }
 
@@ -251,7 +265,7 @@ impl Leaves {
                 unusual.iter_mut().zip(codes).for_each(|(unusual, code)| *unusual |= strange(code));
                 match &bundle.gives {
                     Gives::Steps(_) => {
-                        *found = select(codes, gives);
+                        select(codes, gives, found);
                         // INVARIANT(packed): a bundle has so few choices that their steps have 16 bits.
                         steps.iter_mut().zip(&*found).for_each(|(sum, found)| *sum = sum.wrapping_add((*found).into()));
                     }
@@ -263,8 +277,14 @@ impl Leaves {
                 }
             }
             if let Gives::Steps(step) = bundle.gives {
-                for ((before, steps), to) in before.iter().zip(&steps).zip(&mut *to) {
-                    *to = before.wrapping_add(times(*steps, step));
+                let sums = before.iter().zip(&steps).zip(&mut *to);
+                // Half as long numbers are multiplied at once.
+                match u32::try_from(step) {
+                    Ok(step) => sums.for_each(|((before, steps), to)| {
+                        let more = u64::from(*steps).wrapping_mul(step.into());
+                        *to = before.wrapping_add_unsigned(more);
+                    }),
+                    Err(_) => sums.for_each(|((before, steps), to)| *to = before.wrapping_add(times(*steps, step))),
                 }
             }
             before = to;
@@ -284,40 +304,38 @@ impl Leaves {
             match cut {
                 Cut::Ratio(ratio) => {
                     let (over, under) = (counts(columns, keys, ratio.over)?, counts(columns, keys, ratio.under)?);
-                    ratios(ratio, *top, plan.shift, [over, under], to, unusual);
+                    if ratio.shares([over, under], plan.shift, before, to).is_none() {
+                        ratios(ratio, *top, plan.shift, [over, under], to, unusual);
+                        add(before, to);
+                    }
                 }
-                Cut::Affine(affine) => numbers(columns, keys, affine, *top, plan.shift, to, unusual)?,
+                Cut::Affine(affine) => {
+                    numbers(columns, keys, affine, *top, plan.shift, to, unusual)?;
+                    add(before, to);
+                }
                 Cut::Single(..) => return None,
             }
-            to.iter_mut().zip(before).for_each(|(to, before)| *to = to.wrapping_add(*before));
             before = to;
         }
         Some(())
     }
 
-    /// Adds what the leaves of a span come to.
-    fn add(&self, span: &Span, to: &mut Row<i64>) -> Option<()> {
-        let mut between = |sums: &[Row<i64>], first: usize, end: usize| {
-            // INVARIANT(packed)
-            let between = |(first, end): (&i64, &i64)| end.wrapping_sub(*first);
-            let between = sums.get(first)?.iter().zip(sums.get(end)?).map(between);
-            to.iter_mut().zip(between).for_each(|(to, more)| *to = to.wrapping_add(more));
-            Some(())
-        };
-        if !span.is_whole() {
-            let [first, end] = span.cuts;
-            between(&self.cut_sums, first, end)?;
-        }
+    /// What the leaves of a span come to.
+    fn of(&self, span: &Span) -> Option<Of<'_>> {
         let [first, end] = span.choices;
-        match (self.bundles.before(first), self.bundles.before(end)) {
-            _ if first == end => {}
-            (Some(first), Some(end)) => between(&self.choice_sums, first, end)?,
+        let choices = match (self.bundles.before(first), self.bundles.before(end)) {
+            _ if first == end => [NOTHING; 2],
+            (Some(first), Some(end)) => [self.choice_sums.get(first)?, self.choice_sums.get(end)?],
             _ => {
                 let (steps, step) = self.choice(span)?;
-                to.iter_mut().zip(steps).for_each(|(to, steps)| *to = to.wrapping_add(times((*steps).into(), step)));
+                return Some(Of::Choice(steps, step));
             }
+        };
+        if span.is_whole() {
+            return Some(Of::Choices(choices));
         }
-        Some(())
+        let [first, end] = span.cuts;
+        Some(Of::Both(choices, [self.cut_sums.get(first)?, self.cut_sums.get(end)?]))
     }
 
     /// Of a span that is one choice of those that give steps: how many, and what a step gives.
@@ -330,6 +348,45 @@ impl Leaves {
     }
 }
 
+/// What the leaves of a span come to: the difference of two rows, packed.
+enum Of<'a> {
+    /// So many steps, and what one gives.
+    Choice(&'a Row<u8>, i64),
+    Choices([&'a Row<i64>; 2]),
+    /// Choices, and what is cut off.
+    Both([&'a Row<i64>; 2], [&'a Row<i64>; 2]),
+}
+
+const NOTHING: &Row<i64> = &[0; UNITS];
+
+impl Of<'_> {
+    /// Puts something made of it, and of what stands there.
+    ///
+    /// INVARIANT(packed)
+    #[inline]
+    fn put<T>(&self, to: &mut [T], put: impl Fn(&mut T, i64)) {
+        match *self {
+            Of::Choice(steps, step) => match u32::try_from(step) {
+                // Half as long numbers are multiplied at once.
+                Ok(step) => to.iter_mut().zip(steps).for_each(|(to, steps)| {
+                    put(to, u64::from(*steps).wrapping_mul(step.into()).cast_signed());
+                }),
+                Err(_) => to.iter_mut().zip(steps).for_each(|(to, steps)| put(to, times((*steps).into(), step))),
+            },
+            Of::Choices([first, end]) => {
+                let rows = first.iter().zip(end);
+                to.iter_mut().zip(rows).for_each(|(to, (first, end))| put(to, end.wrapping_sub(*first)));
+            }
+            Of::Both([first, end], [first_cut, end_cut]) => {
+                let rows = first.iter().zip(end).zip(first_cut.iter().zip(end_cut));
+                to.iter_mut().zip(rows).for_each(|(to, ((first, end), (first_cut, end_cut)))| {
+                    put(to, end.wrapping_sub(*first).wrapping_add(end_cut.wrapping_sub(*first_cut)));
+                });
+            }
+        }
+    }
+}
+
 impl Compared {
     /// Marks where it fails, and where what was cut off may matter.
     ///
@@ -338,31 +395,42 @@ impl Compared {
     fn mark(&self, sums: &Row<i64>, failed: &mut Row<i64>, open: &mut Row<i64>) {
         const END: i64 = 1 << PACKED_BITS;
         let least = self.least.clamp(0, END);
-        if self.below {
-            let last = least.wrapping_sub(1);
-            failed.iter_mut().zip(sums).for_each(|(failed, sum)| *failed |= last.wrapping_sub(*sum));
-        } else {
-            failed.iter_mut().zip(sums).for_each(|(failed, sum)| *failed |= sum.wrapping_sub(least));
-        }
-        if self.open_width > 0 {
-            let from = self.open_from.clamp(0, END);
-            let end = self.open_from.saturating_add_unsigned(self.open_width).clamp(0, END);
-            for (open, sum) in open.iter_mut().zip(sums) {
-                *open |= sum.wrapping_sub(end) & !sum.wrapping_sub(from);
-            }
+        let from = self.open_from.clamp(0, END);
+        let end = self.open_from.saturating_add_unsigned(self.open_width).clamp(0, END);
+        let is_open = |sum: i64| sum.wrapping_sub(end) & !sum.wrapping_sub(from);
+        let rows = failed.iter_mut().zip(open).zip(sums);
+        match (self.below, self.open_width) {
+            (true, _) => rows.for_each(|((failed, open), sum)| {
+                *failed |= least.wrapping_sub(1).wrapping_sub(*sum);
+                *open |= is_open(*sum);
+            }),
+            (false, 0) => rows.for_each(|((failed, _), sum)| *failed |= sum.wrapping_sub(least)),
+            (false, _) => rows.for_each(|((failed, open), sum)| {
+                *failed |= sum.wrapping_sub(least);
+                *open |= is_open(*sum);
+            }),
         }
     }
 }
 
-/// Of each code what it gives: 0, or one of a few numbers.
-fn select(codes: &Row<u8>, gives: &[(u8, u8)]) -> Row<u8> {
-    let mut row = [0; UNITS];
-    for &(code, number) in gives {
-        for (to, found) in row.iter_mut().zip(codes) {
-            *to |= if *found == code { number } else { 0 };
-        }
+/// Of each code what it gives: 0, or one of a few numbers. Most scales have no more than four of them.
+fn select(codes: &Row<u8>, gives: &[(u8, u8)], row: &mut Row<u8>) {
+    let mut all = [(u8::MAX, 0); CODES];
+    all.iter_mut().zip(gives).for_each(|(to, from)| *to = *from);
+    let [a, b, c, d, e, f, g, h] = all;
+    let of = |found: u8, (code, number): (u8, u8)| if found == code { number } else { 0 };
+    let four = |found: u8| of(found, a) | of(found, b) | of(found, c) | of(found, d);
+    if gives.len() <= 4 {
+        row.iter_mut().zip(codes).for_each(|(to, found)| *to = four(*found));
+    } else {
+        let more = |found: u8| of(found, e) | of(found, f) | of(found, g) | of(found, h);
+        row.iter_mut().zip(codes).for_each(|(to, found)| *to = four(*found) | more(*found));
     }
-    row
+}
+
+/// INVARIANT(packed)
+fn add(before: &Row<i64>, to: &mut Row<i64>) {
+    to.iter_mut().zip(before).for_each(|(to, before)| *to = to.wrapping_add(*before));
 }
 
 /// INVARIANT(packed)
@@ -410,10 +478,20 @@ fn numbers<'a>(
     let (low, high, den) = number.range.in_units(places)?;
     let missing = Fractions::whole(affine.missing).and_then(|of| of.within(top));
     let line = affine.line(low, high, den);
+    // Where fractions are so fine that a last place is a whole number of them, nothing is divided.
+    let whole = line.and_then(|(slope, offset)| {
+        let parts = [slope, offset].map(|part| part.checked_rem(den.into()) == Some(0));
+        (parts == [true, true]).then_some((slope.checked_div(den.into())?, offset.checked_div(den.into())?))
+    });
+    let (line, den) = whole.map_or((line, den), |line| (Some(line), 1));
     for ((to, unusual), &value) in column.iter_mut().zip(unusual).zip(values) {
         let found = match line {
             _ if value == i64::MIN => missing,
             _ if value < low || value > high => None,
+            Some((slope, offset)) if den == 1 => {
+                let number = slope.wrapping_mul(value).wrapping_add(offset);
+                Fractions { least: number, cut: 0 }.within(top)
+            }
             Some((slope, offset)) => {
                 let number = slope.wrapping_mul(value).wrapping_add(offset);
                 let den = u64::from(den);

@@ -20,7 +20,7 @@ pub(super) const TERMS_MAX: usize = 64;
 /// Options of a scale in a lane: with "no answer" they fit eight codes.
 pub(super) const OPTIONS_MAX: usize = 7;
 /// How fine the fractions are made: all of a tree at most so many, so that a count of six digits can be multiplied in 64 bits.
-const FINE: i64 = 1 << 46;
+const FINE: i64 = 1 << 36;
 
 /// The plan of a rubric; `None` where its fractions would be too fine, or where it asks what was verified.
 pub(crate) fn lower(model: &Model, steps: &Steps) -> Option<Plan> {
@@ -332,16 +332,21 @@ impl Trees<'_> {
                 Leaf::Single { weight, .. } => add(weight)?,
             }
         }
-        let mut fractions = Exact::from(scale);
+        let fractions = Exact::from(scale);
         if fractions.times(&self.most) > Exact::from(fractions_max) {
             return None;
         }
-        let two = Exact::from(2);
         let finest = Exact::from(fractions_max.min(FINE));
-        while fractions.times(&self.most).times(&two) <= finest && self.most.is_positive() {
-            fractions = fractions.times(&two);
-        }
-        Some(fractions)
+        let finer = |fractions: Exact, by: i64| {
+            Some(fractions.times(&Exact::from(by))).filter(|finer| finer.times(&self.most) <= finest)
+        };
+        // Numbers are mostly answered with two decimals: what they give is then whole.
+        let hundredths = self.cuts.iter().any(|leaf| matches!(leaf, Leaf::Affine { .. }));
+        let first = finer(fractions.clone(), 100).filter(|_| hundredths).unwrap_or(fractions);
+        let finest = std::iter::successors(Some(first), |fractions| {
+            finer(fractions.clone(), 2).filter(|_| self.most.is_positive())
+        });
+        finest.last()
     }
 
     fn plan(self, forms: Table<StepId, Option<Form>>, shift: u32, fractions: &Exact) -> Option<Plan> {

@@ -17,6 +17,7 @@ mod held;
 mod lanes;
 mod lower;
 mod run;
+mod shares;
 #[cfg(test)]
 mod tests;
 

@@ -325,10 +325,17 @@ pub(super) struct Together {
     keys: Keys,
     block: Block,
     sheet: Sheet,
-    /// Of each row: whether it is awarded, and the place of its predicate; `None` where it has a fault.
-    awards: Vec<Option<(AwardStatus, Option<PredicateId>)>>,
+    /// The predicates of the award, best first.
+    order: Vec<usize>,
+    /// Of each row: the first of these that it meets, from 1 on.
+    met: [u8; UNITS],
     alone: [bool; UNITS],
+    /// Of each row that was scored alone, rising: whether it is awarded, and its predicate; `None` where it has a fault.
+    odd: Vec<(usize, Option<Best>)>,
 }
+
+/// Whether a unit is awarded, and its predicate.
+type Best = (AwardStatus, Option<PredicateId>);
 
 /// Some units of [`Columns`], scored together.
 ///
@@ -344,9 +351,9 @@ pub(super) struct Together {
 ///
 /// // Numbers lie between whole fractions, so many of which make 1.
 /// let mut totals = Vec::new();
-/// rows.nodes(|path, _, column| {
+/// rows.nodes(|path, _, least, most| {
 ///     if path == "total" {
-///         totals.extend_from_slice(column);
+///         totals.extend(least.iter().copied().zip(most.iter().copied()));
 ///     }
 /// });
 /// assert_eq!((totals.len(), Some(totals[3])), (4, rows.between(3)));
@@ -372,18 +379,20 @@ impl Scorer {
         let Together { keys, block, .. } = &mut *together;
         let column = |position| columns.block(first, position);
         let planned = self.rubric.plan().and_then(|plan| block.score(plan, column, keys, columns.stage));
-        let Together { block, sheet, awards, alone, .. } = &mut *together;
-        awards.clear();
-        for (row, alone) in alone.iter_mut().enumerate().take(len) {
-            let unit = first.saturating_add(row);
-            // A day may be one that no rubric is open on; whatever reads it is a step.
-            *alone = planned.is_none() || block.is_alone(row) || columns.day(unit).is_some_and(is_closed);
-            awards.push(if *alone {
-                columns.fill(unit, sheet);
-                self.score(sheet).ok().map(|breakdown| breakdown.best())
-            } else {
-                Some(best(&self.rubric, block, row))
-            });
+        let Together { block, sheet, order, met, alone, odd, .. } = &mut *together;
+        block.first_met(order, met);
+        match planned {
+            Some(()) => block.alone(alone),
+            None => alone.fill(true),
+        }
+        // A day may be one that no rubric is open on; whatever reads it is a step.
+        for (alone, day) in alone.iter_mut().zip(columns.assessed_on.iter().skip(first)) {
+            *alone |= day.is_some_and(is_closed);
+        }
+        odd.clear();
+        for (row, _) in alone.iter().enumerate().take(len).filter(|(_, alone)| **alone) {
+            columns.fill(first.saturating_add(row), sheet);
+            odd.push((row, self.score(sheet).ok().map(|breakdown| breakdown.best())));
         }
         self.together = Some(together);
         Ok(Rows { scorer: self, len })
@@ -395,14 +404,10 @@ fn is_closed(day: Date) -> bool {
     days_open().is_some_and(|(first, last)| day < first || day > last)
 }
 
-/// The award of a unit that was scored together with others: no predicate of it is undecided.
-fn best(rubric: &Rubric, block: &Block, row: usize) -> (AwardStatus, Option<PredicateId>) {
-    let order = rubric.model().award.iter().flat_map(|award| &award.order);
-    match order.into_iter().find(|predicate| block.is_met(predicate.place().index(), row)) {
-        Some(predicate) if block.is_claim(row) => (AwardStatus::Claimed, Some(*predicate)),
-        Some(predicate) => (AwardStatus::Awarded, Some(*predicate)),
-        None => (AwardStatus::None, None),
-    }
+/// The predicates of the award, best first.
+fn award(rubric: &Rubric) -> impl ExactSizeIterator<Item = PredicateId> + '_ {
+    let order = rubric.model().award.as_ref().map(|award| award.order.as_slice());
+    order.unwrap_or_default().iter().copied()
 }
 
 impl Together {
@@ -422,8 +427,10 @@ impl Together {
             keys: rubric.plan().map(|plan| Keys::new(plan, domain)).unwrap_or_default(),
             block: Block::new(rubric.plan()),
             sheet: rubric.sheet(),
-            awards: Vec::with_capacity(UNITS),
+            order: award(rubric).map(|predicate| predicate.place().index()).collect(),
+            met: [0; UNITS],
             alone: [true; UNITS],
+            odd: Vec::with_capacity(UNITS),
         }
     }
 }
@@ -479,19 +486,20 @@ impl Rows<'_> {
     }
 
     /// Of each node, the whole first and then in rubric order: its path, how many fractions make 1, and between which
-    /// whole fractions it lies, a unit a row. Of a unit that was scored alone they say only that it is no less than 0.
-    pub fn nodes(&self, mut each: impl FnMut(&str, &Exact, &[(i64, i64)])) {
+    /// whole fractions it lies, the least and the most, a unit a row. Of a unit that was scored alone they say only that it
+    /// is no less than 0.
+    pub fn nodes(&self, mut each: impl FnMut(&str, &Exact, &[i64], &[i64])) {
         let (Some(together), Some(plan)) = (self.together(), self.scorer.rubric.plan()) else { return };
-        let mut column = [(0, i64::MAX); UNITS];
+        let (mut least, mut most) = ([0; UNITS], [i64::MAX; UNITS]);
         for (id, node) in self.scorer.rubric.model().nodes.entries() {
-            together.block.node(plan, id, &mut column);
-            for (number, alone) in column.iter_mut().zip(&together.alone) {
-                if *alone {
-                    *number = (0, i64::MAX);
+            together.block.node(plan, id, &mut least, &mut most);
+            for (row, _) in &together.odd {
+                if let (Some(least), Some(most)) = (least.get_mut(*row), most.get_mut(*row)) {
+                    (*least, *most) = (0, i64::MAX);
                 }
             }
-            if let Some(column) = column.get(..self.len) {
-                each(if id == ROOT { "total" } else { &node.path }, &plan.units[id], column);
+            if let (Some(least), Some(most)) = (least.get(..self.len), most.get(..self.len)) {
+                each(if id == ROOT { "total" } else { &node.path }, &plan.units[id], least, most);
             }
         }
     }
@@ -500,8 +508,19 @@ impl Rows<'_> {
         self.scorer.together.as_deref()
     }
 
-    fn of(&self, row: usize) -> Option<(AwardStatus, Option<PredicateId>)> {
-        self.together()?.awards.get(row).copied().flatten()
+    fn of(&self, row: usize) -> Option<Best> {
+        let Together { block, met, alone, odd, .. } = self.together()?;
+        if row >= self.len {
+            return None;
+        }
+        if *alone.get(row)? {
+            let at = odd.binary_search_by_key(&row, |(row, _)| *row).ok()?;
+            return odd.get(at)?.1;
+        }
+        // No predicate of it is undecided.
+        let Some(place) = usize::from(*met.get(row)?).checked_sub(1) else { return Some((AwardStatus::None, None)) };
+        let status = if block.is_claim(row) { AwardStatus::Claimed } else { AwardStatus::Awarded };
+        Some((status, award(&self.scorer.rubric).nth(place)))
     }
 }
 

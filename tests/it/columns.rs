@@ -73,8 +73,8 @@ fn compare(rubric: &Rubric, units: &Columns, seen: &mut Seen, what: &str) {
         let rows = scorer.rows(units, first).unwrap();
         let mut nodes: Vec<Vec<(i64, i64)>> = Vec::new();
         let mut per_one = Vec::new();
-        rows.nodes(|_, unit, column| {
-            nodes.push(column.to_vec());
+        rows.nodes(|_, unit, least, most| {
+            nodes.push(least.iter().copied().zip(most.iter().copied()).collect());
             per_one.push(unit.clone());
         });
         for row in 0..rows.len() {

@@ -189,8 +189,8 @@ fn columnar(both: &Both, units: &[Unit], exact: &[Exact]) -> (usize, usize) {
     for first in (0..units.len()).step_by(Rows::UNITS_MAX) {
         let rows = scorer.rows(&columns, first).unwrap();
         let mut bad = vec![false; rows.len()];
-        rows.nodes(|path, unit, column| {
-            for (row, &(least, most)) in column.iter().enumerate() {
+        rows.nodes(|path, unit, least, most| {
+            for (row, (&least, &most)) in least.iter().zip(most).enumerate() {
                 let number: timbang::Exact = exact[first + row].nodes[of_path[path]].to_string().parse().unwrap();
                 let fractions = number.times(unit);
                 bad[row] |= !rows.is_alone(row) && (fractions < least.into() || fractions > most.into());
@@ -399,8 +399,8 @@ fn run<'a>(mode: &str, both: &'a Both, units: &'a [Unit]) -> Run<'a> {
             for row in 0..rows.len() {
                 black_box((rows.award(row), rows.awarded(row)));
             }
-            rows.nodes(|_, _, column| {
-                black_box(column);
+            rows.nodes(|_, _, least, most| {
+                black_box((least, most));
             });
         }),
         "fill" => {
