@@ -232,3 +232,65 @@ fn held_in([first, second]: [u64; 2]) -> Held {
         _ => Held::Long,
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::rubric::Rubric;
+
+    /// A byte, a word, two words that the plan reads, and three pairs that it does not.
+    const RUBRIC: &str = r#"timbang 1
+rubric r "R" { edition "e" basis "b" total 10 mean missing zero }
+scale s { A = 1, B = 0.5, C = 0 }
+criterion a : s
+component b mean { input n : count input d : count criterion c = n / d otherwise 0 at most 1 }
+component e mean { input f : number 0 .. 4 criterion g = f / 4 }
+input h : X, Y or "tidak ada"
+input i : date or "belum"
+input j : number -1000 .. 1000
+predicate P { require h is X }
+award P otherwise "-"
+"#;
+
+    #[test]
+    fn what_is_put_stands_there_and_nowhere_else() {
+        let rubric = Rubric::parse(RUBRIC).unwrap();
+        let fields = rubric.fields();
+        let day = |year, month, day| Held::Date(Date::new(year, month, day).unwrap());
+        let anything = [
+            Held::Option(0),
+            Held::Option(255),
+            Held::Word(2),
+            day(1, 1, 1),
+            day(9999, 12, 31),
+            Held::Number(0, 1),
+            Held::Number(i64::MIN, u32::MAX),
+            Held::Number(i64::MAX, 7),
+            Held::Long,
+            Held::Nothing,
+        ];
+        let mut rooms = Vec::new();
+        for (key, field) in fields.entries() {
+            let held: &[Held] = match field.room {
+                Room::Choice => &[Held::Option(0), Held::Option(2), Held::Nothing],
+                Room::Count => &[Held::Number(0, 1), Held::Number(1_000_000_000_000_000, 1), Held::Nothing],
+                Room::Pair => &anything,
+            };
+            for held in held {
+                let mut lanes = fields.empty().clone();
+                lanes.put(field, *held);
+                for (other, field) in fields.entries() {
+                    let expected = if other == key { *held } else { Held::Nothing };
+                    assert_eq!(lanes.held(field), expected, "{held:?} at {key:?}, read at {other:?}");
+                }
+                lanes.put(field, Held::Nothing);
+                assert_eq!(lanes.words, fields.empty().words);
+            }
+            rooms.push(field.room);
+        }
+        rooms.sort_by_key(|room| format!("{room:?}"));
+        let pairs = [Room::Pair; 4];
+        assert_eq!(rooms, [[Room::Choice, Room::Count, Room::Count].as_slice(), &pairs].concat());
+    }
+}
