@@ -54,11 +54,17 @@ impl Sheet {
 
     /// Writes out once more what counts, of several stages.
     fn count_again(&mut self) {
-        let rubric = self.rubric.clone();
-        for (key, field) in rubric.fields().entries().filter(|(_, field)| !field.fact) {
-            let counts = self.counts(key).1;
-            self.lanes.put(field, counts);
+        let mut held = self.stages.iter().filter(|sitting| sitting.held).map(|sitting| &sitting.answers);
+        let Some(first) = held.next() else { return };
+        let (mut lanes, later) = (first.clone(), held.rev());
+        for (_, field) in self.rubric.fields().entries() {
+            let said = later.clone().map(|answers| answers.held(field)).find(|said| said.is_answer());
+            let counts = if field.fact { Some(self.lanes.held(field)) } else { said };
+            if let Some(counts) = counts {
+                lanes.put(field, counts);
+            }
         }
+        self.lanes = lanes;
     }
 
     /// The codes of the stages that it has, in the order of the rubric; none where the rubric has no stages.
