@@ -204,6 +204,22 @@ mod tests {
     }
 
     #[test]
+    fn a_decimal_of_few_digits_is_short() {
+        let short = |text: &str| Short::decimal(&text.parse().unwrap()).map(|Short { num, den }| (num, den));
+        assert_eq!(short("3.60"), Some((18, 5)));
+        assert_eq!(short("-0.50"), Some((-1, 2)));
+        assert_eq!(short("0.000"), Some((0, 1)));
+        assert_eq!(short("9223372036854775807"), Some((i64::MAX, 1)));
+        assert_eq!(short("9223372036854775808"), None);
+        assert_eq!(short("0.000000000000000001"), Some((1, 1_000_000_000_000_000_000)));
+        assert_eq!(short("0.0000000000000000001"), None);
+        let (one, four) = (Exact::from(1), Exact::from(4));
+        for (text, within) in [("0.99", false), ("1", true), ("2.5", true), ("4.00", true), ("4.01", false)] {
+            assert_eq!(Short::decimal(&text.parse().unwrap()).unwrap().is_within(&one, &four), Some(within), "{text}");
+        }
+    }
+
+    #[test]
     fn comes_to_what_big_numbers_do_on_both_sides_of_64_bits() {
         let random = &mut fastrand::Rng::with_seed(64);
         let (mut short, mut long) = (0, 0);

@@ -1,4 +1,4 @@
-//! One answer of a sheet, in two words.
+//! One answer of a sheet, as a row holds it.
 //!
 //! *What is held is the answer or says that it is longer; nothing is shortened.* A sheet has hundreds of places, most of
 //! which hold an option or a small number.

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::lanes::{CHOICES, Lane, Layout};
+use super::shares::SHORT;
 use super::{
     Affine, CODES, Check, Compared, Cut, Form, Instruction, NOT_HERE, PACKED_BITS, Part, Plan, Ratio, Span, Truth,
 };
@@ -19,7 +20,8 @@ use crate::table::Table;
 pub(super) const TERMS_MAX: usize = 64;
 /// Options of a scale in a lane: with "no answer" they fit eight codes.
 pub(super) const OPTIONS_MAX: usize = 7;
-/// How fine the fractions are made: all of a tree at most so many, so that a count of six digits can be multiplied in 64 bits.
+/// How fine the fractions are made: all of a tree at most so many, so that a count of eight digits can be multiplied in 64
+/// bits, and the weight of one ratio among many has 32.
 const FINE: i64 = 1 << 36;
 
 /// The plan of a rubric; `None` where its fractions would be too fine, or where it asks what was verified.
@@ -44,6 +46,27 @@ pub(crate) fn lower(model: &Model, steps: &Steps) -> Option<Plan> {
     let (shift, fractions_max) = trees.packing(&forms)?;
     let fractions = trees.scale(fractions_max)?;
     trees.plan(forms, shift, &fractions)
+}
+
+impl Plan {
+    /// A ratio that a check keeps to one ends there: a sheet on which it is more fails the check, whatever else it comes to.
+    fn end_at_one(&mut self) {
+        let kept = self.checks.iter().filter_map(|check| match check {
+            Check::Counts(less, Comparator::Le | Comparator::Lt, more) => Some((*less, *more)),
+            Check::Counts(more, Comparator::Ge | Comparator::Gt, less) => Some((*less, *more)),
+            _ => None,
+        });
+        let kept: BTreeSet<(usize, usize)> = kept.collect();
+        for (cut, _) in &mut self.cuts {
+            let Cut::Ratio(ratio) = cut else { continue };
+            if ratio.most == i64::MAX && kept.contains(&(ratio.over, ratio.under)) {
+                (ratio.most, ratio.ends_at_one) = (ratio.weight.cast_signed(), true);
+            }
+            let within = |otherwise: u64| otherwise <= ratio.weight;
+            ratio.plain = ratio.ends_at_one && u64::try_from(ratio.otherwise).is_ok_and(within);
+            ratio.quick = ratio.plain && ratio.weight <= SHORT;
+        }
+    }
 }
 
 /// A leaf before the fractions are known.
@@ -380,7 +403,8 @@ impl Trees<'_> {
                         ends_at_one,
                         otherwise,
                         missing: missing(*zero),
-                        plain: ends_at_one && u64::try_from(otherwise).is_ok_and(|otherwise| otherwise <= weight),
+                        plain: false,
+                        quick: false,
                         largest: largest.min(COUNT_MAX),
                     })
                 }
@@ -547,6 +571,7 @@ impl Course<'_> {
             let check = self.check(check.truth, &check.keys)?;
             self.plan.checks.push(check);
         }
+        self.plan.end_at_one();
         for requirements in &steps.requirements {
             for requirement in requirements {
                 if self.comparison(requirement.truth).is_none() {

@@ -116,6 +116,8 @@ struct Ratio {
     missing: i64,
     /// Whether it ends at one, and comes to no more than its weight where it is divided by nothing.
     plain: bool,
+    /// Whether it is plain, and its weight has 32 bits.
+    quick: bool,
     /// So large may `under` be that what is no larger fits 63 bits, times the weight.
     largest: u64,
 }

@@ -3,24 +3,27 @@
 //! *A share is that of a division, to the last fraction; only how it is found differs.* No processor divides many whole
 //! numbers at once, but all of them multiply: by an inverse that is a little too small, and what is then left once more.
 //!
-//! INVARIANT(short-division): counts have 12 bits and a weight 32, so that every product is one of two numbers of 32 bits.
-//! An inverse is less than 1 + 1/d below 2^32 / d. So the first quotient is at most d + 2 too small, what is left is below
-//! 2^25, and the second quotient is at most 1 too small.
+//! INVARIANT(short-division): a divisor has 12 bits, what is divided is no more than it, and a weight has 32, so that every
+//! product is one of two numbers of 32 bits. An inverse is at most 1 below 2^32 / d. So the first quotient is at most d + 2
+//! too small, what is left is below 2^25, and the second quotient is at most 1 too small.
 
-use super::Ratio;
 use super::block::{Row, UNITS};
+use super::{NOT_HERE, Ratio};
 use crate::limits::COUNT_MAX;
 
 /// The last divisor with an inverse: 12 bits.
 const LAST: u64 = 4095;
 
 /// 32 bits.
-const SHORT: u64 = 0xffff_ffff;
+pub(super) const SHORT: u64 = 0xffff_ffff;
 
 /// Of each divisor: how often it goes into 2^32 - 1.
 static INVERSES: [u32; 4096] = inverses();
 
-#[expect(clippy::indexing_slicing, reason = "a constant: what is out of bounds does not compile")]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "INVARIANT(inverse-in-place): the place is below the length, and a constant"
+)]
 const fn inverses() -> [u32; 4096] {
     let mut inverses = [0; 4096];
     let (mut at, mut divisor) = (0_usize, 0_u32);
@@ -39,20 +42,43 @@ impl Ratio {
     /// counted is too long for this.
     pub(super) fn shares(
         &self,
+        counts: [&Row<u64>; 2],
+        shift: u32,
+        before: &Row<i64>,
+        to: &mut Row<i64>,
+    ) -> Option<()> {
+        self.quick.then_some(())?;
+        self.by_inverses::<false>(counts, shift, before, to).or_else(|| {
+            // A last block ends in units that answer nothing.
+            let gaps = self.missing != NOT_HERE;
+            gaps.then(|| self.by_inverses::<true>(counts, shift, before, to)).flatten()
+        })
+    }
+
+    /// `GAPS`: somebody may not have counted.
+    #[inline]
+    fn by_inverses<const GAPS: bool>(
+        &self,
         [over, under]: [&Row<u64>; 2],
         shift: u32,
         before: &Row<i64>,
         to: &mut Row<i64>,
     ) -> Option<()> {
-        self.plain.then_some(())?;
         let mut inverses = [0_u32; UNITS];
         inverses.iter_mut().zip(under).for_each(|(inverse, under)| *inverse = inverse_of(*under));
         let weight = self.weight & SHORT;
-        let otherwise = self.otherwise.wrapping_shl(shift).cast_unsigned();
+        let [otherwise, missing] = [self.otherwise, self.missing].map(|of| of.wrapping_shl(shift).cast_unsigned());
         // Of all units, bit by bit; looked at behind the loop, which has no branch.
-        let (mut overs, mut unders) = (0, 0);
+        let (mut overs, mut unders, mut strange) = (0, 0, 0);
         for ((((to, before), over), under), inverse) in to.iter_mut().zip(before).zip(over).zip(under).zip(&inverses) {
-            let (under, inverse) = (*under, u64::from(*inverse));
+            let (mut over, mut under, inverse) = (*over, *under, u64::from(*inverse));
+            let mut gap = 0;
+            if GAPS {
+                // No count is so long that its first bit is set.
+                let [no_over, no_under] = [over, under].map(all_if_below);
+                strange |= (no_over & !over) | (no_under & !under);
+                (over, under, gap) = (over & !no_over, under & !no_under, no_over | no_under);
+            }
             overs |= over;
             unders |= under;
             let less = over.wrapping_sub(under);
@@ -65,12 +91,21 @@ impl Ratio {
             // Below 0 where it does not go once more: then so much is left.
             let least = first.wrapping_add(second).wrapping_add(1).wrapping_sub(left >> 63);
             let left = left.wrapping_add(under & all_if_below(left));
-            let found = least.wrapping_shl(shift) | 0_u64.wrapping_sub(left) >> 63;
-            let none = all_if_below(under.wrapping_sub(1));
-            *to = before.wrapping_add(((found & !none) | (otherwise & none)).cast_signed());
+            let mut found = least.wrapping_shl(shift) | 0_u64.wrapping_sub(left) >> 63;
+            found = instead(found, otherwise, all_if_below(under.wrapping_sub(1)));
+            if GAPS {
+                found = instead(found, missing, gap);
+            }
+            *to = before.wrapping_add(found.cast_signed());
         }
-        (weight == self.weight && overs <= COUNT_MAX && unders <= LAST).then_some(())
+        (strange == 0 && overs <= COUNT_MAX && unders <= LAST).then_some(())
     }
+}
+
+/// The other one, where all bits are set.
+#[inline]
+fn instead(one: u64, other: u64, all: u64) -> u64 {
+    (one & !all) | (other & all)
 }
 
 #[inline]
@@ -100,14 +135,18 @@ mod tests {
             most: weight.cast_signed(),
             ends_at_one: true,
             otherwise,
-            missing: 0,
+            missing: weight.cast_signed() / 5,
             plain: true,
+            quick: true,
             largest: COUNT_MAX,
         }
     }
 
     /// By a division of 128 bits.
     fn divided(ratio: &Ratio, over: u64, under: u64) -> i64 {
+        if over == NO_COUNT || under == NO_COUNT {
+            return ratio.missing << SHIFT;
+        }
         if under == 0 {
             return ratio.otherwise << SHIFT;
         }
@@ -125,22 +164,27 @@ mod tests {
         Some(to[..counts.len()].iter().map(|to| to - 7).collect())
     }
 
-    /// Every divisor, with the counts around those that a division cuts off by the most and by nothing.
+    /// Every divisor, with the counts around those that a division cuts off by the most and by nothing; with and without
+    /// units that did not count.
     #[test]
     fn a_share_is_that_of_a_division() {
         let random = &mut fastrand::Rng::with_seed(12);
-        let (mut whole, mut cut, mut none) = (0, 0, 0);
+        let (mut whole, mut cut, mut none, mut gaps) = (0, 0, 0, 0);
         for under in 0..=LAST {
-            for weight in
-                [1, 60, 3_600_000_000, SHORT, SHORT - 1, u64::from(random.u32(..)), u64::from(random.u32(..)) >> 9]
-            {
+            let [one, other] = [random.u32(..).into(), u64::from(random.u32(..)) >> 9];
+            for weight in [1, 60, 3_600_000_000, SHORT, SHORT - 1, one, other] {
                 let ratio = ratio(weight, weight.cast_signed() / 3);
-                let overs = [0, 1, under / 2, under.saturating_sub(1), under, under + 1, 1 << 40, random.u64(..=under)];
-                let counts = overs.map(|over| (over, under));
-                for ((over, _), found) in counts.iter().zip(shares(&ratio, &counts).unwrap()) {
-                    let expected = divided(&ratio, *over, under);
+                let last = random.u64(..=under);
+                let overs = [0, 1, under / 2, under.saturating_sub(1), under, under + 1, 1 << 40, last];
+                let mut counts: Vec<(u64, u64)> = overs.map(|over| (over, under)).into();
+                if random.bool() {
+                    counts.extend([(NO_COUNT, under), (last, NO_COUNT), (NO_COUNT, NO_COUNT)]);
+                    gaps += 1;
+                }
+                for ((over, under), found) in counts.iter().zip(shares(&ratio, &counts).unwrap()) {
+                    let expected = divided(&ratio, *over, *under);
                     assert_eq!(found, expected, "{weight} * {over} / {under}");
-                    *(if under == 0 {
+                    *(if *under == 0 {
                         &mut none
                     } else if found & 1 == 0 {
                         &mut whole
@@ -150,17 +194,24 @@ mod tests {
                 }
             }
         }
-        assert!(whole > 50_000 && cut > 80_000 && none == 56, "{whole} whole, {cut} cut off, {none} of nothing");
+        let reached = format!("{whole} whole, {cut} cut off, {none} of nothing, {gaps} with gaps");
+        assert!(whole > 50_000 && cut > 80_000 && none > 50 && gaps > 10_000, "{reached}");
     }
 
     #[test]
     fn at_each_bound_and_one_past_it() {
         assert!(shares(&ratio(SHORT, 0), &[(COUNT_MAX, LAST)]).is_some());
-        assert_eq!(shares(&ratio(SHORT + 1, 0), &[(1, 1)]), None);
-        assert_eq!(shares(&ratio(1, 0), &[(1, 1), (1, LAST + 1)]), None);
-        assert_eq!(shares(&ratio(1, 0), &[(COUNT_MAX + 1, 1)]), None);
-        assert_eq!(shares(&ratio(1, 0), &[(1, NO_COUNT)]), None);
-        assert_eq!(shares(&ratio(1, 0), &[(NO_COUNT, 1)]), None);
-        assert_eq!(shares(&Ratio { plain: false, ..ratio(1, 0) }, &[(1, 1)]), None);
+        assert!(shares(&ratio(SHORT, 0), &[(COUNT_MAX, LAST), (NO_COUNT, NO_COUNT)]).is_some());
+        assert_eq!(shares(&Ratio { quick: false, ..ratio(1, 0) }, &[(1, 1)]), None);
+        for other in [(1, 1), (NO_COUNT, 1)] {
+            assert_eq!(shares(&ratio(1, 0), &[other, (1, LAST + 1)]), None);
+            assert_eq!(shares(&ratio(1, 0), &[other, (COUNT_MAX + 1, 1)]), None);
+            // No count, and no word for none.
+            assert_eq!(shares(&ratio(1, 0), &[other, (NO_COUNT - 1, 1)]), None);
+            assert_eq!(shares(&ratio(1, 0), &[other, (1, 1 << 63)]), None);
+        }
+        let left_to_steps = Ratio { missing: NOT_HERE, ..ratio(1, 0) };
+        assert!(shares(&left_to_steps, &[(1, 1)]).is_some());
+        assert_eq!(shares(&left_to_steps, &[(NO_COUNT, 1)]), None);
     }
 }

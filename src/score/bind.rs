@@ -444,12 +444,15 @@ pub(crate) fn read_short(model: &Model, id: KeyId, number: &Decimal) -> Option<(
 
 /// The option that a text names, or spells otherwise.
 pub(crate) fn place_of(model: &Model, id: KeyId, text: &str) -> Option<u16> {
+    // Most options differ in their length or where they begin.
+    let is_named =
+        |name: &String| name.len() == text.len() && name.bytes().next() == text.bytes().next() && name == text;
     let place = match &model.key(id).domain {
         Domain::Scale(scale) => {
-            let spelled = |option: &ScaleOption| option.spellings.iter().any(|spelling| spelling == text);
-            model.scales[*scale].options.iter().position(|option| option.code == text || spelled(option))
+            let is_it = |option: &ScaleOption| is_named(&option.code) || option.spellings.iter().any(is_named);
+            model.scales[*scale].options.iter().position(is_it)
         }
-        Domain::List { options, .. } => options.iter().position(|option| option == text),
+        Domain::List { options, .. } => options.iter().position(is_named),
         _ => None,
     };
     u16::try_from(place?).ok()

@@ -473,7 +473,8 @@ impl Rows<'_> {
 
     /// Whether a unit was scored as a sheet, alone. What it came to is the same.
     pub fn is_alone(&self, row: usize) -> bool {
-        self.together().and_then(|together| together.alone.get(row)).copied().unwrap_or(true)
+        let alone = self.together().and_then(|together| together.alone.get(..self.len)?.get(row));
+        alone.copied().unwrap_or(true)
     }
 
     /// Whole fractions between which the total of a unit lies, as [`Figure::between`](crate::Figure::between); `None` where
@@ -492,7 +493,9 @@ impl Rows<'_> {
         let (Some(together), Some(plan)) = (self.together(), self.scorer.rubric.plan()) else { return };
         let (mut least, mut most) = ([0; UNITS], [i64::MAX; UNITS]);
         for (id, node) in self.scorer.rubric.model().nodes.entries() {
-            together.block.node(plan, id, &mut least, &mut most);
+            if together.block.node(plan, id, &mut least, &mut most).is_none() {
+                (least, most) = ([0; UNITS], [i64::MAX; UNITS]);
+            }
             for (row, _) in &together.odd {
                 if let (Some(least), Some(most)) = (least.get_mut(*row), most.get_mut(*row)) {
                     (*least, *most) = (0, i64::MAX);

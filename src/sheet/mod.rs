@@ -319,8 +319,7 @@ impl Sheet {
     /// Whether an answer of a stage goes straight to room of this kind.
     #[inline]
     fn goes_straight(&self, slot: &Slot, room: Room) -> bool {
-        let Slot { rubric, field, .. } = slot;
-        self.straight && *rubric == self.rubric.fingerprint() && field.room == room && !field.fact
+        self.straight && slot.rubric == self.rubric.fingerprint() && slot.field.room == room
     }
 
     /// Finds out whether answers go straight to their places; after whatever that depends on has changed.
@@ -439,10 +438,8 @@ impl Sheet {
             let only = self.only();
             let fields = self.rubric.fields();
             if let Some(only) = only.and_then(|only| self.stages.get_mut(only)) {
+                // With the facts, which nobody asks a stage for.
                 only.answers.copy(&self.lanes);
-                for (_, field) in fields.entries().filter(|(_, field)| field.fact) {
-                    only.answers.put(field, Held::Nothing);
-                }
             }
             if let Some(sitting) = self.stages.get_mut(index) {
                 sitting.held = true;

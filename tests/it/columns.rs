@@ -198,7 +198,7 @@ fn columns_agree_with_sheets_of_an_ordinary_rubric() {
         for round in 0..12 {
             draw(&rubric, &mut units, &mut rng, round % 2 == 0);
             if round % 3 == 0 {
-                // Everybody counts, and not for long: shares of all units are then found together.
+                // Everybody counts.
                 units.counts(rubric.slot("A.b.masuk").unwrap()).unwrap().fill_with(|| rng.u64(..200));
                 units.counts(rubric.slot("A.b.selesai").unwrap()).unwrap().fill_with(|| rng.u64(..40));
             }
@@ -216,6 +216,98 @@ fn columns_agree_with_sheets_of_an_ordinary_rubric() {
     println!("{all:?}");
     assert!(all.together * 2 > all.units && all.faults > 100 && all.by_steps == 0, "{all:?}");
     assert!(all.claims_together > 100 && all.awarded_together > 100, "{all:?}");
+}
+
+/// Two dozen ratios of thirds and sixths, each 1 point: what they come to together is often a limit exactly, though each was cut
+/// off. Half of them end by a check and not by their formula.
+#[test]
+fn columns_agree_with_sheets_on_thresholds() {
+    let (mut criteria, mut paths) = (String::new(), Vec::new());
+    for n in 0..24 {
+        let (check, most) =
+            if n % 2 == 0 { (format!("check n{n} <= d{n}\n"), "") } else { (String::new(), "at most 1") };
+        let otherwise = n % 3 / 2;
+        criteria += &format!("input n{n} : count\ninput d{n} : count\n{check}");
+        criteria += &format!("criterion c{n} weight 1 = n{n} / d{n} otherwise {otherwise} {most}\n");
+        paths.push((format!("A.n{n}"), format!("A.d{n}")));
+    }
+    let predicates: String = [("P", ">"), ("Q", "<"), ("R", ">="), ("S", "<=")]
+        .map(|(name, sign)| format!("predicate {name} {{ require A {sign} 10 }}\n"))
+        .concat();
+    let text = format!(
+        "timbang 1\nrubric r \"R\" {{ edition \"e\" basis \"b\" total 24 missing zero }}\n\
+         component A weight 24 {{\n{criteria}}}\n{predicates}award P, R, Q, S otherwise \"-\"\n"
+    );
+    let rubric = Rubric::parse(&text).unwrap();
+    let mut units = rubric.columns(2 * Rows::UNITS_MAX + 9, None).unwrap();
+    let mut rng = fastrand::Rng::with_seed(24);
+    let (mut seen, mut ties, mut alone) = (Seen::default(), 0, 0);
+    for round in 0..12 {
+        for (over, under) in &paths {
+            let drawn: Vec<(u64, u64)> = (0..units.len())
+                .map(|_| {
+                    let under = [0, 1, 3, 3, 6, 6][rng.usize(..6)];
+                    (rng.u64(..=under) * rng.u64(..2).max(rng.u64(..2)), under)
+                })
+                .collect();
+            units.counts(rubric.slot(over).unwrap()).unwrap().fill_with({
+                let mut drawn = drawn.iter();
+                move || drawn.next().unwrap().0
+            });
+            units.counts(rubric.slot(under).unwrap()).unwrap().fill_with({
+                let mut drawn = drawn.iter();
+                move || drawn.next().unwrap().1
+            });
+        }
+        if round % 2 == 0 {
+            // Some did not count, and one counted what its check forbids.
+            for _ in 0..30 {
+                let (over, under) = &paths[rng.usize(..paths.len())];
+                let path = if rng.bool() { over } else { under };
+                let count = if rng.u8(..30) == 0 { 9999 } else { Columns::NO_COUNT };
+                let unit = rng.usize(..units.len());
+                units.counts(rubric.slot(path).unwrap()).unwrap()[unit] = count;
+            }
+        }
+        compare(&rubric, &units, &mut seen, &format!("round {round}"));
+        let (mut scorer, mut sheets) = (rubric.scorer(), rubric.scorer());
+        let mut sheet = rubric.sheet();
+        for first in (0..units.len()).step_by(Rows::UNITS_MAX) {
+            let rows = scorer.rows(&units, first).unwrap();
+            for row in 0..rows.len() {
+                units.fill(first + row, &mut sheet);
+                let tie = sheets.score(&sheet).is_ok_and(|found| found.total().exact() == Some(10.into()));
+                ties += usize::from(tie);
+                alone += usize::from(tie && rows.is_alone(row));
+            }
+        }
+    }
+    println!("{seen:?}, {ties} on the limit, of these {alone} alone");
+    assert!(seen.together > 5_000 && seen.faults > 0 && ties > 100 && alone > 100, "{seen:?}, {ties}, {alone}");
+}
+
+/// A block that is left to sheets as a whole leaves nothing behind for the next.
+#[test]
+fn a_scorer_goes_from_columns_to_others_and_back() {
+    let rubric = Rubric::parse(PLAIN).unwrap();
+    let mut rng = fastrand::Rng::with_seed(4);
+    let units = Rows::UNITS_MAX - 3;
+    let mut ordinary = rubric.columns(units, Some("visit")).unwrap();
+    draw(&rubric, &mut ordinary, &mut rng, false);
+    // Answers as sheets take them, where a block wants codes.
+    let mut odd = rubric.columns(units, Some("visit")).unwrap();
+    odd.answers(rubric.slot("A.a.x").unwrap()).unwrap().fill(Some("Tidak".into()));
+    let told = |scorer: &mut timbang::Scorer, units: &Columns| {
+        let rows = scorer.rows(units, 0).unwrap();
+        let of = |row| (rows.award(row), rows.awarded(row).map(str::to_owned), rows.between(row), rows.is_alone(row));
+        (0..rows.len() + 1).map(of).collect::<Vec<_>>()
+    };
+    let mut scorer = rubric.scorer();
+    let (first, other) = (told(&mut scorer, &ordinary), told(&mut scorer, &odd));
+    assert!(other.iter().all(|(_, _, between, alone)| between.is_none() && *alone));
+    assert_eq!(told(&mut scorer, &ordinary), first);
+    assert_eq!(told(&mut scorer.clone(), &odd), other);
+    assert_eq!((first.last(), first.len()), (Some(&(None, None, None, true)), units + 1));
 }
 
 #[test]

@@ -216,6 +216,21 @@ fn what_has_no_place_is_a_fault_and_never_a_score() {
     let mut sheet = rubric.sheet();
     sheet.stage("desk").set(stranger, "Ya").unset(stranger).confirm(stranger);
     assert_eq!(codes(&sheet), ["T527", "T527", "T527"]);
+    // Also where an answer would go straight to its place.
+    let stranger = |path: &str| other.slot(path).unwrap();
+    let mut sheet = rubric.sheet();
+    sheet.stage("desk").choose(stranger("A.1.a"), 0).set(stranger("A.2.masuk"), 3);
+    sheet.set(stranger("B.ipak"), Decimal::new(362, 2));
+    assert_eq!(codes(&sheet), ["T527", "T527", "T527"]);
+    // What is out of range has no way past that.
+    for (hundredths, out) in [(0, false), (400, false), (401, true), (-1, true)] {
+        let mut sheet = rubric.sheet();
+        sheet.stage("desk").set(slot("B.ipak"), Decimal::new(hundredths, 2));
+        assert_eq!(sheet.scorecard("U").is_err(), out, "{hundredths}");
+        if out {
+            assert_eq!(codes(&sheet), ["T534"]);
+        }
+    }
     // The same text read again is the same rubric.
     let again = Rubric::load("lain.zi", &Sources::of("lain.zi", text)).unwrap();
     assert_eq!(again.slot("A.1.a"), rubric.slot("A.1.a"));
@@ -420,7 +435,7 @@ fn a_sheet_is_what_was_said_last() {
     let mut filled = rubric.sheet();
     let (mut scorer, mut sheet, mut said, mut open) = (rubric.scorer(), rubric.sheet(), Said::default(), "");
     sheet.assessed_on(Date::new(2025, 5, 31).unwrap());
-    let (mut scored, mut faulty, mut long, mut words, mut several, mut claimed) = (0, 0, 0, 0, 0, 0);
+    let (mut scored, mut faulty, mut long, mut words, mut several, mut claimed, mut back) = (0, 0, 0, 0, 0, 0, 0);
     for step in 0..20_000 {
         let path = paths[rng.usize(..paths.len())];
         let fact = path == "opini" || path == "sejak";
@@ -441,6 +456,20 @@ fn a_sheet_is_what_was_said_last() {
                 sheet.unset(slot);
                 said.answers.remove(&place);
             }
+            7 if rng.u8(..8) == 0 => {
+                // Back to an earlier stage, and on from there.
+                let stages: Vec<&'static str> =
+                    ["mandiri", "desk", "visit"].into_iter().filter(|stage| said.held.contains(stage)).collect();
+                open = stages[rng.usize(..stages.len())];
+                sheet = sheet.as_of(open).unwrap();
+                let behind = |stage: &str| {
+                    stages.iter().position(|one| *one == stage) > stages.iter().position(|one| *one == open)
+                };
+                said.answers.retain(|(stage, _), _| stage.is_none_or(|stage| !behind(stage)));
+                said.confirmed.retain(|(stage, _)| !behind(stage));
+                said.held.retain(|stage| !behind(stage));
+                back += 1;
+            }
             7..=9 if !fact => {
                 sheet.confirm(slot);
                 said.confirmed.insert((open, path));
@@ -459,7 +488,7 @@ fn a_sheet_is_what_was_said_last() {
                     rng.u64(..50).into(),
                     rng.u64(..4).into(),
                     1_000_000_000_000_000_u64.into(),
-                    Decimal::new(rng.i64(100..=400), 2).into(),
+                    Decimal::new(rng.i64(99..=401), 2).into(),
                     longest.into(),
                     Answer::Percent(longest),
                     Answer::Percent(Decimal::new(rng.i64(0..=1000), 1)),
@@ -534,7 +563,8 @@ fn a_sheet_is_what_was_said_last() {
         }
     }
     println!(
-        "{scored} scored, {several} of them of several stages, {claimed} claimed; {faulty} with faults; {long} long numbers, {words} words"
+        "{scored} scored, {several} of them of several stages, {claimed} claimed; {faulty} with faults; {long} long numbers, {words} words, {back} times back"
     );
+    assert!(back > 20);
     assert!(scored > 1_000 && several > 300 && claimed > 5 && faulty > 300 && long > 500 && words > 100);
 }
