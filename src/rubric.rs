@@ -55,7 +55,7 @@ struct Inner {
     identity: OnceLock<Identity>,
     sources: Vec<Source>,
     fingerprint: Fingerprint,
-    /// The fast reading of the steps, once someone fills a sheet.
+    /// The fast reading of the steps, once someone asks for a sheet or a slot.
     plan: OnceLock<Option<Plan>>,
     fields: OnceLock<Fields>,
     digests: Vec<(String, String)>,

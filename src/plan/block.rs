@@ -13,7 +13,7 @@ use crate::limits::COUNT_MAX;
 use crate::number::{Exact, Rounding};
 use crate::steps::ordered;
 
-/// Units that are scored at once. What a block computes of an ordinary rubric then stays in a processor's nearest memory.
+/// Units that are scored at once: so many that each column is read on for a while.
 pub(crate) const UNITS: usize = 256;
 
 /// The most decimal places of a column of numbers: so many that 10 to that power fits a `u32`.

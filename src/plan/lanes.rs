@@ -90,7 +90,7 @@ impl Layout {
     }
 }
 
-/// The answers of one sheet that decide, in lanes.
+/// The answers of a sheet, those that count or those of one stage.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lanes {
     words: Vec<[u8; CHOICES]>,

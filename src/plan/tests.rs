@@ -59,3 +59,22 @@ fn a_bundle_of_so_many_choices_and_one_more() {
         assert!(agrees(&rubric, 7));
     }
 }
+
+#[test]
+fn a_number_of_two_decimals_is_whole_unless_that_is_too_fine() {
+    for (weights, whole) in [(["3", "7"], true), (["3.00000001", "6.99999999"], false)] {
+        let [one, other] = weights;
+        let rubric = Rubric::parse(&format!(
+            "timbang 1\nrubric r \"R\" {{ edition \"e\" basis \"b\" total 10 missing zero }}\nscale yn {{ Ya = 1, Tidak = 0 }}\n\
+             component a weight {one} mean {{ input n : number 0 .. 4 criterion c = n / 4 }}\n\
+             component b weight {other} mean {{ criterion d : yn }}\n"
+        ))
+        .unwrap();
+        let (mut sheet, mut scorer) = (rubric.sheet(), rubric.scorer());
+        sheet.set(rubric.slot("a.n").unwrap(), rust_decimal::Decimal::new(337, 2));
+        let breakdown = scorer.score(&sheet).unwrap();
+        let (least, most) = breakdown.between().unwrap().next().unwrap();
+        assert_eq!(least == most, whole, "{least} to {most}");
+        assert_eq!(breakdown.total().exact(), sheet.scorecard("U").unwrap().total.exact);
+    }
+}

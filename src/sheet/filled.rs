@@ -161,7 +161,7 @@ impl<'e> Take<'e> for Filling<'_> {
 
     fn confirmed(&mut self, keys: Vec<KeyId>, named: Vec<(KeyId, Place)>) {
         let Some(index) = self.at else { return };
-        self.sheet.confirms(index, keys, Confirmed::Above);
-        self.sheet.confirms(index, named.into_iter().map(|(key, _)| key), Confirmed::Named);
+        self.sheet.let_stand(index, keys, Confirmed::Above);
+        self.sheet.let_stand(index, named.into_iter().map(|(key, _)| key), Confirmed::Named);
     }
 }

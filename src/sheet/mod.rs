@@ -58,7 +58,7 @@ pub struct Sheet {
     assessed_on: Option<Date>,
     /// What counts, as a plan reads it: facts, and of each other key the answer of the last stage that has one.
     ///
-    /// INVARIANT(only-stage): while no more than one stage is held, this is all that it says, and no stage has a row.
+    /// INVARIANT(only-stage): while no more than one stage is held, this is all that it says, and no row of a stage counts.
     lanes: Lanes,
     /// By stage of the rubric; one without a code where it has none.
     stages: Vec<Sitting>,
@@ -119,7 +119,7 @@ impl Sitting {
         }
     }
 
-    fn confirms(&self, key: KeyId) -> Confirmed {
+    fn stands(&self, key: KeyId) -> Confirmed {
         self.confirmed.row(key).copied().unwrap_or(Confirmed::No)
     }
 }
@@ -382,7 +382,7 @@ impl Sheet {
             let path = self.rubric.model().key(key).path.clone();
             self.fault(kind, &path);
         } else if let Some(index) = self.sitting("confirm") {
-            self.confirms(index, [key], Confirmed::Named);
+            self.let_stand(index, [key], Confirmed::Named);
         }
         self
     }
@@ -522,10 +522,10 @@ impl Sheet {
 
     /// What a stage answers, or what is a fact.
     fn answered(&self, sitting: Option<usize>, key: KeyId) -> Option<Answered> {
-        self.whole((sitting, self.held(sitting, key)), key)
+        self.whole((sitting, self.said(sitting, key)), key)
     }
 
-    fn held(&self, sitting: Option<usize>, key: KeyId) -> Held {
+    fn said(&self, sitting: Option<usize>, key: KeyId) -> Held {
         let field = self.rubric.fields().of(key);
         let held = match sitting.and_then(|index| self.stages.get(index)) {
             _ if sitting.is_none() != field.fact => None,
@@ -549,7 +549,7 @@ impl Sheet {
     }
 
     /// A stage lets earlier answers stand.
-    fn confirms(&mut self, index: usize, keys: impl IntoIterator<Item = KeyId>, how: Confirmed) {
+    fn let_stand(&mut self, index: usize, keys: impl IntoIterator<Item = KeyId>, how: Confirmed) {
         let Some(sitting) = self.stages.get_mut(index) else { return };
         if sitting.confirmed.is_empty() {
             sitting.confirmed = Table::beside(&self.rubric.model().keys, Confirmed::No);
@@ -585,7 +585,7 @@ impl Sheet {
     /// The last stage that answered a key or confirmed it.
     pub(crate) fn looked(&self, key: KeyId) -> Option<StageId> {
         let looked = |(index, sitting): &(usize, &Sitting)| {
-            self.held(Some(*index), key).is_answer() || sitting.confirms(key) != Confirmed::No
+            self.said(Some(*index), key).is_answer() || sitting.stands(key) != Confirmed::No
         };
         self.stages.iter().enumerate().rev().filter(|(_, sitting)| sitting.held).find(looked)?.1.stage
     }

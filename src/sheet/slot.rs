@@ -54,7 +54,7 @@ impl fmt::Debug for Slot {
 
 impl Rubric {
     /// The place of an answer, by its path; `None` where nothing is answered, as at a component, a computed criterion
-    /// or a name that the rubric does not have.
+    /// or a name that the rubric does not have. The first one takes longer: it is where the rubric's plan is made.
     ///
     /// ```
     /// let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;

@@ -50,7 +50,7 @@ fn entries(sheet: &Sheet, sitting: Option<usize>) -> Vec<Entry> {
 fn confirmed(sheet: &Sheet, index: usize, sitting: &Sitting) -> Vec<(String, Place)> {
     let stands = |(key, confirmed): &(KeyId, &Confirmed)| match confirmed {
         Confirmed::No => false,
-        Confirmed::Above => !sheet.held(Some(index), *key).is_answer(),
+        Confirmed::Above => !sheet.said(Some(index), *key).is_answer(),
         Confirmed::Named => true,
     };
     sitting
