@@ -1,8 +1,8 @@
 //! The limits of a plan: at each it takes on what one past it leaves, and both come to what the steps come to.
 
-use super::Truth;
 use super::bundle::{Bundles, CHOICES_MAX};
 use super::lower::{OPTIONS_MAX, TERMS_MAX};
+use super::{Cut, Truth};
 use crate::rubric::Rubric;
 
 fn rubric(body: &str) -> Rubric {
@@ -76,5 +76,27 @@ fn a_number_of_two_decimals_is_whole_unless_that_is_too_fine() {
         let (least, most) = breakdown.between().unwrap().next().unwrap();
         assert_eq!(least == most, whole, "{least} to {most}");
         assert_eq!(breakdown.total().exact(), sheet.scorecard("U").unwrap().total.exact);
+    }
+}
+
+/// A check of two things says nothing while one of them is not answered: then the ratio does not end at one.
+#[test]
+fn a_ratio_ends_at_one_where_a_check_of_its_own_two_counts_says_so() {
+    for (check, ends) in [("n <= d", true), ("d >= n", true), ("n <= d and p <= 9", false)] {
+        let rubric = rubric(&format!(
+            "component a mean {{ input n : count input d : count input p : count check {check}\n\
+             criterion c = n / d otherwise 1 criterion e = p / 9 at most 1 }}\n"
+        ));
+        let ratios = rubric.plan().unwrap().cuts.iter().filter_map(|(cut, _)| match cut {
+            Cut::Ratio(ratio) => Some((ratio.ends_at_one, ratio.plain)),
+            _ => None,
+        });
+        assert_eq!(ratios.collect::<Vec<_>>(), [(ends, ends)], "{check}");
+        let (mut sheet, mut scorer) = (rubric.sheet(), rubric.scorer());
+        for (n, d) in [(0, 0), (0, 3), (2, 3), (3, 3), (5, 3), (1, 0)] {
+            sheet.clear().set(rubric.slot("a.n").unwrap(), n).set(rubric.slot("a.d").unwrap(), d);
+            let card = sheet.scorecard("U").map(|card| card.total.exact).ok();
+            assert_eq!(scorer.score(&sheet).map(|found| found.total().exact()).ok(), card, "{check}: {n} of {d}");
+        }
     }
 }

@@ -231,19 +231,22 @@ fn columns_agree_with_sheets_on_thresholds() {
         criteria += &format!("criterion c{n} weight 1 = n{n} / d{n} otherwise {otherwise} {most}\n");
         paths.push((format!("A.n{n}"), format!("A.d{n}")));
     }
-    let predicates: String = [("P", ">"), ("Q", "<"), ("R", ">="), ("S", "<=")]
-        .map(|(name, sign)| format!("predicate {name} {{ require A {sign} 10 }}\n"))
-        .concat();
+    for sign in [">", "<", ">=", "<="] {
+        on_a_threshold(&criteria, &paths, sign);
+    }
+}
+
+fn on_a_threshold(criteria: &str, paths: &[(String, String)], sign: &str) {
     let text = format!(
         "timbang 1\nrubric r \"R\" {{ edition \"e\" basis \"b\" total 24 missing zero }}\n\
-         component A weight 24 {{\n{criteria}}}\n{predicates}award P, R, Q, S otherwise \"-\"\n"
+         component A weight 24 {{\n{criteria}}}\npredicate P {{ require A {sign} 10 }}\naward P otherwise \"-\"\n"
     );
     let rubric = Rubric::parse(&text).unwrap();
     let mut units = rubric.columns(2 * Rows::UNITS_MAX + 9, None).unwrap();
     let mut rng = fastrand::Rng::with_seed(24);
     let (mut seen, mut ties, mut alone) = (Seen::default(), 0, 0);
-    for round in 0..12 {
-        for (over, under) in &paths {
+    for round in 0..6 {
+        for (over, under) in paths {
             let drawn: Vec<(u64, u64)> = (0..units.len())
                 .map(|_| {
                     let under = [0, 1, 3, 3, 6, 6][rng.usize(..6)];
@@ -269,7 +272,7 @@ fn columns_agree_with_sheets_on_thresholds() {
                 units.counts(rubric.slot(path).unwrap()).unwrap()[unit] = count;
             }
         }
-        compare(&rubric, &units, &mut seen, &format!("round {round}"));
+        compare(&rubric, &units, &mut seen, &format!("{sign}, round {round}"));
         let (mut scorer, mut sheets) = (rubric.scorer(), rubric.scorer());
         let mut sheet = rubric.sheet();
         for first in (0..units.len()).step_by(Rows::UNITS_MAX) {
@@ -283,7 +286,7 @@ fn columns_agree_with_sheets_on_thresholds() {
         }
     }
     println!("{seen:?}, {ties} on the limit, of these {alone} alone");
-    assert!(seen.together > 5_000 && seen.faults > 0 && ties > 100 && alone > 100, "{seen:?}, {ties}, {alone}");
+    assert!(seen.together > 2_500 && ties > 50 && alone > 50, "{seen:?}, {ties}, {alone}");
 }
 
 /// A block that is left to sheets as a whole leaves nothing behind for the next.
