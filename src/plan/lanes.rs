@@ -124,6 +124,7 @@ impl Lanes {
     }
 
     /// Puts an answer where its field stands.
+    #[inline]
     pub(crate) fn put(&mut self, field: &Field, held: Held) {
         match field.room {
             Room::Choice => self.put_code(field, code_of(held)),
