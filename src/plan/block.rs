@@ -180,8 +180,9 @@ impl Block {
         }
     }
 
-    /// Between which fractions the number of a node lies, of each unit.
-    pub(crate) fn node(&self, plan: &Plan, node: NodeId, least: &mut Row<i64>, most: &mut Row<i64>) -> Option<()> {
+    /// Between which fractions the number of a node lies, of each unit. Where nothing of it is cut off the most is the least,
+    /// is not written, and `Some(true)` says so.
+    pub(crate) fn node(&self, plan: &Plan, node: NodeId, least: &mut Row<i64>, most: &mut Row<i64>) -> Option<bool> {
         let of = self.leaves.of(plan.spans.row(node)?)?;
         match of {
             Of::Both([first, end], [first_cut, end_cut]) => {
@@ -191,14 +192,14 @@ impl Block {
                     let packed = end.wrapping_sub(*first).wrapping_add(end_cut.wrapping_sub(*first_cut));
                     (*least, *most) = Fractions::unpacked(packed, plan.shift).ends();
                 }
+                Some(false)
             }
             // INVARIANT(packed): nothing of a choice is cut off.
             of => {
                 of.put(least, |to, packed| *to = packed.wrapping_shr(plan.shift));
-                most.copy_from_slice(least);
+                Some(true)
             }
         }
-        Some(())
     }
 
     /// Between which fractions the whole lies, of one unit.

@@ -493,8 +493,17 @@ impl Rows<'_> {
         let (Some(together), Some(plan)) = (self.together(), self.scorer.rubric.plan()) else { return };
         let (mut least, mut most) = ([0; UNITS], [i64::MAX; UNITS]);
         for (id, node) in self.scorer.rubric.model().nodes.entries() {
-            if together.block.node(plan, id, &mut least, &mut most).is_none() {
-                (least, most) = ([0; UNITS], [i64::MAX; UNITS]);
+            let whole = together.block.node(plan, id, &mut least, &mut most);
+            let path = if id == ROOT { "total" } else { &node.path };
+            if whole == Some(true) && together.odd.is_empty() {
+                let least = least.get(..self.len).unwrap_or_default();
+                each(path, &plan.units[id], least, least);
+                continue;
+            }
+            match whole {
+                Some(true) => most = least,
+                Some(false) => {}
+                None => (least, most) = ([0; UNITS], [i64::MAX; UNITS]),
             }
             for (row, _) in &together.odd {
                 if let (Some(least), Some(most)) = (least.get_mut(*row), most.get_mut(*row)) {
@@ -502,7 +511,7 @@ impl Rows<'_> {
                 }
             }
             if let (Some(least), Some(most)) = (least.get(..self.len), most.get(..self.len)) {
-                each(if id == ROOT { "total" } else { &node.path }, &plan.units[id], least, most);
+                each(path, &plan.units[id], least, most);
             }
         }
     }
