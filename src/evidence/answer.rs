@@ -158,4 +158,24 @@ mod tests {
         assert_eq!(Answer::Number(Decimal::new(1234, 2)).size(), (0, 4));
         assert_eq!(Answer::from("Ya").size(), (2, 0));
     }
+
+    /// What is short is not counted; what is longer is, and some of it is too long.
+    #[test]
+    fn a_number_has_a_fault_from_one_digit_too_many_on() {
+        let whole = |digits: u32| Answer::Whole(10_i128.pow(digits) - 1);
+        let cases = [
+            (Answer::Whole(i64::MAX.into()), true, false),
+            (Answer::Whole(i128::from(i64::MAX) + 1), false, false),
+            (whole(28), false, false),
+            (whole(29), false, true),
+            (Answer::Whole(i128::MIN), false, true),
+            (Answer::Number(Decimal::new(i64::MIN, 18)), true, false),
+            (Answer::Number(Decimal::new(1, 19)), false, false),
+            (Answer::Percent(Decimal::new(1, 27)), false, false),
+            (Answer::Percent(Decimal::new(1, 28)), false, true),
+        ];
+        for (answer, short, fault) in cases {
+            assert_eq!((answer.is_short(), answer.fault().is_some()), (short, fault), "{answer}");
+        }
+    }
 }
