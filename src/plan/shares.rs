@@ -20,19 +20,16 @@ pub(super) const SHORT: u64 = 0xffff_ffff;
 /// Of each divisor: how often it goes into 2^32 - 1.
 static INVERSES: [u32; 4096] = inverses();
 
-#[expect(
-    clippy::indexing_slicing,
-    reason = "INVARIANT(inverse-in-place): the place is below the length, and a constant"
-)]
 const fn inverses() -> [u32; 4096] {
     let mut inverses = [0; 4096];
-    let (mut at, mut divisor) = (0_usize, 0_u32);
-    while at < inverses.len() {
+    let mut rest: &mut [u32] = &mut inverses;
+    let mut divisor = 0_u32;
+    while let Some((first, others)) = rest.split_first_mut() {
         if let Some(inverse) = u32::MAX.checked_div(divisor) {
-            inverses[at] = inverse;
+            *first = inverse;
         }
-        at = at.wrapping_add(1);
         divisor = divisor.wrapping_add(1);
+        rest = others;
     }
     inverses
 }
