@@ -440,7 +440,7 @@ impl Rows<'_> {
     ///
     /// ```
     /// let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-    /// let units = rubric.columns(100, Some("desk")).ok_or("no such stage")?;
+    /// let units = rubric.columns(1000, Some("desk")).ok_or("no such stage")?;
     /// assert_eq!(rubric.scorer().rows(&units, 0)?.len(), timbang::Rows::UNITS_MAX);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
