@@ -11,9 +11,11 @@ const SHEET: &[u8] = include_bytes!("../rubrics/zi_2021/cases/klaim_dikonfirmasi
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let rubric = Rubric::shipped("zi_2021").ok_or("not shipped")?;
     let scorecard = rubric.score_json(SHEET)?;
-    let total = scorecard.total.score.as_deref().unwrap_or("-");
-    println!("{}: {total} points, {:?}", scorecard.unit.name(), scorecard.award.status);
-    for member in scorecard.groups.iter().flat_map(|group| &group.members) {
+    // What a person reads of it: every number as it is shown, with its name.
+    let record = scorecard.record();
+    let total = record.total.score.as_deref().unwrap_or("-");
+    println!("{}: {total} points, {:?}", record.unit.name(), record.award.status);
+    for member in record.groups.iter().flat_map(|group| &group.members) {
         println!("  {}: {} points", member.code, member.score.as_deref().unwrap_or("-"));
     }
     with_values_of_its_own()
@@ -34,14 +36,14 @@ fn with_values_of_its_own() -> Result<(), Box<dyn std::error::Error>> {
         .build()?;
     let scorecard = rubric.score(&evidence)?;
 
-    println!("total {} of {}", scorecard.total.score.as_deref().unwrap_or("-"), 10);
-    match scorecard.award.status {
-        AwardStatus::Awarded => println!("awarded: {:?}", scorecard.award.predicate),
-        AwardStatus::Claimed => println!("claimed, not verified: {:?}", scorecard.award.predicate),
-        AwardStatus::None => println!("none: {:?}", scorecard.award.label),
-        AwardStatus::Undecided => println!("undecided, open: {:?}", scorecard.award.open),
+    println!("total {} of {}", scorecard.record().total.score.as_deref().unwrap_or("-"), 10);
+    match scorecard.award() {
+        AwardStatus::Awarded => println!("awarded: {:?}", scorecard.awarded()),
+        AwardStatus::Claimed => println!("claimed, not verified: {:?}", scorecard.awarded()),
+        AwardStatus::None => println!("none: {:?}", scorecard.record().award.label),
+        AwardStatus::Undecided => println!("undecided, open: {:?}", scorecard.record().award.open),
     }
-    for finding in &scorecard.findings {
+    for finding in &scorecard.record().findings {
         println!("{}", serde_json::to_string(finding)?);
     }
     Ok(())

@@ -5,8 +5,8 @@
 //! A rubric's text is read into a tree (`syntax`), its names, kinds and weights are checked (`check`), and it is lowered
 //! once to a flat list of steps (`steps`), from which every result is read: exact values, what is still possible, the
 //! identity. A sheet is read into [`Evidence`], fitted to the rubric and scored (`score`); the result is a [`Scorecard`],
-//! plain data that a [`report`] can be made from years later, or a [`Receipt`], whose every line can be checked by
-//! [`receipt`] and by others, without this engine.
+//! whose record is plain data that a [`report`] can be made from years later, or a [`Receipt`], whose every line can be
+//! checked by [`receipt`] and by others, without this engine.
 //!
 //! ```text
 //! text → tree → checked rubric → steps ┐
@@ -92,7 +92,6 @@ pub use node::{Choice, Kind, Node};
 pub use number::{Exact, ParseExactError, Rounding, UnknownRounding};
 pub use receipt::Receipt;
 pub use rubric::Rubric;
-pub use scorecard::Scorecard;
-pub use scorer::{Breakdown, Columns, Figure, OwnedBreakdown, Rows, Scorer};
+pub use scorer::{Breakdown, Columns, Figure, Rows, Scorecard, Scorer};
 pub use sheet::{Sheet, Slot};
 pub use source::{Position, Sources, Span};

@@ -74,7 +74,7 @@ pub const FAULTS_SHOWN_MAX: usize = 200;
 /// let sources = Sources::of("contoh.zi", text);
 /// let rubric = Rubric::load_within("contoh.zi", &sources, &small)?;
 /// let evidence = Evidence::from_json_within(br#"{ "unit": "U", "answers": { "a": "Ya" } }"#, &small)?;
-/// assert_eq!(rubric.score(&evidence)?.total.score.as_deref(), Some("10.00"));
+/// assert_eq!(rubric.score(&evidence)?.total(), Some(10.into()));
 ///
 /// let wrong = Rubric::load_within("contoh.zi", &sources, &small.source_bytes(100)).unwrap_err();
 /// assert_eq!(wrong.as_slice()[0].code(), "T100");

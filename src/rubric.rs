@@ -11,7 +11,7 @@ use crate::check::{self, KeyId, Model};
 use crate::cost::{self, Cost};
 use crate::diagnostic::words::shared;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use crate::evidence::{self, Evidence, Faults};
+use crate::evidence::{self, Content, Evidence, Faults, Unit};
 use crate::identity::Identity;
 use crate::limits::Limits;
 use crate::nearest::nearest;
@@ -19,7 +19,7 @@ use crate::node::{self, Node};
 use crate::plan::{self, Fields, Plan};
 use crate::receipt::Receipt;
 use crate::score::{self, Compiled, Index, Pieces, ToVerify};
-use crate::scorecard::Scorecard;
+use crate::scorecard::{Finding, Record};
 use crate::shipped;
 use crate::source::{Source, Sources, Span};
 use crate::steps::{self, Form, Reading, Steps};
@@ -39,8 +39,8 @@ use crate::syntax;
 /// )?;
 /// let evidence = Evidence::from_json(br#"{ "unit": "Unit Contoh", "answers": { "a": "Ya" } }"#)?;
 /// let scorecard = rubric.score(&evidence)?;
-/// assert_eq!(scorecard.total.score.as_deref(), Some("5.00"));
-/// assert_eq!(scorecard.total.high.map(|n| n.to_string()).as_deref(), Some("10"));
+/// assert_eq!(scorecard.total(), Some(5.into()));
+/// assert_eq!(scorecard.record().total.high, Some(10.into()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
@@ -59,7 +59,7 @@ struct Inner {
     plan: OnceLock<Option<Plan>>,
     fields: OnceLock<Fields>,
     digests: Vec<(String, String)>,
-    /// What every scorecard says, once someone writes one.
+    /// What every record says, once someone writes one.
     pieces: OnceLock<Option<Pieces>>,
     /// What it asks to be seen, once a sheet is scored.
     to_verify: OnceLock<ToVerify>,
@@ -187,115 +187,31 @@ impl Rubric {
         shipped::NAMES
     }
 
-    /// Scores a sheet.
-    ///
-    /// Errors: every fault of the sheet, in its order; a fault never becomes a score.
-    pub fn score(&self, evidence: &Evidence) -> Result<Scorecard, Faults> {
-        self.score_after(evidence, evidence::FaultLog::default())
+    /// Every fault of a sheet whose reading left some behind, in its order.
+    pub(crate) fn faults(&self, evidence: &Evidence, faults: evidence::FaultLog) -> Result<(), Faults> {
+        self.compiled(|compiled| score::faults(compiled, evidence, faults))
     }
 
-    /// Scores a sheet in JSON, and tells what is wrong with its form together with what does not fit the rubric.
-    ///
-    /// Errors: as [`Rubric::score`].
-    pub fn score_json(&self, bytes: &[u8]) -> Result<Scorecard, Faults> {
-        self.score_json_within(bytes, &Limits::default())
+    /// The record of a sheet that has no faults.
+    pub(crate) fn record(&self, evidence: &Evidence) -> Record {
+        self.compiled(|compiled| score::record(compiled, evidence))
     }
 
-    /// Scores a sheet in JSON as [`Rubric::score_json`], within lower limits than the language's.
-    ///
-    /// Errors: as [`Rubric::score`].
-    ///
-    /// ```
-    /// use timbang::{Limits, Rubric};
-    ///
-    /// // A service that reads sheets of strangers.
-    /// let small = Limits::default().evidence_bytes(64 * 1024);
-    /// let rubric = Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-    /// let sheet = format!(r#"{{ "unit": "{}" }}"#, "x".repeat(100_000));
-    /// let faults = rubric.score_json_within(sheet.as_bytes(), &small).unwrap_err();
-    /// assert_eq!(faults.iter().next().map(|fault| fault.code()), Some("T502"));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn score_json_within(&self, bytes: &[u8], limits: &Limits) -> Result<Scorecard, Faults> {
-        let (evidence, faults) = evidence::read(bytes, limits);
-        self.score_after(&evidence, faults)
+    /// The same as JSON, written at once.
+    pub(crate) fn record_to_json(&self, evidence: &Evidence) -> Option<String> {
+        let pieces = self.pieces()?;
+        self.compiled(|compiled| score::record_to_json(compiled, pieces, evidence))
     }
 
-    /// Scores a sheet, and writes its scorecard as JSON: what `serde_json` writes of [`Rubric::score`]'s, in less time than
-    /// it takes to make that scorecard and to write it.
-    ///
-    /// Errors: as [`Rubric::score`].
-    ///
-    /// ```
-    /// use timbang::{Evidence, Rubric};
-    ///
-    /// let rubric = Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-    /// let evidence = Evidence::from_json(
-    ///     br#"{ "unit": "Unit Contoh", "stages": { "desk": { "answers": { "A.1.a": "Ya" } } } }"#,
-    /// )?;
-    /// assert_eq!(rubric.score_to_json(&evidence)?, serde_json::to_string(&rubric.score(&evidence)?)?);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn score_to_json(&self, evidence: &Evidence) -> Result<String, Faults> {
-        self.score_to_json_after(evidence, evidence::FaultLog::default())
+    /// What a reader of such a sheet must know beside the numbers.
+    pub(crate) fn findings(&self, evidence: &Evidence) -> Vec<Finding> {
+        self.compiled(|compiled| score::findings(compiled, evidence))
     }
 
-    /// Scores a sheet in JSON as [`Rubric::score_json`], and writes its scorecard as [`Rubric::score_to_json`]: bytes in,
-    /// text out.
-    ///
-    /// Errors: as [`Rubric::score`].
-    ///
-    /// ```
-    /// let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-    /// let sheet = br#"{ "unit": "Unit Contoh", "stages": { "desk": { "answers": { "A.1.a": "Ya" } } } }"#;
-    /// assert!(rubric.score_json_to_json(sheet)?.starts_with(r#"{"format":"timbang.scorecard/1","#));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn score_json_to_json(&self, bytes: &[u8]) -> Result<String, Faults> {
-        self.score_json_to_json_within(bytes, &Limits::default())
-    }
-
-    /// Scores a sheet in JSON as [`Rubric::score_json_to_json`], within lower limits than the language's.
-    ///
-    /// Errors: as [`Rubric::score`].
-    ///
-    /// ```
-    /// use timbang::{Limits, Rubric};
-    ///
-    /// let small = Limits::default().evidence_bytes(64 * 1024);
-    /// let rubric = Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-    /// let sheet = format!(r#"{{ "unit": "{}" }}"#, "x".repeat(100_000));
-    /// let faults = rubric.score_json_to_json_within(sheet.as_bytes(), &small).unwrap_err();
-    /// assert_eq!(faults.iter().next().map(|fault| fault.code()), Some("T502"));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn score_json_to_json_within(&self, bytes: &[u8], limits: &Limits) -> Result<String, Faults> {
-        let (evidence, faults) = evidence::read(bytes, limits);
-        self.score_to_json_after(&evidence, faults)
-    }
-
-    fn score_to_json_after(&self, evidence: &Evidence, faults: evidence::FaultLog) -> Result<String, Faults> {
-        let Some(pieces) = self.pieces() else {
-            return Ok(to_json(&self.score_after(evidence, faults)?));
-        };
-        let text = self.compiled(|compiled| score::score_to_json(compiled, pieces, evidence, faults))?;
-        match text {
-            Some(text) => Ok(text),
-            None => Ok(to_json(&self.score(evidence)?)),
-        }
-    }
-
-    /// What every scorecard says, from that of a sheet without answers.
+    /// What every record says, from that of a sheet without answers.
     fn pieces(&self) -> Option<&Pieces> {
-        let pieces = || {
-            let card = self.score_json(br#"{"unit":"-"}"#).ok()?;
-            Pieces::new(self.model(), &card)
-        };
+        let pieces = || Pieces::new(self.model(), &self.record(&Content::new(Unit::new("-"), None).into()));
         self.0.pieces.get_or_init(pieces).as_ref()
-    }
-
-    pub(crate) fn score_after(&self, evidence: &Evidence, faults: evidence::FaultLog) -> Result<Scorecard, Faults> {
-        self.compiled(|compiled| score::score(compiled, evidence, faults))
     }
 
     /// Scores a sheet, and keeps every line of the computation: to be checked by others, without this engine.
@@ -443,11 +359,6 @@ impl Rubric {
     pub fn basis(&self) -> &str {
         &self.0.model.header.basis
     }
-}
-
-/// A scorecard has texts, lists and maps of texts: there is nothing in it that JSON cannot hold.
-fn to_json(card: &Scorecard) -> String {
-    serde_json::to_string(card).unwrap_or_default()
 }
 
 /// What a rubric is told apart by: two with the same have the same text, and so the same tables.

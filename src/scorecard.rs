@@ -1,6 +1,6 @@
-//! The result of scoring one sheet, as plain data.
+//! The record of a scorecard: the result of scoring one sheet, as plain data.
 //!
-//! *A `Scorecard` knows no rubric and no engine: whoever stored one can read and print it years later.* Exact quantities
+//! *A [`Record`] knows no rubric and no engine: whoever stored one can read and print it years later.* Exact quantities
 //! are [`Exact`] fractions in lowest terms, `score` is the same number as a person sees it, and every key is always
 //! present (`null` where it does not apply), except `answer` and `inputs` of a node, which tell an answered criterion
 //! from a computed one.
@@ -13,10 +13,11 @@ use crate::evidence::{Document, Unit};
 use crate::number::{Exact, Rounding};
 pub use crate::syntax::{Combine, Policy};
 
-/// The name and version of the format, the value of [`Scorecard::format`].
+/// The name and version of the format, the value of [`Record::format`].
 pub const FORMAT: &str = "timbang.scorecard/1";
 
-/// What one unit's evidence is worth under one rubric, with everything the score rests on.
+/// What one unit's evidence is worth under one rubric, with everything the score rests on: the record of a
+/// [`Scorecard`](crate::Scorecard).
 ///
 /// Shape: nodes, groups, measures and predicates in rubric order, each exactly once.
 /// Unit: `exact`, `low` and `high` are a node's number: points, or its share (0..1) where it has no points.
@@ -24,13 +25,13 @@ pub const FORMAT: &str = "timbang.scorecard/1";
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
-/// use timbang::Scorecard;
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
+/// use timbang::scorecard::Record;
 ///
 /// // Kept beside the decision, and read again years later.
-/// let stored = serde_json::to_string(&card)?;
-/// let again: Scorecard = serde_json::from_str(&stored)?;
-/// assert_eq!(again, card);
+/// let stored = serde_json::to_string(&record)?;
+/// let again: Record = serde_json::from_str(&stored)?;
+/// assert_eq!(again, record);
 /// let wbk = again.predicate("WBK").ok_or("no such predicate")?;
 /// assert_eq!(wbk.requirements.len(), 4);
 /// assert_eq!(again.node("A.2").and_then(|node| node.score.as_deref()), Some("2.67"));
@@ -39,7 +40,7 @@ pub const FORMAT: &str = "timbang.scorecard/1";
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Scorecard {
+pub struct Record {
     /// `timbang.scorecard/1`; any other is refused when read.
     #[serde(deserialize_with = "known_format")]
     pub format: String,
@@ -85,9 +86,9 @@ pub struct Scorecard {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
 /// // Which rubric a stored score was made by, in one line of a log.
-/// let by = format!("{} {} {}", card.rubric.id, card.rubric.edition, card.rubric.identity);
+/// let by = format!("{} {} {}", record.rubric.id, record.rubric.edition, record.rubric.identity);
 /// assert_eq!(by, format!("contoh_2025 2025 {}", rubric.identity()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -114,10 +115,10 @@ pub struct RubricInfo {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
 /// // `sha256sum rubric.zi` gives the same.
-/// assert_eq!(card.rubric.sources[0].name, "contoh_2025");
-/// assert!(card.rubric.sources[0].sha256.starts_with("445a2c94"));
+/// assert_eq!(record.rubric.sources[0].name, "contoh_2025");
+/// assert!(record.rubric.sources[0].sha256.starts_with("445a2c94"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,10 +134,10 @@ pub struct SourceInfo {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
 /// // To show an own figure as the scorecard shows its numbers.
-/// let display = card.rubric.display;
-/// let lost = card.total.weight.clone().zip(card.total.exact.clone()).map(|(of, is)| of.minus(&is));
+/// let display = record.rubric.display;
+/// let lost = record.total.weight.clone().zip(record.total.exact.clone()).map(|(of, is)| of.minus(&is));
 /// assert_eq!(lost.map(|lost| lost.show(display.digits, display.rounding)).as_deref(), Some("2.73"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -153,11 +154,11 @@ pub struct Display {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
 /// use timbang::scorecard::Bounds;
 ///
-/// let most = card.total.high.as_ref().ok_or("nothing is open")?.show(2, card.rubric.display.rounding);
-/// let said = match card.bounds {
+/// let most = record.total.high.as_ref().ok_or("nothing is open")?.show(2, record.rubric.display.rounding);
+/// let said = match record.bounds {
 ///     Bounds::Reached => format!("can still become {most}"),
 ///     Bounds::Outer => format!("cannot become more than {most}"),
 /// };
@@ -177,11 +178,11 @@ pub enum Bounds {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
 /// use timbang::scorecard::Standing;
 ///
 /// // A zero that was answered and a zero for want of an answer are not the same.
-/// let rapat = card.node("A.1.c").ok_or("no such node")?;
+/// let rapat = record.node("A.1.c").ok_or("no such node")?;
 /// assert_eq!((rapat.status, rapat.score.as_deref()), (Standing::Missing, Some("0.00%")));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -202,8 +203,8 @@ pub enum Standing {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
-/// let total = &card.total;
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
+/// let total = &record.total;
 /// assert_eq!(total.score.as_deref(), Some("7.27"));
 /// assert_eq!(total.exact, Some("109/15".parse()?), "what is compared is never what is shown");
 /// assert_eq!(total.high, Some("119/15".parse()?), "with the best answer to what is open");
@@ -234,9 +235,9 @@ pub struct Figures {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
 /// // The criteria that lost something, as a coach would list them.
-/// let lost: Vec<&str> = card
+/// let lost: Vec<&str> = record
 ///     .nodes
 ///     .iter()
 ///     .filter(|node| node.answer.is_some() && node.share.as_ref().is_some_and(|share| *share < 1.into()))
@@ -290,10 +291,10 @@ pub struct Node {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
 /// use timbang::scorecard::NodeKind;
 ///
-/// let criteria = card.nodes.iter().filter(|node| node.kind == NodeKind::Criterion).count();
+/// let criteria = record.nodes.iter().filter(|node| node.kind == NodeKind::Criterion).count();
 /// assert_eq!(criteria, 5);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -310,10 +311,10 @@ pub enum NodeKind {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
 /// // Areas that lie below half of their maximum.
 /// let half = "1/2".parse()?;
-/// let areas = card.groups.iter().find(|group| group.code == "area").ok_or("no such group")?;
+/// let areas = record.groups.iter().find(|group| group.code == "area").ok_or("no such group")?;
 /// assert!(areas.members.iter().all(|area| area.share.as_ref() >= Some(&half)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -332,8 +333,8 @@ pub struct Group {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
-/// let tim = &card.groups[0].members[0];
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
+/// let tim = &record.groups[0].members[0];
 /// assert_eq!((tim.label.as_deref(), tim.score.as_deref(), tim.weight.clone()), (Some("Tim"), Some("1.00"), Some(2.into())));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -370,8 +371,8 @@ pub struct Member {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
-/// let indeks = &card.measures[0];
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
+/// let indeks = &record.measures[0];
 /// assert_eq!((indeks.code.as_str(), indeks.score.as_deref()), ("indeks", Some("3.63")));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -404,10 +405,10 @@ pub struct Measure {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
 /// use timbang::scorecard::BandStatus;
 ///
-/// let band = card.measures[0].band.as_ref().ok_or("no bands")?;
+/// let band = record.measures[0].band.as_ref().ok_or("no bands")?;
 /// assert_eq!((band.status, band.code.as_deref(), band.label.as_deref()), (BandStatus::Decided, Some("B"), Some("Baik")));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -428,11 +429,11 @@ pub struct Band {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
 /// use timbang::scorecard::BandStatus;
 ///
 /// // A category is told only when it is known.
-/// let told = card.measures[0].band.as_ref().filter(|band| band.status == BandStatus::Decided);
+/// let told = record.measures[0].band.as_ref().filter(|band| band.status == BandStatus::Decided);
 /// assert!(told.is_some(), "whatever is still answered, the index stays in its row");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -449,11 +450,11 @@ pub enum BandStatus {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
 /// use timbang::scorecard::Status;
 ///
 /// // Exhaustive: who decides by it must say what becomes of each.
-/// let next = match card.predicates[0].status {
+/// let next = match record.predicates[0].status {
 ///     Status::Met => "propose",
 ///     Status::NotMet => "coach",
 ///     Status::Undecided => "ask for what is not known",
@@ -476,11 +477,11 @@ pub enum Status {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
 /// use timbang::scorecard::Status;
 ///
 /// // What still stands between the unit and the predicate.
-/// let open = card.predicate("WBK").into_iter().flat_map(|wbk| &wbk.requirements);
+/// let open = record.predicate("WBK").into_iter().flat_map(|wbk| &wbk.requirements);
 /// let open: Vec<&str> = open.filter(|one| one.status != Status::Met).map(|one| one.text.as_str()).collect();
 /// assert_eq!(open, ["opini is WTP"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -506,8 +507,8 @@ pub struct Predicate {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
-/// let total = &card.predicates[0].requirements[0];
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
+/// let total = &record.predicates[0].requirements[0];
 /// assert_eq!((total.text.as_str(), total.margin.clone()), ("total >= 7", Some("4/15".parse()?)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -548,7 +549,7 @@ pub struct Requirement {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
 /// use timbang::scorecard::RequirementKind;
 ///
 /// let unit = |kind| match kind {
@@ -556,7 +557,7 @@ pub struct Requirement {
 ///     RequirementKind::Date => "days",
 ///     _ => "",
 /// };
-/// let units: Vec<&str> = card.predicates[0].requirements.iter().map(|one| unit(one.kind)).collect();
+/// let units: Vec<&str> = record.predicates[0].requirements.iter().map(|one| unit(one.kind)).collect();
 /// assert_eq!(units, ["points", "points", "points", ""]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -581,8 +582,8 @@ pub enum RequirementKind {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
-/// let award = &card.award;
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
+/// let award = &record.award;
 /// assert_eq!((award.open.as_slice(), award.at_least.as_deref()), (["WBK".to_owned()].as_slice(), None));
 /// assert_eq!(award.stage.as_deref(), Some("desk"), "the stage that it rests on");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -610,11 +611,11 @@ pub struct Award {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
 /// use timbang::scorecard::AwardStatus;
 ///
 /// // Exhaustive: a claim is told apart from an award, or the program does not compile.
-/// let printed = match card.award.status {
+/// let printed = match record.award.status {
 ///     AwardStatus::Awarded => "diberikan",
 ///     AwardStatus::Claimed => "baru klaim",
 ///     AwardStatus::None => "tidak diberikan",
@@ -640,9 +641,9 @@ pub enum AwardStatus {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
 /// // What the desk changed, and why.
-/// let changed = card.answers.iter().find(|one| one.earlier.iter().any(|before| before.answer != one.answer));
+/// let changed = record.answers.iter().find(|one| one.earlier.iter().any(|before| before.answer != one.answer));
 /// let changed = changed.ok_or("nothing was changed")?;
 /// assert_eq!((changed.path.as_str(), changed.note.as_deref()), ("A.1.b", Some("SK belum mewakili semua unsur")));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -674,10 +675,10 @@ pub struct AnswerRecord {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
-/// let record = card.answers.iter().find(|one| one.path == "A.1.b").ok_or("no such answer")?;
-/// let before = &record.earlier[0];
-/// assert_eq!((before.stage.as_str(), before.answer.as_str(), record.answer.as_str()), ("mandiri", "A", "B"));
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
+/// let said = record.answers.iter().find(|one| one.path == "A.1.b").ok_or("no such answer")?;
+/// let before = &said.earlier[0];
+/// assert_eq!((before.stage.as_str(), before.answer.as_str(), said.answer.as_str()), ("mandiri", "A", "B"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -701,9 +702,9 @@ pub struct EarlierAnswer {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
 /// // How the total went from stage to stage.
-/// let course: Vec<String> = card.stages.iter().flat_map(|stage| &stage.total).map(ToString::to_string).collect();
+/// let course: Vec<String> = record.stages.iter().flat_map(|stage| &stage.total).map(ToString::to_string).collect();
 /// assert_eq!(course, ["38/5", "109/15"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -740,10 +741,10 @@ pub struct StageRecord {
 ///
 /// ```
 /// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let card = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?;
+/// # let record = rubric.score_json(&std::fs::read("rubrics/contoh_2025/cases/contoh.evidence.json")?)?.into_record();
 /// use timbang::scorecard::Finding;
 ///
-/// let missing = card.findings.iter().filter_map(|finding| match finding {
+/// let missing = record.findings.iter().filter_map(|finding| match finding {
 ///     Finding::Missing { code, .. } => Some(code.as_str()),
 ///     _ => None,
 /// });
@@ -874,7 +875,7 @@ fn known_format<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Str
     }
 }
 
-impl Scorecard {
+impl Record {
     /// The node at a path, such as `A.I.1`.
     pub fn node(&self, path: &str) -> Option<&Node> {
         self.nodes.iter().find(|node| node.code == path)

@@ -28,8 +28,8 @@ use fastrand::Rng;
 use num_traits::Signed;
 use timbang::advise::{Advice, Costs, Margins, Pricing, Question, Status, section};
 use timbang::report::Report;
-use timbang::scorecard::{self, Scorecard};
-use timbang::{Evidence, Language, Rubric};
+use timbang::scorecard::{self, Record};
+use timbang::{Evidence, Language, Rubric, Scorecard};
 
 use crate::bounds::all_options;
 use crate::crafted::{Crafted, crafted};
@@ -43,7 +43,7 @@ use crate::sheets::{Mover, Sheets, all_picks, changed, on_scales, sheets};
 const BEST: usize = 4;
 
 /// What of the hard kind there is in a case whose answer was compared.
-fn hard(case: &Case, card: &Scorecard, sheets: &Sheets, all: &[&[usize]], listed: &[&[usize]], reach: &mut Reach) {
+fn hard(case: &Case, card: &Record, sheets: &Sheets, all: &[&[usize]], listed: &[&[usize]], reach: &mut Reach) {
     let index = Index::new(&case.model);
     let mut hit = |name: &str, is: bool| reach.add(name, u64::from(is));
     let moves = |path: &String| sheets.movers.iter().any(|mover| mover.path == *path);
@@ -100,7 +100,7 @@ fn picks_of(sheets: &Sheets, set: &timbang::advise::ChangeSet) -> Vec<usize> {
 
 fn compare(case: &Case, reach: &mut Reach) {
     let rubric = Rubric::parse(&case.text).unwrap();
-    let card = rubric.score_json(case.evidence.as_bytes()).unwrap();
+    let card = rubric.score_json(case.evidence.as_bytes()).unwrap().into_record();
     if card.predicates.is_empty() {
         return;
     }
@@ -115,7 +115,7 @@ struct Drawn<'a> {
     text: &'a str,
     evidence: &'a str,
     rubric: &'a Rubric,
-    card: &'a Scorecard,
+    card: &'a Record,
 }
 
 /// Advice for every predicate, against the sheets that were scored.
@@ -184,7 +184,7 @@ fn advised(
 /// What the left side of a requirement comes to on the sheets.
 fn scorecard_left(sheets: &Sheets, predicate: &str, requirement: &str) -> BTreeSet<timbang::Exact> {
     let cards = sheets.cards.iter().flatten();
-    let of = |card: &Scorecard| {
+    let of = |card: &Record| {
         let found = card.predicate(predicate)?.requirements.iter().find(|found| found.code == requirement)?;
         found.left.as_ref()?.parse().ok()
     };
@@ -225,7 +225,7 @@ fn advice_is_what_brute_force_finds() {
 
 fn margins_of(case: &Case, reach: &mut Reach) {
     let rubric = Rubric::parse(&case.text).unwrap();
-    let card = rubric.score_json(case.evidence.as_bytes()).unwrap();
+    let card = rubric.score_json(case.evidence.as_bytes()).unwrap().into_record();
     let index = Index::new(&case.model);
     let evidence = Evidence::from_json(case.evidence.as_bytes()).unwrap();
     let mut drawn = Vec::new();
@@ -234,14 +234,17 @@ fn margins_of(case: &Case, reach: &mut Reach) {
         let Some(picks) = all_picks(&movers) else { return };
         let cards = picks.iter().map(|picks| {
             let sheet = changed(case, &card, &movers, picks);
-            rubric.score_json(write_sheet::evidence(&case.model, &sheet, &mut Rng::with_seed(1)).as_bytes()).ok()
+            rubric
+                .score_json(write_sheet::evidence(&case.model, &sheet, &mut Rng::with_seed(1)).as_bytes())
+                .ok()
+                .map(Scorecard::into_record)
         });
         let cards = cards.collect();
         drawn.push(Sheets { movers, pricing: Pricing::Changes, picks, cards });
     }
     let margins = Margins::of(&rubric, &evidence).unwrap();
     let shown = || format!("seed {}\n{}\n{}\n{margins:#?}", case.seed, case.text, case.evidence);
-    let requirement = |card: &Scorecard, code: &str| -> scorecard::Status {
+    let requirement = |card: &Record, code: &str| -> scorecard::Status {
         let mut all = card.predicates.iter().flat_map(|predicate| &predicate.requirements);
         all.find(|found| found.code == code).unwrap().status
     };
@@ -289,7 +292,7 @@ fn margins_of(case: &Case, reach: &mut Reach) {
         let gain =
             scored.total.exact.as_ref().zip(card.total.exact.as_ref()).map(|(after, before)| after.minus(before));
         assert_eq!(worth.gain, gain, "{}\n{}", worth.path, shown());
-        let asked = |card: &Scorecard| -> Vec<scorecard::Requirement> {
+        let asked = |card: &Record| -> Vec<scorecard::Requirement> {
             card.predicates.iter().flat_map(|predicate| predicate.requirements.clone()).collect()
         };
         let number = |own: &scorecard::Requirement| own.left.as_ref()?.parse::<timbang::Exact>().ok();
@@ -367,7 +370,7 @@ fn advice_is_what_brute_force_finds_where_everything_is_hard() {
     for seed in 0..cases {
         let case = crafted(seed);
         let (rubric, json) = (case.rubric(), case.json(&[]));
-        let card = rubric.score_json(json.as_bytes()).unwrap();
+        let card = rubric.score_json(json.as_bytes()).unwrap().into_record();
         let drawn = Drawn { seed, text: &case.text, evidence: &json, rubric: &rubric, card: &card };
         if let Some(sheets) = case.proposed(&rubric) {
             advised(&drawn, &sheets, &mut reach, |all, listed, reach| crafted_hard(&case, &sheets, all, listed, reach));
@@ -421,7 +424,7 @@ fn raw(text: &str) -> Box<serde_json::value::RawValue> {
 }
 
 /// A shipped sheet with changes, written into its text: digits stay as they are.
-fn with_changes(json: &str, card: &Scorecard, changes: &[timbang::advise::Change]) -> String {
+fn with_changes(json: &str, card: &Record, changes: &[timbang::advise::Change]) -> String {
     let mut top: Raw = serde_json::from_str(json).unwrap();
     let put = |place: &Raw, key: &str, changes: &[timbang::advise::Change]| -> Box<serde_json::value::RawValue> {
         let mut answers: Raw = place.get(key).map(|own| serde_json::from_str(own.get()).unwrap()).unwrap_or_default();
@@ -467,14 +470,15 @@ fn the_advice_for_each_shipped_sheet_leads_where_it_says() {
     for name in Rubric::shipped_names() {
         let rubric = Rubric::shipped(name).unwrap();
         for (sheet, json) in shipped(name) {
-            let Ok(card) = rubric.score_json(json.as_bytes()) else { continue };
+            let Ok(card) = rubric.score_json(json.as_bytes()).map(Scorecard::into_record) else { continue };
             let evidence = Evidence::from_json(json.as_bytes()).unwrap();
             for predicate in &card.predicates {
                 let to = &predicate.code;
                 let advice = Advice::of(&rubric, &evidence, &Question::new(to).best(2)).unwrap();
                 let at = format!("{name}/{sheet} to {to}: {advice:#?}");
                 let met = |changes: &[timbang::advise::Change]| {
-                    let scored = rubric.score_json(with_changes(&json, &card, changes).as_bytes()).unwrap();
+                    let scored =
+                        rubric.score_json(with_changes(&json, &card, changes).as_bytes()).unwrap().into_record();
                     let is_met = scored.predicate(to).unwrap().status == scorecard::Status::Met;
                     (is_met, scored)
                 };
@@ -534,7 +538,7 @@ const HOSTILE: &str = r#"timbang 1
 fn the_page_tells_what_would_change_it() {
     let rubric = Rubric::parse(HOSTILE).unwrap();
     let evidence = Evidence::from_json(br#"{ "unit": "U", "answers": { "a": "T", "b": "T" } }"#).unwrap();
-    let card = rubric.score(&evidence).unwrap();
+    let card = rubric.score(&evidence).unwrap().into_record();
     let advice = Advice::of(&rubric, &evidence, &Question::new("P")).unwrap();
     let part = section(&Margins::of(&rubric, &evidence).unwrap(), Some(&advice));
     let page = Report::of(&card).section(&part).html();
@@ -563,7 +567,7 @@ fn a_shipped_page_has_its_advice() {
     let rubric = Rubric::shipped("zi_2021").unwrap();
     for (name, json) in shipped("zi_2021") {
         let evidence = Evidence::from_json(json.as_bytes()).unwrap();
-        let Ok(card) = rubric.score(&evidence) else { continue };
+        let Ok(card) = rubric.score(&evidence).map(Scorecard::into_record) else { continue };
         let advice = Advice::of(&rubric, &evidence, &Question::new("WBK")).unwrap();
         let margins = Margins::of(&rubric, &evidence).unwrap();
         let part = section(&margins, Some(&advice));

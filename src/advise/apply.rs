@@ -7,11 +7,11 @@ use super::moves::practice;
 use super::search::{Ended, Search, furthest};
 use super::{AdviseError, Budget, Change, ChangeSet, GivenAnswer, Obstacle, Problem, is_met};
 use crate::check::{Model, PredicateId, StageId};
-use crate::evidence::{Answer, Entry, Evidence, Given, Place, StageSheet};
+use crate::evidence::{Answer, Content, Entry, Evidence, Given, Place, StageSheet};
 use crate::number::Exact;
 use crate::rubric::Rubric;
 use crate::score::Stand;
-use crate::scorecard::Scorecard;
+use crate::scorer::Scorecard;
 use crate::steps::{RequirementSteps, StepId};
 use crate::syntax::Comparator;
 
@@ -21,8 +21,8 @@ fn applied(
     model: &Model,
     stage: Option<StageId>,
     changes: &[(crate::check::KeyId, String)],
-) -> Evidence {
-    let mut sheet = evidence.clone();
+) -> Content {
+    let mut sheet = evidence.content().clone();
     for (key, answer) in changes {
         let declared = model.key(*key);
         let (path, given) =
@@ -65,7 +65,7 @@ fn applied(
 /// // What is said to be reached can be scored again.
 /// let at = possible.total.high_by.ok_or("not shown")?;
 /// let card = rubric.score(&with_answers(&rubric, &evidence, &possible.sheets[at])?)?;
-/// assert_eq!(card.total.exact, possible.total.high);
+/// assert_eq!(card.total(), possible.total.high);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn with_answers(rubric: &Rubric, evidence: &Evidence, answers: &[GivenAnswer]) -> Result<Evidence, AdviseError> {
@@ -78,7 +78,7 @@ pub fn with_answers(rubric: &Rubric, evidence: &Evidence, answers: &[GivenAnswer
         });
         let keys = keys.collect::<Result<Vec<_>, AdviseError>>()?;
         let stage = stand.stage.or_else(|| compiled.model.header.stages.ids().next());
-        Ok(applied(evidence, compiled.model, stage, &keys))
+        Ok(applied(evidence, compiled.model, stage, &keys).into())
     })
 }
 
@@ -143,7 +143,7 @@ impl Problem<'_> {
                 sheet.stages.push(StageSheet::new(code.clone(), Place::default()));
             }
         }
-        Some((told, rubric.score(&sheet).ok()?))
+        Some((told, rubric.score(&sheet.into()).ok()?))
     }
 }
 
@@ -160,9 +160,9 @@ pub(super) fn scored(
     is_met(&card, predicate).then(|| ChangeSet {
         changes,
         cost: cost.to_string(),
-        total: card.total.exact,
-        award: card.award.predicate,
-        award_status: card.award.status,
+        total: card.total(),
+        award: card.awarded().map(str::to_owned),
+        award_status: card.award(),
     })
 }
 

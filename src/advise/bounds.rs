@@ -20,7 +20,8 @@ use crate::nearest::nearest;
 use crate::number::Exact;
 use crate::rubric::Rubric;
 use crate::score::{Compiled, Stand, stand};
-use crate::scorecard::{Bounds as Kind, Scorecard, Status};
+use crate::scorecard::{Bounds as Kind, Status};
+use crate::scorer::Scorecard;
 use crate::steps::StepId;
 
 /// Name and version of the format of bounds.
@@ -131,7 +132,7 @@ impl GivenAnswer {
     /// use timbang::advise::{GivenAnswer, with_answers};
     ///
     /// let other = with_answers(&rubric, &evidence, &[GivenAnswer::new("A.II.5.i.a", "A")])?;
-    /// assert_ne!(rubric.score(&other)?.total, rubric.score(&evidence)?.total);
+    /// assert_ne!(rubric.score(&other)?.total(), rubric.score(&evidence)?.total());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn new(path: impl Into<String>, answer: impl Into<String>) -> GivenAnswer {
@@ -241,7 +242,7 @@ fn possible(
     card: &Scorecard,
     touch: &[&str],
 ) -> Result<Possible, AdviseError> {
-    let (model, steps) = (compiled.model, compiled.steps);
+    let (model, steps, record) = (compiled.model, compiled.steps, card.record());
     let stand = stand(compiled, evidence)?;
     let keys: Vec<KeyId> = open_keys(compiled, &stand, touch)?.into_iter().collect();
     let ties = Ties::new(steps, &keys);
@@ -272,18 +273,18 @@ fn possible(
     };
     // The total, nodes, members of groups, measures, one behind the other, as `figures` reads them.
     let step = steps.nodes[ROOT].number;
-    let mut ends = vec![(between("total", None, card.total.exact.as_ref(), step), step)];
-    for (own, node) in steps.nodes.iter().skip(1).zip(&card.nodes) {
+    let mut ends = vec![(between("total", None, record.total.exact.as_ref(), step), step)];
+    for (own, node) in steps.nodes.iter().skip(1).zip(&record.nodes) {
         ends.push((between(&node.code, node.label.as_ref(), node.exact.as_ref(), own.number), own.number));
     }
-    for (group, members) in card.groups.iter().zip(&steps.members) {
+    for (group, members) in record.groups.iter().zip(&steps.members) {
         for (member, &step) in group.members.iter().zip(members) {
             let code = format!("{}.{}", group.code, member.code);
             ends.push((between(&code, member.label.as_ref(), member.exact.as_ref(), step), step));
         }
     }
     let bounded = ends.len();
-    for (measure, own) in card.measures.iter().zip(&steps.measures) {
+    for (measure, own) in record.measures.iter().zip(&steps.measures) {
         let exact = measure.exact.as_ref();
         ends.push((between(&measure.code, measure.label.as_ref(), exact, own.number), own.number));
     }
@@ -296,12 +297,12 @@ fn possible(
         ends.iter().take(bounded).all(|(own, _)| shown(&own.low, own.low_by) && shown(&own.high, own.high_by));
     let mut rest = ends.into_iter().map(|(own, _)| own);
     let total = rest.next().unwrap_or_else(|| between("total", None, None, step));
-    let nodes = rest.by_ref().take(card.nodes.len()).collect();
-    let members = card.groups.iter().map(|group| group.members.len()).sum();
+    let nodes = rest.by_ref().take(record.nodes.len()).collect();
+    let members = record.groups.iter().map(|group| group.members.len()).sum();
     let groups = rest.by_ref().take(members).collect();
     let measures = rest.collect();
     let mut predicates = Vec::new();
-    for (place, (id, scored)) in model.predicates.ids().zip(&card.predicates).enumerate() {
+    for (place, (id, scored)) in model.predicates.ids().zip(&record.predicates).enumerate() {
         let requirements: Vec<StepId> = steps.requirements[id].iter().map(|own| own.truth).collect();
         let covered = ties.covered(&problem, &requirements);
         let asked = Asked { rubric, evidence, problem: &problem, covered, predicate: &scored.code };

@@ -15,7 +15,7 @@ use crate::evidence::Evidence;
 use crate::number::Exact;
 use crate::rubric::Rubric;
 use crate::score::{Compiled, Stand, stand};
-use crate::scorecard::{AwardStatus, Finding, Scorecard, Status};
+use crate::scorecard::{AwardStatus, Finding, Record, Status};
 use crate::steps::{Answered, StepId, Value, cone};
 
 /// Name and version of the format of margins.
@@ -184,7 +184,7 @@ impl Margins {
     /// Errors: a sheet with faults.
     pub fn of(rubric: &Rubric, evidence: &Evidence) -> Result<Margins, AdviseError> {
         let card = rubric.score(evidence)?;
-        rubric.compiled(|compiled| margins(compiled, evidence, &card))
+        rubric.compiled(|compiled| margins(compiled, evidence, card.record()))
     }
 }
 
@@ -295,7 +295,7 @@ fn fewest(problem: &Problem<'_>, truth: StepId, wanted: bool) -> (Option<u64>, b
     }
 }
 
-fn margins(compiled: Compiled<'_>, evidence: &Evidence, card: &Scorecard) -> Result<Margins, AdviseError> {
+fn margins(compiled: Compiled<'_>, evidence: &Evidence, card: &Record) -> Result<Margins, AdviseError> {
     let (model, steps) = (compiled.model, compiled.steps);
     let stand = stand(compiled, evidence)?;
     let stage = stand.stage.or_else(|| model.header.stages.ids().next());
@@ -344,7 +344,7 @@ fn boundary(finding: &Finding) -> Option<&String> {
     }
 }
 
-fn spare(model: &Model, card: &Scorecard, requirements: &[Slack]) -> Option<Spare> {
+fn spare(model: &Model, card: &Record, requirements: &[Slack]) -> Option<Spare> {
     let claimed = match card.award.status {
         AwardStatus::Awarded => false,
         AwardStatus::Claimed => true,

@@ -54,7 +54,8 @@ use crate::nearest::nearest;
 use crate::number::Exact;
 use crate::rubric::Rubric;
 use crate::score::{Compiled, Stand, stand};
-use crate::scorecard::{AwardStatus, Scorecard};
+use crate::scorecard::AwardStatus;
+use crate::scorer::{Breakdown, Scorecard};
 use crate::steps::{Again, May, Open, Range, StepId, Steps, Value, cone, moving, ranges, ranges_within};
 use crate::table::Table;
 
@@ -589,5 +590,7 @@ fn advise(
 
 /// Whether a scorecard has a predicate met.
 fn is_met(card: &Scorecard, predicate: &str) -> bool {
-    card.predicate(predicate).is_some_and(|predicate| predicate.status == crate::scorecard::Status::Met)
+    let met =
+        |breakdown: Breakdown<'_>| breakdown.predicates().any(|own| own == (predicate, crate::scorecard::Status::Met));
+    card.breakdown().is_some_and(met)
 }

@@ -23,7 +23,7 @@ const WORTH_SHOWN: usize = 20;
 ///
 /// let card = rubric.score(&evidence)?;
 /// let part = section(&Margins::of(&rubric, &evidence)?, None);
-/// assert!(Report::of(&card).section(&part).markdown().contains("## What would change it"));
+/// assert!(Report::of(card.record()).section(&part).markdown().contains("## What would change it"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn section(margins: &Margins, advice: Option<&Advice>) -> Section {

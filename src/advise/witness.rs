@@ -16,7 +16,8 @@ use crate::check::{CheckId, Domain, KeyId, Model};
 use crate::evidence::Evidence;
 use crate::number::Exact;
 use crate::rubric::Rubric;
-use crate::scorecard::{Scorecard, Status};
+use crate::scorecard::Status;
+use crate::scorer::{Breakdown, Scorecard};
 use crate::steps::{Answered, May, Open, Range, Rising, StepId, cone, on_line, ranges_again};
 use crate::table::Table;
 
@@ -54,18 +55,18 @@ struct Scored {
 }
 
 impl Scored {
-    fn of(given: Vec<GivenAnswer>, card: &Scorecard) -> Scored {
-        let met = card.predicates.iter().map(|predicate| predicate.status == Status::Met).collect();
-        Scored { given, figures: figures(card), met }
+    fn of(given: Vec<GivenAnswer>, breakdown: Breakdown<'_>) -> Scored {
+        let met = breakdown.predicates().map(|(_, status)| status == Status::Met).collect();
+        Scored { given, figures: figures(breakdown), met }
     }
 }
 
-/// The numbers of a scorecard: the total, nodes, members of groups, measures.
-fn figures(card: &Scorecard) -> Vec<Option<Exact>> {
-    let members = card.groups.iter().flat_map(|group| &group.members);
-    let all = std::iter::once(&card.total.exact).chain(card.nodes.iter().map(|node| &node.exact));
-    let all = all.chain(members.map(|member| &member.exact)).chain(card.measures.iter().map(|measure| &measure.exact));
-    all.cloned().collect()
+/// All numbers: the total, nodes, members of groups, measures.
+fn figures(breakdown: Breakdown<'_>) -> Vec<Option<Exact>> {
+    let nodes = std::iter::once(breakdown.total()).chain(breakdown.nodes().map(|(_, node)| node));
+    let members = breakdown.members().map(|(.., member)| member);
+    let all = nodes.chain(members).chain(breakdown.measures().map(|(_, measure)| measure));
+    all.map(|figure| figure.exact()).collect()
 }
 
 fn end(own: &Between, lowest: bool) -> Option<&Exact> {
@@ -92,7 +93,7 @@ impl<'q, 'a> Witnesses<'q, 'a> {
             problem,
             ties,
             rising: Rising::new(problem.steps),
-            scored: [(stays, Some(Scored::of(Vec::new(), card)))].into(),
+            scored: [(stays, card.breakdown().map(|breakdown| Scored::of(Vec::new(), breakdown)))].into(),
             places: BTreeMap::new(),
             sheets: Vec::new(),
             work: WORK_MAX,
@@ -155,7 +156,8 @@ impl<'q, 'a> Witnesses<'q, 'a> {
             let Some(left) = self.scores.checked_sub(1) else { return };
             self.scores = left;
             let scored = answers_scored(self.rubric, self.evidence, self.problem, picks);
-            self.scored.insert(picks.to_vec(), scored.map(|(given, card)| Scored::of(given, &card)));
+            self.scored
+                .insert(picks.to_vec(), scored.and_then(|(given, card)| Some(Scored::of(given, card.breakdown()?))));
         }
         let Some(Some(Scored { given, figures, .. })) = self.scored.get(picks) else { return };
         for ((own, _), figure) in ends.iter_mut().zip(figures) {

@@ -24,7 +24,7 @@ use serde::{Serialize, Serializer};
 /// )?;
 /// let example = rubric.notes().iter().find_map(|note| note.example()).ok_or("no example")?;
 /// let card = rubric.score_json(example.to_string().as_bytes())?;
-/// assert_eq!(card.total.exact.map(|n| n.to_string()).as_deref(), Some("6"));
+/// assert_eq!(card.total(), Some(6.into()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Answer, Document, Entry, Evidence, Fault, FaultKind, FaultLog, Faults, Given, Place, StageSheet, Unit, joined,
-    words,
+    Answer, Content, Document, Entry, Evidence, Fault, FaultKind, FaultLog, Faults, Given, Place, StageSheet, Unit,
+    joined, words,
 };
 use crate::date::Date;
 use crate::limits::{EVIDENCE_ANSWERS_MAX, NUMBER_DIGITS_MAX, STRING_BYTES_MAX};
@@ -44,7 +44,7 @@ use crate::limits::{EVIDENCE_ANSWERS_MAX, NUMBER_DIGITS_MAX, STRING_BYTES_MAX};
 #[derive(Debug, Clone)]
 #[must_use = "a sheet is made by `build`"]
 pub struct EvidenceBuilder {
-    evidence: Evidence,
+    content: Content,
     /// Paths of the current stage and of the inputs, for those given twice.
     answered: BTreeSet<String>,
     inputs: BTreeSet<String>,
@@ -68,18 +68,7 @@ enum Latest {
 impl EvidenceBuilder {
     pub(crate) fn new(unit: Unit, assessed_on: Option<Date>) -> EvidenceBuilder {
         let mut builder = EvidenceBuilder {
-            evidence: Evidence {
-                unit,
-                period: None,
-                assessed_on,
-                rubric: None,
-                assessed_on_place: Place::default(),
-                rubric_place: Place::default(),
-                inputs: Vec::new(),
-                stages: Vec::new(),
-                plain: None,
-                extra: Vec::new(),
-            },
+            content: Content::new(unit, assessed_on),
             answered: BTreeSet::new(),
             inputs: BTreeSet::new(),
             stages: BTreeSet::new(),
@@ -97,7 +86,7 @@ impl EvidenceBuilder {
     pub fn period(mut self, period: impl Into<String>) -> EvidenceBuilder {
         let place = self.next_place();
         let period = self.short(period.into(), "period", None, place);
-        self.evidence.period = Some(period);
+        self.content.period = Some(period);
         self
     }
 
@@ -105,7 +94,7 @@ impl EvidenceBuilder {
     pub fn rubric(mut self, rubric: impl Into<String>) -> EvidenceBuilder {
         let place = self.next_place();
         let rubric = self.short(rubric.into(), "rubric", None, place);
-        self.evidence.rubric = Some(rubric);
+        self.content.rubric = Some(rubric);
         self
     }
 
@@ -118,7 +107,7 @@ impl EvidenceBuilder {
             self.twice(&path, None, place);
         }
         if let Some(entry) = self.entry(path, answer.into(), None, place) {
-            self.evidence.inputs.push(entry);
+            self.content.inputs.push(entry);
         }
         self
     }
@@ -132,11 +121,11 @@ impl EvidenceBuilder {
             let kind = FaultKind::GivenTwice { key: code.clone(), first: None };
             self.fault(kind, &path, None, place);
         }
-        if self.evidence.plain.is_some() && self.evidence.stages.is_empty() {
+        if self.content.plain.is_some() && self.content.stages.is_empty() {
             self.fault(FaultKind::StagesAndAnswers, "stages", None, place);
         }
         let code = self.short(code, &path, None, place);
-        self.evidence.stages.push(StageSheet::new(code, place));
+        self.content.stages.push(StageSheet::new(code, place));
         self.answered.clear();
         self.latest = Latest::None;
         self
@@ -149,7 +138,7 @@ impl EvidenceBuilder {
             return self;
         };
         let by = self.short(by.into(), &path, None, place);
-        if let Some(stage) = self.evidence.stages.last_mut() {
+        if let Some(stage) = self.content.stages.last_mut() {
             stage.by = Some(by);
         }
         self
@@ -159,7 +148,7 @@ impl EvidenceBuilder {
     pub fn on(mut self, on: Date) -> EvidenceBuilder {
         let place = self.next_place();
         if self.stage_path("on", place).is_some()
-            && let Some(stage) = self.evidence.stages.last_mut()
+            && let Some(stage) = self.content.stages.last_mut()
         {
             stage.on = Some(on);
         }
@@ -176,9 +165,9 @@ impl EvidenceBuilder {
             self.twice(&path, stage.as_deref(), place);
         }
         let entry = self.entry(path, answer.into(), stage.as_deref(), place);
-        let sheet = match self.evidence.stages.last_mut() {
+        let sheet = match self.content.stages.last_mut() {
             Some(stage) => stage,
-            None => self.evidence.plain.get_or_insert_with(|| StageSheet::new("", place)),
+            None => self.content.plain.get_or_insert_with(|| StageSheet::new("", place)),
         };
         sheet.answers.extend(entry);
         self
@@ -223,7 +212,7 @@ impl EvidenceBuilder {
         }
         let stage = self.stage_code();
         let path = self.short(path.clone(), &path, stage.as_deref(), place);
-        if let Some(stage) = self.evidence.stages.last_mut() {
+        if let Some(stage) = self.content.stages.last_mut() {
             stage.confirmed.push((path, place));
         }
         self
@@ -237,7 +226,7 @@ impl EvidenceBuilder {
             let kind = FaultKind::TooManyAnswers { answers: self.answers, max: EVIDENCE_ANSWERS_MAX };
             self.fault(kind, "", None, place);
         }
-        self.faults.or(self.evidence)
+        self.faults.or(self.content.into())
     }
 
     fn next_place(&mut self) -> Place {
@@ -255,12 +244,12 @@ impl EvidenceBuilder {
     }
 
     fn check_unit(&mut self) {
-        let parts = match self.evidence.unit.form() {
+        let parts = match self.content.unit.form() {
             Err(text) => vec![text.len()],
             Ok(parts) => parts.iter().filter_map(|(_, part)| part.map(str::len)).collect(),
         };
         let place = self.next_place();
-        if self.evidence.unit.name().trim().is_empty() {
+        if self.content.unit.name().trim().is_empty() {
             self.fault(empty_name(), "unit", None, place);
         }
         self.check_bytes(parts.into_iter().max().unwrap_or(0), "unit", None, place);
@@ -279,12 +268,12 @@ impl EvidenceBuilder {
     }
 
     fn stage_code(&self) -> Option<String> {
-        self.evidence.stages.last().map(|stage| stage.code.clone())
+        self.content.stages.last().map(|stage| stage.code.clone())
     }
 
     /// The sheet's path of a key of the current stage; a fault where none is open.
     fn stage_path(&mut self, what: &'static str, place: Place) -> Option<String> {
-        let Some(stage) = self.evidence.stages.last() else {
+        let Some(stage) = self.content.stages.last() else {
             let needs = words::a_stage();
             self.fault(FaultKind::Dangling { what, needs }, "", None, place);
             return None;
@@ -319,10 +308,10 @@ impl EvidenceBuilder {
         let stage = self.stage_code();
         let (entries, stage) = match self.latest {
             Latest::None => (None, None),
-            Latest::Input => (Some(&mut self.evidence.inputs), None),
-            Latest::Answer => match self.evidence.stages.last_mut() {
+            Latest::Input => (Some(&mut self.content.inputs), None),
+            Latest::Answer => match self.content.stages.last_mut() {
                 Some(sheet) => (Some(&mut sheet.answers), stage.as_deref()),
-                None => (self.evidence.plain.as_mut().map(|sheet| &mut sheet.answers), None),
+                None => (self.content.plain.as_mut().map(|sheet| &mut sheet.answers), None),
             },
         };
         match entries.and_then(|entries| entries.last_mut()) {
@@ -337,6 +326,14 @@ impl EvidenceBuilder {
             }
         }
     }
+}
+
+/// A unit that may stand in a sheet.
+///
+/// Errors: it has no name, or one that is too long.
+pub(crate) fn named(unit: Unit) -> Result<Unit, Faults> {
+    let EvidenceBuilder { content, faults, .. } = EvidenceBuilder::new(unit, None);
+    faults.or(content.unit)
 }
 
 pub(super) fn empty_name() -> FaultKind {
@@ -410,8 +407,8 @@ mod tests {
             .answered_on(day.unwrap())
             .build()
             .unwrap();
-        assert_eq!(evidence.inputs[0].given.note.as_deref(), Some("LHP"));
-        let desk = &evidence.stages[0];
+        assert_eq!(evidence.content().inputs[0].given.note.as_deref(), Some("LHP"));
+        let desk = &evidence.content().stages[0];
         assert_eq!((desk.on, desk.answers[0].given.on), (day, None));
         assert_eq!(desk.answers[1].given.on, day);
     }

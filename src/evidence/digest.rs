@@ -4,7 +4,7 @@
 //! is RFC 8785: keys sorted by UTF-16, no blanks, and every leaf a text or `null`, so that no number needs a canonical
 //! form of its own.
 
-use super::{Entry, Evidence, Given, StageSheet, Unit};
+use super::{Content, Entry, Given, StageSheet, Unit};
 use crate::canonical::{utf16_order, write_text};
 use crate::evidence::Document;
 
@@ -12,7 +12,7 @@ use crate::evidence::Document;
 type Write<'a> = &'a dyn Fn(&mut String);
 
 /// The canonical text of a sheet; `x-…` keys are left out.
-pub(super) fn canonical(evidence: &Evidence) -> String {
+pub(super) fn canonical(evidence: &Content) -> String {
     let mut out = String::new();
     let plain = evidence.plain.as_ref().map(|plain| plain.answers.as_slice());
     let rest: &[(&str, Write<'_>)] = &[
@@ -155,7 +155,7 @@ fn shown(out: &mut String, value: Option<impl ToString>) {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::evidence::Document;
+    use crate::evidence::{Document, Evidence};
 
     #[test]
     fn leaves_are_texts_in_their_normal_form() {

@@ -9,7 +9,8 @@ use super::builder::empty_name;
 use super::raw::{Root, Shape, SheetText};
 use super::reader::{At, Member, Reader};
 use super::{
-    Answer, Document, Entry, Evidence, Fault, FaultKind, FaultLog, Given, Place, StageSheet, Unit, joined, words,
+    Answer, Content, Document, Entry, Evidence, Fault, FaultKind, FaultLog, Given, Place, StageSheet, Unit, joined,
+    words,
 };
 use crate::limits::{Limits, NUMBER_DIGITS_MAX};
 use crate::number::{NumberFault, decimal_from_digits};
@@ -29,18 +30,18 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> (Evidence, FaultLog) {
             let mut reader = Reader::new(text, limits.evidence_answers);
             let evidence = reader.sheet(root);
             reader.tell_cut();
-            (evidence, reader.faults)
+            (evidence.into(), reader.faults)
         }
         Err((kind, place)) => {
             let mut faults = FaultLog::default();
             faults.push(Fault::new(kind, "", None, place));
-            (empty_sheet(), faults)
+            (empty_sheet().into(), faults)
         }
     }
 }
 
 impl<'t> Reader<'t> {
-    fn sheet(&mut self, root: Root<'t>) -> Evidence {
+    fn sheet(&mut self, root: Root<'t>) -> Content {
         let mut sheet = empty_sheet();
         let at = At::sheet("");
         let (members, start) = match root {
@@ -277,19 +278,8 @@ fn carried(key: &str, value: &RawValue) -> (String, String) {
     (key.to_string(), value.get().to_string())
 }
 
-fn empty_sheet() -> Evidence {
-    Evidence {
-        unit: Unit::new(""),
-        period: None,
-        assessed_on: None,
-        rubric: None,
-        assessed_on_place: Place::default(),
-        rubric_place: Place::default(),
-        inputs: Vec::new(),
-        stages: Vec::new(),
-        plain: None,
-        extra: Vec::new(),
-    }
+fn empty_sheet() -> Content {
+    Content::new(Unit::new(""), None)
 }
 
 #[cfg(test)]
@@ -308,7 +298,7 @@ mod tests {
     fn answers(json: &str) -> Vec<Option<Answer>> {
         let sheet = format!(r#"{{"unit":"U","answers":{{{json}}}}}"#);
         let evidence = Evidence::from_json(sheet.as_bytes()).unwrap();
-        let entries = evidence.plain.unwrap().answers;
+        let entries = evidence.content().plain.clone().unwrap().answers;
         entries.into_iter().map(|entry| entry.given.answer).collect()
     }
 
@@ -339,13 +329,13 @@ mod tests {
             &Limits::default(),
         );
         assert_eq!(faults.total(), 0);
-        let codes: Vec<&str> = evidence.stages.iter().map(|stage| stage.code.as_str()).collect();
+        let codes: Vec<&str> = evidence.content().stages.iter().map(|stage| stage.code.as_str()).collect();
         assert_eq!(codes, ["visit", "desk"]);
         assert_eq!(
             evidence.extra().collect::<Vec<_>>(),
             [("x-app", r#"{ "v": [1.50] }"#), ("stages.visit.x-tool", "1")]
         );
-        let desk = &evidence.stages[1];
+        let desk = &evidence.content().stages[1];
         assert_eq!((desk.by.as_deref(), desk.confirmed[0].0.as_str()), (Some("TPI"), "A.2"));
         let entry = &desk.answers[0];
         assert_eq!((entry.path.as_str(), entry.place.line, entry.place.column), ("A.1", Some(4), Some(21)));
@@ -389,7 +379,7 @@ mod tests {
             ]
         );
         let (evidence, _) = read(json.as_bytes(), &Limits::default());
-        let faulty = evidence.stages[0].answers.iter().map(|entry| entry.given.faulty);
+        let faulty = evidence.content().stages[0].answers.iter().map(|entry| entry.given.faulty);
         assert_eq!(faulty.collect::<Vec<_>>(), [false, true, true, true, true, true]);
     }
 

@@ -15,9 +15,11 @@ mod unit;
 pub(crate) mod words;
 
 use std::fmt;
+use std::sync::Arc;
 
 pub use answer::Answer;
 pub use builder::EvidenceBuilder;
+pub(crate) use builder::named;
 pub(crate) use fault::FaultLog;
 pub use fault::{Fault, Faults};
 pub(crate) use json::read;
@@ -27,7 +29,7 @@ pub use unit::{Document, Unit};
 use crate::date::Date;
 use crate::limits::Limits;
 
-/// One unit's sheet, as it was read or built.
+/// One unit's sheet, as it was read or built. Cheap to clone.
 ///
 /// Shape: inputs of the rubric, and answers under their stages in the sheet's order; each path once in a stage.
 /// Errors: what is wrong whatever the rubric says was refused when the sheet was read or built.
@@ -50,7 +52,11 @@ use crate::limits::Limits;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct Evidence {
+pub struct Evidence(Arc<Content>);
+
+/// What stands in a sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Content {
     pub(crate) unit: Unit,
     pub(crate) period: Option<String>,
     pub(crate) assessed_on: Option<Date>,
@@ -137,22 +143,22 @@ impl Evidence {
 
     /// The unit that was assessed.
     pub fn unit(&self) -> &Unit {
-        &self.unit
+        &self.0.unit
     }
 
     /// The period that the sheet speaks of.
     pub fn period(&self) -> Option<&str> {
-        self.period.as_deref()
+        self.0.period.as_deref()
     }
 
     /// The day of the assessment.
     pub fn assessed_on(&self) -> Option<Date> {
-        self.assessed_on
+        self.0.assessed_on
     }
 
     /// The rubric that the sheet names.
     pub fn rubric(&self) -> Option<&str> {
-        self.rubric.as_deref()
+        self.0.rubric.as_deref()
     }
 
     /// The sheet's `x-…` keys and their values as JSON text, in the sheet's order: carried, not read. A key of a stage
@@ -164,7 +170,7 @@ impl Evidence {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn extra(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
-        self.extra.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+        self.0.extra.iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
 
     /// SHA-256 of the canonical sheet, in lower-case hexadecimal digits.
@@ -174,21 +180,26 @@ impl Evidence {
         crate::canonical::sha256_hex(self.canonical().as_bytes())
     }
 
+    pub(crate) fn content(&self) -> &Content {
+        &self.0
+    }
+
     /// The canonical sheet: RFC 8785 JSON whose leaves are texts or `null`.
     pub(crate) fn canonical(&self) -> String {
-        digest::canonical(self)
+        digest::canonical(&self.0)
     }
 }
 
 /// Without answers and notes: a log is no place for them.
 impl fmt::Debug for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let stages: Vec<&str> = self.stages.iter().map(|stage| stage.code.as_str()).collect();
+        let Content { unit, period, assessed_on, rubric, stages, .. } = self.content();
+        let stages: Vec<&str> = stages.iter().map(|stage| stage.code.as_str()).collect();
         f.debug_struct("Evidence")
-            .field("unit", &self.unit)
-            .field("period", &self.period)
-            .field("assessed_on", &self.assessed_on)
-            .field("rubric", &self.rubric)
+            .field("unit", unit)
+            .field("period", period)
+            .field("assessed_on", assessed_on)
+            .field("rubric", rubric)
             .field("stages", &stages)
             .finish_non_exhaustive()
     }
@@ -204,6 +215,29 @@ impl fmt::Debug for Given {
             .field("on", &self.on)
             .field("documents", &self.documents.len())
             .finish_non_exhaustive()
+    }
+}
+
+impl From<Content> for Evidence {
+    fn from(content: Content) -> Evidence {
+        Evidence(Arc::new(content))
+    }
+}
+
+impl Content {
+    pub(crate) fn new(unit: Unit, assessed_on: Option<Date>) -> Content {
+        Content {
+            unit,
+            period: None,
+            assessed_on,
+            rubric: None,
+            assessed_on_place: Place::default(),
+            rubric_place: Place::default(),
+            inputs: Vec::new(),
+            stages: Vec::new(),
+            plain: None,
+            extra: Vec::new(),
+        }
     }
 }
 

@@ -16,7 +16,7 @@ fn agrees(rubric: &Rubric, options: usize) -> bool {
     for (place, node) in rubric.nodes().filter(|node| node.kind().is_answered()).enumerate() {
         sheet.choose(rubric.slot(node.code()).unwrap(), place % options);
     }
-    let card = sheet.scorecard("U").unwrap();
+    let card = sheet.scorecard("U").unwrap().into_record();
     let breakdown = scorer.score(&sheet).unwrap();
     let met: Vec<_> = breakdown.requirements().map(|(.., status)| status).collect();
     let expected: Vec<_> = card.predicates.iter().flat_map(|one| &one.requirements).map(|one| one.status).collect();
@@ -75,7 +75,7 @@ fn a_number_of_two_decimals_is_whole_unless_that_is_too_fine() {
         let breakdown = scorer.score(&sheet).unwrap();
         let (least, most) = breakdown.between().unwrap().next().unwrap();
         assert_eq!(least == most, whole, "{least} to {most}");
-        assert_eq!(breakdown.total().exact(), sheet.scorecard("U").unwrap().total.exact);
+        assert_eq!(breakdown.total().exact(), sheet.scorecard("U").unwrap().into_record().total.exact);
     }
 }
 
@@ -95,7 +95,7 @@ fn a_ratio_ends_at_one_where_a_check_of_its_own_two_counts_says_so() {
         let (mut sheet, mut scorer) = (rubric.sheet(), rubric.scorer());
         for (n, d) in [(0, 0), (0, 3), (2, 3), (3, 3), (5, 3), (1, 0)] {
             sheet.clear().set(rubric.slot("a.n").unwrap(), n).set(rubric.slot("a.d").unwrap(), d);
-            let card = sheet.scorecard("U").map(|card| card.total.exact).ok();
+            let card = sheet.scorecard("U").map(|card| card.into_record().total.exact).ok();
             assert_eq!(scorer.score(&sheet).map(|found| found.total().exact()).ok(), card, "{check}: {n} of {d}");
         }
     }

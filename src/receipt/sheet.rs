@@ -37,9 +37,9 @@ pub(super) fn differences(receipt: &Receipt, sheet: &Evidence) -> Vec<(Option<us
 /// The sheet's stages in the rubric's order; one without a code where the rubric has none.
 fn sittings<'a>(receipt: &'a Receipt, sheet: &'a Evidence) -> Vec<(Option<&'a str>, &'a StageSheet)> {
     let named = receipt.rubric.stages.iter().filter_map(|stage| {
-        sheet.stages.iter().find(|own| own.code == stage.code).map(|own| (Some(stage.code.as_str()), own))
+        sheet.content().stages.iter().find(|own| own.code == stage.code).map(|own| (Some(stage.code.as_str()), own))
     });
-    sheet.plain.iter().map(|plain| (None, plain)).chain(named).collect()
+    sheet.content().plain.iter().map(|plain| (None, plain)).chain(named).collect()
 }
 
 /// What the sheet says at one path, once all stages were read.
@@ -59,7 +59,7 @@ fn answers(
 ) {
     let criteria = inputs_of_criteria(receipt);
     let mut said: BTreeMap<&str, Said<'_>> = BTreeMap::new();
-    for Entry { path, given, .. } in &sheet.inputs {
+    for Entry { path, given, .. } in &sheet.content().inputs {
         if let Some(answer) = &given.answer {
             said.insert(path, Said { answer: Some(answer), on: given.on, ..Said::default() });
         }

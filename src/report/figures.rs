@@ -4,7 +4,7 @@
 //! never shown as more than it is.* Where the rubric's digits do not tell two numbers apart, more digits are shown.
 
 use crate::number::{Exact, Rounding};
-use crate::scorecard::{RequirementKind, Scorecard};
+use crate::scorecard::{Record, RequirementKind};
 
 /// Digits that are tried before the fraction itself is shown.
 const DIGITS_MAX: u32 = 12;
@@ -46,7 +46,7 @@ impl Measured {
 }
 
 impl Figures {
-    pub(super) fn of(card: &Scorecard) -> Figures {
+    pub(super) fn of(card: &Record) -> Figures {
         let display = card.rubric.display;
         Figures {
             // A stored scorecard may ask for any number of digits; nobody reads more.

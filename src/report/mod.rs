@@ -33,7 +33,7 @@ pub use section::Section;
 pub(crate) use text::{visible, wrap};
 
 use crate::language::Language;
-use crate::scorecard::Scorecard;
+use crate::scorecard::Record;
 
 /// Columns of the short page. Names are shortened to fit; a row of long numbers may still pass it.
 pub const PAGE_COLUMNS: usize = 100;
@@ -55,7 +55,7 @@ pub const FULL_PAGE_COLUMNS: usize = 120;
 ///     Role::Open => "\u{1b}[33m",
 ///     Role::Heading | Role::Plain | Role::Dim => "",
 /// };
-/// let lines = Report::of(&card).lines();
+/// let lines = Report::of(card.record()).lines();
 /// assert!(lines.iter().flat_map(|line| &line.pieces).any(|piece| !colour(piece.role).is_empty()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -84,7 +84,7 @@ pub enum Role {
 /// use timbang::report::Report;
 ///
 /// // A page of one's own keeps the roles as classes.
-/// let spans: Vec<String> = Report::of(&card).lines()[0]
+/// let spans: Vec<String> = Report::of(card.record()).lines()[0]
 ///     .pieces
 ///     .iter()
 ///     .map(|piece| format!("<span class=\"{:?}\">{}</span>", piece.role, piece.text))
@@ -108,7 +108,7 @@ pub struct Piece {
 /// # let card = rubric.score_json(sheet)?;
 /// use timbang::report::{PAGE_COLUMNS, Report};
 ///
-/// let lines = Report::of(&card).lines();
+/// let lines = Report::of(card.record()).lines();
 /// assert!(lines.iter().all(|line| line.to_string().chars().count() <= PAGE_COLUMNS));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -150,14 +150,14 @@ impl fmt::Display for Line {
 /// let stored = serde_json::to_string(&rubric.score_json(sheet)?)?;
 ///
 /// // Years later, with nothing but what was stored:
-/// let card = serde_json::from_str(&stored)?;
-/// let page = Report::of(&card).language(Language::Indonesian).to_string();
+/// let card: timbang::Scorecard = serde_json::from_str(&stored)?;
+/// let page = Report::of(card.record()).language(Language::Indonesian).to_string();
 /// assert!(page.contains("BELUM DAPAT DIPUTUSKAN"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Report<'a> {
-    card: &'a Scorecard,
+    card: &'a Record,
     language: Language,
     full: bool,
     /// What each measure reads, where the maker of the page knows it.
@@ -168,9 +168,9 @@ pub struct Report<'a> {
 
 impl<'a> Report<'a> {
     /// The short page of a scorecard, in English.
-    pub fn of(card: &'a Scorecard) -> Report<'a> {
+    pub fn of(record: &'a Record) -> Report<'a> {
         Report {
-            card,
+            card: record,
             language: Language::English,
             full: false,
             reads: &[],
@@ -192,7 +192,7 @@ impl<'a> Report<'a> {
     /// # let card = rubric.score_json(br#"{ "unit": "U" }"#)?;
     /// use timbang::report::Report;
     ///
-    /// let short = Report::of(&card);
+    /// let short = Report::of(card.record());
     /// assert!(short.full(true).lines().len() > short.lines().len());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -235,7 +235,7 @@ impl<'a> Report<'a> {
     /// # let card = rubric.score_json(br#"{ "unit": "U" }"#)?;
     /// use timbang::report::Report;
     ///
-    /// assert!(Report::of(&card).markdown().starts_with("# Contoh kecil\n"));
+    /// assert!(Report::of(card.record()).markdown().starts_with("# Contoh kecil\n"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn markdown(&self) -> String {
@@ -252,7 +252,7 @@ impl<'a> Report<'a> {
     ///
     /// let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
     /// let card = rubric.score_json(br#"{ "unit": "<script>alert(1)</script>" }"#)?;
-    /// let page = Report::of(&card).html();
+    /// let page = Report::of(card.record()).html();
     /// assert!(page.contains("<dd>&lt;script&gt;alert(1)&lt;/script&gt;</dd>") && !page.contains("<script"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -280,12 +280,12 @@ impl fmt::Display for Report<'_> {
 /// # let card = rubric.score_json(sheet)?;
 /// use timbang::Language;
 ///
-/// let page = timbang::report::text(&card, Language::Indonesian);
+/// let page = timbang::report::text(card.record(), Language::Indonesian);
 /// assert!(page.contains("7.27 dari 10.00 poin"), "{page}");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn text(card: &Scorecard, language: Language) -> String {
-    Report::of(card).language(language).to_string()
+pub fn text(record: &Record, language: Language) -> String {
+    Report::of(record).language(language).to_string()
 }
 
 /// The short page, line by line.
@@ -296,11 +296,11 @@ pub fn text(card: &Scorecard, language: Language) -> String {
 /// # let card = rubric.score_json(sheet)?;
 /// use timbang::{Language, report};
 ///
-/// let lines = report::lines(&card, Language::English);
+/// let lines = report::lines(card.record(), Language::English);
 /// let page: String = lines.iter().map(|line| format!("{line}\n")).collect();
-/// assert_eq!(page, report::text(&card, Language::English));
+/// assert_eq!(page, report::text(card.record(), Language::English));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn lines(card: &Scorecard, language: Language) -> Vec<Line> {
-    Report::of(card).language(language).lines()
+pub fn lines(record: &Record, language: Language) -> Vec<Line> {
+    Report::of(record).language(language).lines()
 }

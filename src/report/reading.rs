@@ -11,7 +11,7 @@ use super::text::clean;
 use super::words::Word;
 use crate::number::Exact;
 use crate::scorecard::{
-    AwardStatus, Combine, Finding, Group, Measure, Node, Policy, Predicate, Requirement, RequirementKind, Scorecard,
+    AwardStatus, Combine, Finding, Group, Measure, Node, Policy, Predicate, Record, Requirement, RequirementKind,
     StageRecord, Status,
 };
 
@@ -21,7 +21,7 @@ const LEVELS_ADDED: usize = 2;
 /// A scorecard, and what its maker knows beside it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reading<'a> {
-    pub(super) card: &'a Scorecard,
+    pub(super) card: &'a Record,
     pub(super) figures: Figures,
     /// What each measure reads, where that is known.
     reads: &'a [(String, Vec<String>)],
@@ -42,7 +42,7 @@ pub(super) struct Sides {
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn of(card: &'a Scorecard, reads: &'a [(String, Vec<String>)]) -> Reading<'a> {
+    pub(super) fn of(card: &'a Record, reads: &'a [(String, Vec<String>)]) -> Reading<'a> {
         Reading { card, figures: Figures::of(card), reads }
     }
 

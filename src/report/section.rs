@@ -20,7 +20,7 @@ use crate::language::{Bilingual, Language};
 /// let card = rubric.score(&evidence)?;
 /// let advice = Advice::of(&rubric, &evidence, &Question::new("WBK"))?;
 /// let part = section(&Margins::of(&rubric, &evidence)?, Some(&advice));
-/// let page = Report::of(&card).section(&part).html();
+/// let page = Report::of(card.record()).section(&part).html();
 /// assert!(page.contains("Sistematis dan melibatkan pimpinan"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

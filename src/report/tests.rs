@@ -7,10 +7,10 @@ use super::text::width;
 use super::{FULL_PAGE_COLUMNS, PAGE_COLUMNS, Report, Role, lines, text};
 use crate::language::{Language, UnknownLanguage};
 use crate::number::Exact;
-use crate::scorecard::{AwardStatus, Finding, Scorecard, Standing, Status};
+use crate::scorecard::{AwardStatus, Finding, Record, Standing, Status};
 
 /// The scorecard that was computed by hand; its last stage leaves out what the first one shows.
-fn card() -> Scorecard {
+fn card() -> Record {
     let stored = include_str!("../../rubrics/contoh_2025/cases/contoh.scorecard.json");
     let whole: String = stored.lines().filter(|line| !line.contains("\"…\": \"…\"")).collect();
     serde_json::from_str(&whole.replace("\"A.1\": \"1\",    }", "\"A.1\": \"1\" }")).unwrap()
@@ -21,7 +21,7 @@ fn exact(text: &str) -> Exact {
 }
 
 /// The same, met at a stage that has not seen all of it.
-fn claimed() -> Scorecard {
+fn claimed() -> Record {
     let mut card = card();
     card.total.verified = Some(exact("2/5"));
     card.award.verified = Some(exact("2/5"));
@@ -38,7 +38,7 @@ fn claimed() -> Scorecard {
     card
 }
 
-fn pages(card: &Scorecard) -> Vec<(String, usize)> {
+fn pages(card: &Record) -> Vec<(String, usize)> {
     let mut pages = Vec::new();
     for language in Language::ALL {
         for (full, columns) in [(false, PAGE_COLUMNS), (true, FULL_PAGE_COLUMNS)] {
@@ -198,7 +198,7 @@ fn languages_have_codes() {
 
 #[test]
 fn a_short_page_has_so_many_rows_of_a_table_and_counts_the_rest() {
-    let more = |card: &Scorecard, full: bool| {
+    let more = |card: &Record, full: bool| {
         let page = Report::of(card).full(full).to_string();
         page.lines()
             .filter(|line| line.trim_start().starts_with("… and "))

@@ -10,7 +10,9 @@ use rust_decimal::Decimal;
 
 use crate::check::{Body, Domain, Key, KeyId, Model, NodeId, ScaleOption, StageId};
 use crate::date::Date;
-use crate::evidence::{Answer, Document, Entry, Evidence, Fault, FaultKind, FaultLog, Place, StageSheet, words};
+use crate::evidence::{
+    Answer, Content, Document, Entry, Evidence, Fault, FaultKind, FaultLog, Place, StageSheet, words,
+};
 use crate::language::Bilingual;
 use crate::limits::COUNT_MAX;
 use crate::nearest::nearest;
@@ -154,7 +156,7 @@ pub(super) fn bind<'e>(
     faults: &mut FaultLog,
 ) -> Sheet<'e> {
     let facts = Table::beside(&model.keys, None);
-    let mut sheet = Sheet { assessed_on: evidence.assessed_on, facts, stages: Vec::new() };
+    let mut sheet = Sheet { assessed_on: evidence.assessed_on(), facts, stages: Vec::new() };
     take(model, steps, index, evidence, &mut sheet, faults);
     sheet.stages.sort_by_key(|sitting| sitting.stage);
     contradictions(model, &sheet.stages, faults);
@@ -171,9 +173,9 @@ pub(crate) fn take<'e>(
     faults: &mut FaultLog,
 ) {
     let mut binder = Binder { model, steps, index, faults, last: None };
-    binder.head(evidence);
-    binder.each(&evidence.inputs, None, |key, answered, entry| to.fact(key, answered, entry));
-    binder.stages(evidence, to);
+    binder.head(evidence.content());
+    binder.each(&evidence.content().inputs, None, |key, answered, entry| to.fact(key, answered, entry));
+    binder.stages(evidence.content(), to);
 }
 
 /// A stage that confirms a path by name and answers it otherwise contradicts itself.
@@ -209,18 +211,18 @@ impl Binder<'_> {
         self.faults.push(Fault::new(kind, path, stage, place));
     }
 
-    fn head(&mut self, evidence: &Evidence) {
+    fn head(&mut self, content: &Content) {
         let id = &self.model.header.id;
-        if let Some(found) = evidence.rubric.as_ref().filter(|found| *found != id) {
+        if let Some(found) = content.rubric.as_ref().filter(|found| *found != id) {
             let kind = FaultKind::OtherRubric { found: found.clone(), expected: id.clone() };
-            self.fault(kind, "rubric", None, evidence.rubric_place);
+            self.fault(kind, "rubric", None, content.rubric_place);
         }
-        if let Some((date, (first, last))) = evidence.assessed_on.zip(days_open())
+        if let Some((date, (first, last))) = content.assessed_on.zip(days_open())
             && (date < first || date > last)
         {
             let kind =
                 FaultKind::OutOfRange { found: date.to_string(), low: first.to_string(), high: last.to_string() };
-            self.fault(kind, "assessed_on", None, evidence.assessed_on_place);
+            self.fault(kind, "assessed_on", None, content.assessed_on_place);
         }
     }
 
@@ -242,15 +244,15 @@ impl Binder<'_> {
         }
     }
 
-    fn stages<'e>(&mut self, evidence: &'e Evidence, to: &mut impl Take<'e>) {
+    fn stages<'e>(&mut self, content: &'e Content, to: &mut impl Take<'e>) {
         let staged = !self.model.header.stages.is_empty();
-        if let Some(plain) = &evidence.plain {
+        if let Some(plain) = &content.plain {
             if staged {
                 self.fault(FaultKind::StagesMismatch { rubric_has_stages: true }, "answers", None, plain.place);
             }
             self.stage(plain, None, None, to);
         }
-        for sheet in &evidence.stages {
+        for sheet in &content.stages {
             if !staged {
                 self.fault(FaultKind::StagesMismatch { rubric_has_stages: false }, "stages", None, sheet.place);
                 self.stage(sheet, None, None, to);

@@ -14,7 +14,7 @@ use crate::evidence::Evidence;
 use crate::number::Exact;
 use crate::scorecard::{
     AnswerRecord, Award, AwardStatus, Band, BandStatus, Bounds, Display, EarlierAnswer, FORMAT, Figures, Group,
-    Measure, Member, Node, NodeKind, Predicate, RubricInfo, Scorecard, SourceInfo, StageRecord, Standing, Status,
+    Measure, Member, Node, NodeKind, Predicate, Record, RubricInfo, SourceInfo, StageRecord, Standing, Status,
 };
 use crate::steps::{Range, StepId, Steps, Value};
 use crate::table::Table;
@@ -43,14 +43,14 @@ pub(super) fn shown(steps: &Steps) -> Vec<StepId> {
     nodes.chain(members).chain(measures).chain(sides.flat_map(|(left, _, right)| [left, right])).collect()
 }
 
-pub(super) fn write(rubric: Compiled<'_>, evidence: &Evidence, last: &Last<'_>) -> Scorecard {
+pub(super) fn write(rubric: Compiled<'_>, evidence: &Evidence, last: &Last<'_>) -> Record {
     let seen = Seen::new(last.model, rubric.to_verify, &last.at.seen);
     let nodes = last.model.nodes.ids().skip(1).map(|id| last.node(id, seen.share(id), rubric.at)).collect();
-    Scorecard { nodes, answers: last.answers(), ..without_lists(rubric, evidence, last, &seen) }
+    Record { nodes, answers: last.answers(), ..without_lists(rubric, evidence, last, &seen) }
 }
 
 /// The scorecard without its nodes and answers.
-pub(super) fn without_lists(rubric: Compiled<'_>, evidence: &Evidence, last: &Last<'_>, seen: &Seen<'_>) -> Scorecard {
+pub(super) fn without_lists(rubric: Compiled<'_>, evidence: &Evidence, last: &Last<'_>, seen: &Seen<'_>) -> Record {
     let Last { model, steps, at, .. } = *last;
     let header = &model.header;
     let groups = model.groups.iter().zip(&steps.members).map(|(group, members)| Group {
@@ -65,7 +65,7 @@ pub(super) fn without_lists(rubric: Compiled<'_>, evidence: &Evidence, last: &La
     });
     let predicates = model.predicates.ids().map(|id| last.predicate(id, rubric.at)).collect();
 
-    Scorecard {
+    Record {
         format: FORMAT.to_owned(),
         language: crate::syntax::LANGUAGE.to_owned(),
         engine: super::ENGINE.to_owned(),

@@ -1,6 +1,6 @@
 //! From values to the bytes of a scorecard.
 //!
-//! *The bytes are those that `serde_json` writes of the [`Scorecard`] of the same sheet.* Nodes and answers are most of them,
+//! *The bytes are those that `serde_json` writes of the [`Record`] of the same sheet.* Nodes and answers are most of them,
 //! and most of what they say is the rubric's own: that is written once for each rubric, by `serde_json` itself, and cut where
 //! a sheet has something to say. All else is a scorecard without them.
 
@@ -12,7 +12,7 @@ use crate::canonical::write_text;
 use crate::check::{KeyId, Model, NodeId};
 use crate::evidence::Evidence;
 use crate::number::Exact;
-use crate::scorecard::{AnswerRecord, Node, Scorecard, Standing};
+use crate::scorecard::{AnswerRecord, Node, Record, Standing};
 use crate::table::Table;
 
 /// What a rubric says in every scorecard.
@@ -43,7 +43,7 @@ const NO_ANSWERS: &str = r#""answers":["#;
 
 impl Pieces {
     /// From the scorecard of any sheet; `None` where the format is not one of those that can be cut so.
-    pub(crate) fn new(model: &Model, card: &Scorecard) -> Option<Pieces> {
+    pub(crate) fn new(model: &Model, card: &Record) -> Option<Pieces> {
         let mut nodes = Table::with_room(card.nodes.len().saturating_add(1));
         // The whole is no node of the list.
         nodes.push(NodePieces { before: String::new(), behind: String::new(), answered: false });

@@ -23,7 +23,7 @@ pub(crate) use verified::{Seen, ToVerify};
 use crate::check::Model;
 use crate::evidence::{Evidence, FaultLog, Faults};
 use crate::receipt::Receipt;
-use crate::scorecard::Scorecard;
+use crate::scorecard::{Finding, Record};
 use crate::steps::{Form, StepId, Steps, Value, evaluate, open, ranges};
 use crate::table::Table;
 
@@ -47,19 +47,45 @@ pub(crate) struct Compiled<'a> {
     pub(crate) at: &'a dyn Fn(crate::source::Span) -> String,
 }
 
-/// Scores a sheet whose reading left `faults` behind.
-pub(crate) fn score(rubric: Compiled<'_>, evidence: &Evidence, faults: FaultLog) -> Result<Scorecard, Faults> {
-    scored(rubric, evidence, faults, card::shown, |last| card::write(rubric, evidence, last))
+/// A sheet fitted to its rubric, and what its last stage comes to.
+struct Bound<'e> {
+    sheet: bind::Sheet<'e>,
+    course: stages::Course<'e>,
+    values: Table<StepId, Value>,
 }
 
-/// Scores a sheet, and writes its scorecard as JSON; `None` where its pieces do not make one.
-pub(crate) fn score_to_json(
-    rubric: Compiled<'_>,
-    pieces: &Pieces,
-    evidence: &Evidence,
-    faults: FaultLog,
-) -> Result<Option<String>, Faults> {
-    scored(rubric, evidence, faults, card::shown, |last| json::write(rubric, pieces, evidence, last))
+/// Fits a sheet to its rubric; what does not fit, and checks that fail, are added to its faults.
+fn bound<'e>(rubric: Compiled<'_>, evidence: &'e Evidence, faults: &mut FaultLog) -> Bound<'e> {
+    let Compiled { model, steps, index, .. } = rubric;
+    let sheet = bind::bind(model, steps, index, evidence, faults);
+    let course = stages::course(model, steps, &sheet);
+    let values = evaluate(steps, course.last.reading(model, &sheet));
+    stages::broken_checks(model, steps, &sheet, &course, &values, faults);
+    Bound { sheet, course, values }
+}
+
+/// Every fault of a sheet whose reading left `faults` behind.
+pub(crate) fn faults(rubric: Compiled<'_>, evidence: &Evidence, mut faults: FaultLog) -> Result<(), Faults> {
+    bound(rubric, evidence, &mut faults);
+    faults.or(())
+}
+
+/// The record of a sheet that has no faults.
+pub(crate) fn record(rubric: Compiled<'_>, evidence: &Evidence) -> Record {
+    let bound = bound(rubric, evidence, &mut FaultLog::default());
+    written(rubric, &bound, card::shown, |last| card::write(rubric, evidence, last))
+}
+
+/// The record of a sheet that has no faults, as JSON; `None` where the pieces do not make one.
+pub(crate) fn record_to_json(rubric: Compiled<'_>, pieces: &Pieces, evidence: &Evidence) -> Option<String> {
+    let bound = bound(rubric, evidence, &mut FaultLog::default());
+    written(rubric, &bound, card::shown, |last| json::write(rubric, pieces, evidence, last))
+}
+
+/// What a reader of such a sheet must know beside the numbers.
+pub(crate) fn findings(rubric: Compiled<'_>, evidence: &Evidence) -> Vec<Finding> {
+    let bound = bound(rubric, evidence, &mut FaultLog::default());
+    written(rubric, &bound, |_| Vec::new(), findings::all)
 }
 
 /// Scores a sheet, and keeps every line of it.
@@ -67,9 +93,11 @@ pub(crate) fn receipt(
     rubric: Compiled<'_>,
     form: Form,
     evidence: &Evidence,
-    faults: FaultLog,
+    mut faults: FaultLog,
 ) -> Result<Receipt, Faults> {
-    scored(rubric, evidence, faults, every_step, |last| receipt::write(rubric, form, evidence, last))
+    let bound = bound(rubric, evidence, &mut faults);
+    faults.or(())?;
+    Ok(written(rubric, &bound, every_step, |last| receipt::write(rubric, form, evidence, last)))
 }
 
 /// A receipt shows each step.
@@ -78,27 +106,21 @@ fn every_step(steps: &Steps) -> Vec<StepId> {
 }
 
 /// `shown`: the steps of which it is shown what they can still be.
-fn scored<T>(
+fn written<T>(
     rubric: Compiled<'_>,
-    evidence: &Evidence,
-    mut faults: FaultLog,
+    bound: &Bound<'_>,
     shown: fn(&Steps) -> Vec<StepId>,
     write: impl FnOnce(&card::Last<'_>) -> T,
-) -> Result<T, Faults> {
-    let sheet = bind::bind(rubric.model, rubric.steps, rubric.index, evidence, &mut faults);
-    let course = stages::course(rubric.model, rubric.steps, &sheet);
-    let values_of = |stage: &stages::AsOf| evaluate(rubric.steps, stage.reading(rubric.model, &sheet));
-    let values = values_of(&course.last);
-    stages::broken_checks(rubric.model, rubric.steps, &sheet, &course, &values, &mut faults);
-    faults.or(())?;
-    let before: Vec<Table<StepId, Value>> = course.earlier.iter().map(values_of).collect();
-    let reading = course.last.reading(rubric.model, &sheet);
-    let open = open(rubric.steps, reading);
-    let is_open = shown(rubric.steps).into_iter().any(|step| open[step]);
-    let ranges = is_open.then(|| ranges(rubric.steps, reading));
-    let earlier: Vec<(&stages::AsOf, &Table<StepId, Value>)> = course.earlier.iter().zip(&before).collect();
-    let stages::Course { last: at, history, .. } = &course;
+) -> T {
     let Compiled { model, steps, .. } = rubric;
-    let (values, ranges, earlier) = (&values, ranges.as_ref(), earlier.as_slice());
-    Ok(write(&card::Last { model, steps, sheet: &sheet, at, history, values, ranges, earlier }))
+    let Bound { sheet, course: stages::Course { earlier, last: at, history }, values } = bound;
+    let before: Vec<Table<StepId, Value>> =
+        earlier.iter().map(|stage| evaluate(steps, stage.reading(model, sheet))).collect();
+    let reading = at.reading(model, sheet);
+    let open = open(steps, reading);
+    let is_open = shown(steps).into_iter().any(|step| open[step]);
+    let ranges = is_open.then(|| ranges(steps, reading));
+    let earlier: Vec<(&stages::AsOf, &Table<StepId, Value>)> = earlier.iter().zip(&before).collect();
+    let (ranges, earlier) = (ranges.as_ref(), earlier.as_slice());
+    write(&card::Last { model, steps, sheet, at, history, values, ranges, earlier })
 }

@@ -2,12 +2,12 @@
 //!
 //! *A [`Stand`] is of a sheet that has a score*: its answers fit the rubric, and no check fails.
 
-use super::stages::{answer_text, broken_checks, course};
-use super::{Compiled, bind};
+use super::stages::answer_text;
+use super::{Bound, Compiled, bound};
 use crate::check::{KeyId, Model, NodeId, StageId};
 use crate::date::Date;
 use crate::evidence::{Evidence, FaultLog, Faults};
-use crate::steps::{Answered, Reading, StepId, Value, evaluate};
+use crate::steps::{Answered, Reading, StepId, Value};
 use crate::table::Table;
 
 /// The answers that count, and what the steps come to.
@@ -36,12 +36,8 @@ impl Stand {
 ///
 /// Errors: every fault of the sheet.
 pub(crate) fn stand(rubric: Compiled<'_>, evidence: &Evidence) -> Result<Stand, Faults> {
-    let Compiled { model, steps, index, .. } = rubric;
     let mut faults = FaultLog::default();
-    let sheet = bind::bind(model, steps, index, evidence, &mut faults);
-    let course = course(model, steps, &sheet);
-    let values = evaluate(steps, course.last.reading(model, &sheet));
-    broken_checks(model, steps, &sheet, &course, &values, &mut faults);
+    let Bound { sheet, course, values } = bound(rubric, evidence, &mut faults);
     faults.or(())?;
     let last = course.last;
     let stage_of = |sitting: &Option<usize>| sitting.and_then(|at| sheet.stages.get(at)).and_then(|s| s.stage);

@@ -1,17 +1,17 @@
 //! What one sheet came to, in parts.
 //!
-//! *A part says what the [`Scorecard`] of the same sheet says there.* Nothing is made exact, or a text, before it is asked for.
+//! *A part says what the [`Record`](crate::scorecard::Record) of the same sheet says there.* Nothing is made exact, or a text, before it is asked for.
 
 use std::fmt;
 
 use super::{Found, has_looked, seen, values_of};
 use crate::check::{MeasureId, NodeId, PredicateId, ROOT, StageId};
-use crate::evidence::{Faults, Unit};
+use crate::evidence::{Evidence, Unit};
 use crate::number::Exact;
 use crate::plan::{Fractions, Plan};
 use crate::rubric::Rubric;
 use crate::score::{Seen, is_to_be_verified};
-use crate::scorecard::{AwardStatus, Scorecard, Status};
+use crate::scorecard::{AwardStatus, Finding, Status};
 use crate::sheet::Sheet;
 use crate::steps::{StepId, Value, row};
 use crate::table::{Id, Table};
@@ -37,36 +37,10 @@ use crate::table::{Id, Table};
 #[derive(Clone, Copy)]
 pub struct Breakdown<'a> {
     rubric: &'a Rubric,
-    found: &'a Found,
-    sheet: &'a Sheet,
-}
-
-/// What one sheet came to, with the sheet: it may be kept, sorted and handed to another thread while the scorer goes on.
-///
-/// Whoever has thousands of units keeps these, in some kilobytes each, and writes the [`Scorecard`] of those that somebody
-/// opens.
-///
-/// ```
-/// # let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
-/// # let slot = |path| rubric.slot(path).ok_or("no such slot");
-/// # let (opini, tim, ipak) = (slot("opini")?, slot("A.1.a")?, slot("B.ipak")?);
-/// let (mut sheet, mut scorer) = (rubric.sheet(), rubric.scorer());
-/// let mut units = Vec::new();
-/// for (unit, survey) in [("Unit Satu", 2), ("Unit Dua", 4), ("Unit Tiga", 3)] {
-///     sheet.clear().set(opini, "WTP").stage("desk").set(tim, "Ya").set(ipak, survey);
-///     units.push((unit, scorer.score(&sheet)?.to_owned()));
-/// }
-/// units.sort_by_key(|(_, unit)| std::cmp::Reverse(unit.breakdown().total().exact()));
-/// let (best, breakdown) = &units[0];
-/// assert_eq!((*best, breakdown.breakdown().total().shown().as_deref()), ("Unit Dua", Some("4.67")));
-/// assert_eq!(breakdown.scorecard(*best)?.total.exact, Some("14/3".parse()?));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone)]
-pub struct OwnedBreakdown {
-    rubric: Rubric,
-    found: Found,
-    sheet: Sheet,
+    pub(super) found: &'a Found,
+    pub(super) sheet: &'a Sheet,
+    /// What the sheet was filled with, where it is known.
+    told: Option<&'a Evidence>,
 }
 
 /// The number of a node, of a group's member or of a measure.
@@ -98,14 +72,8 @@ enum What {
 }
 
 impl<'a> Breakdown<'a> {
-    pub(super) fn new(rubric: &'a Rubric, found: &'a Found, sheet: &'a Sheet) -> Breakdown<'a> {
-        Breakdown { rubric, found, sheet }
-    }
-
-    /// All of it, and the sheet, without the scorer.
-    pub fn to_owned(&self) -> OwnedBreakdown {
-        let Breakdown { rubric, found, sheet } = *self;
-        OwnedBreakdown { rubric: rubric.clone(), found: found.clone(), sheet: sheet.clone() }
+    pub(super) fn new(found: &'a Found, sheet: &'a Sheet, told: Option<&'a Evidence>) -> Breakdown<'a> {
+        Breakdown { rubric: sheet.rubric(), found, sheet, told }
     }
 
     /// The sheet that it is of.
@@ -234,6 +202,29 @@ impl<'a> Breakdown<'a> {
         Seen::new(self.rubric.model(), self.rubric.to_verify(), &seen(self.sheet)).share(ROOT)
     }
 
+    /// What a reader must know beside the numbers, in the order of the record: computed by the steps each time that it is asked
+    /// for. A sheet carries no notes, so of a breakdown that a [`Scorer`](crate::Scorer) made each answer that was replaced is
+    /// unexplained; that of a [`Scorecard`](crate::Scorecard) knows the notes of its evidence.
+    ///
+    /// ```
+    /// use timbang::scorecard::Finding;
+    ///
+    /// let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
+    /// let slot = |path| rubric.slot(path).ok_or("no such slot");
+    /// let (mut sheet, mut scorer) = (rubric.sheet(), rubric.scorer());
+    /// sheet.set(slot("opini")?, "WTP").stage("mandiri").set(slot("A.1.b")?, "A").stage("desk").set(slot("A.1.b")?, "B");
+    /// let findings = scorer.score(&sheet)?.findings();
+    /// let lowered = |one: &Finding| matches!(one, Finding::Overridden { code, from, to, .. } if code == "A.1.b" && from < to);
+    /// assert!(findings.iter().any(lowered));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn findings(&self) -> Vec<Finding> {
+        match self.told {
+            Some(evidence) => self.rubric.findings(evidence),
+            None => self.rubric.findings(&self.sheet.told_of(Unit::new("-"))),
+        }
+    }
+
     /// The plan, where it scored the sheet.
     fn plan(&self) -> Option<&'a Plan> {
         self.rubric.plan().filter(|_| self.found.values.is_none())
@@ -292,24 +283,10 @@ impl<'a> Breakdown<'a> {
     }
 }
 
-impl OwnedBreakdown {
-    /// Its parts.
-    pub fn breakdown(&self) -> Breakdown<'_> {
-        Breakdown::new(&self.rubric, &self.found, &self.sheet)
-    }
-
-    /// All of it, with bounds, margins, findings and labels, as [`Sheet::scorecard`]: of a unit that somebody opens.
-    ///
-    /// Errors: as [`Sheet::scorecard`]; there is none where the unit has a name, because the sheet was scored.
-    pub fn scorecard(&self, unit: impl Into<Unit>) -> Result<Scorecard, Faults> {
-        self.sheet.scorecard(unit)
-    }
-}
-
 impl<'a> Figure<'a> {
     /// The exact number: points, or a share where there are none; `None` where it is excluded or undecided.
     pub fn exact(&self) -> Option<Exact> {
-        let Breakdown { rubric, found, sheet } = self.of;
+        let Breakdown { rubric, found, sheet, .. } = self.of;
         let step = self.step()?;
         let number = |values: &Table<StepId, Value>| match &values[step] {
             Value::Number(number) => Some(number.clone()),
@@ -455,12 +432,6 @@ fn of_value(value: &Value) -> Status {
 impl fmt::Debug for Breakdown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Breakdown").field("award", &self.award()).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for OwnedBreakdown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OwnedBreakdown").field("award", &self.breakdown().award()).finish_non_exhaustive()
     }
 }
 

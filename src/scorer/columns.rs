@@ -54,7 +54,7 @@ const PLACES_MAX: u32 = 9;
 /// // Everything else of a unit is that of its sheet.
 /// let mut sheet = rubric.sheet();
 /// units.fill(0, &mut sheet);
-/// assert_eq!(sheet.scorecard("Unit Satu")?.total.exact, Some("134/15".parse::<Exact>()?));
+/// assert_eq!(sheet.scorecard("Unit Satu")?.total(), Some("134/15".parse::<Exact>()?));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]

@@ -1,15 +1,17 @@
 //! Scores of bound sheets, one after the other.
 //!
-//! *A [`Breakdown`] holds what the [`Scorecard`](crate::Scorecard) of the same sheet holds.* By the plan where it takes
+//! *A [`Breakdown`] says what the record of the same sheet says.* By the plan where it takes
 //! the sheet on, by the steps where it does not: the answer is the same, only slower.
 
 mod breakdown;
 mod columns;
+mod scorecard;
 
 use std::fmt;
 
-pub use breakdown::{Breakdown, Figure, OwnedBreakdown};
+pub use breakdown::{Breakdown, Figure};
 pub use columns::{Columns, Rows};
+pub use scorecard::Scorecard;
 
 use crate::check::{KeyId, NodeId, StageId};
 use crate::evidence::{Fault, FaultKind, FaultLog, Faults, Place};
@@ -79,8 +81,14 @@ impl Scorer {
     /// Errors: every fault of the sheet, as [`Sheet::scorecard`]; a sheet of another rubric is one (T526).
     pub fn score<'a>(&'a mut self, sheet: &'a Sheet) -> Result<Breakdown<'a>, Faults> {
         self.fits(sheet.rubric())?;
+        self.find(sheet, || sheet.refused())?;
+        Ok(Breakdown::new(&self.found, sheet, None))
+    }
+
+    /// Scores a sheet of its rubric. `refused` tells every fault of the sheet, where there is one.
+    fn find(&mut self, sheet: &Sheet, refused: impl Fn() -> Result<(), Faults>) -> Result<(), Faults> {
         if sheet.has_faults() {
-            sheet.scorecard("-")?;
+            refused()?;
         }
         self.found.values = None;
         let planned = match self.rubric.plan() {
@@ -95,17 +103,17 @@ impl Scorer {
             Ok(()) => {}
             // The words of the fault are those of the slow way.
             Err(Left::CheckFails) => {
-                sheet.scorecard("-")?;
+                refused()?;
                 self.by_steps(sheet);
             }
             Err(Left::ToTheSteps) => {
                 self.by_steps(sheet);
                 if self.some_check_fails() {
-                    sheet.scorecard("-")?;
+                    refused()?;
                 }
             }
         }
-        Ok(Breakdown::new(&self.rubric, &self.found, sheet))
+        Ok(())
     }
 
     fn fits(&self, rubric: &Rubric) -> Result<(), Faults> {

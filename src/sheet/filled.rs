@@ -24,7 +24,7 @@ impl Sheet {
     ///     br#"{ "unit": "Unit Contoh", "stages": { "desk": { "answers": { "A.1.a": "Ya" } } } }"#,
     /// )?;
     /// let total = scorer.score(sheet.fill(&evidence)?)?.total().exact();
-    /// assert_eq!(total, rubric.score(&evidence)?.total.exact);
+    /// assert_eq!(total, rubric.score(&evidence)?.total());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fill(&mut self, evidence: &Evidence) -> Result<&mut Sheet, Faults> {
@@ -32,13 +32,13 @@ impl Sheet {
         let rubric = self.rubric.clone();
         let (model, steps, index) = (rubric.model(), rubric.steps(), rubric.index());
         let mut faults = FaultLog::default();
-        self.assessed_on = evidence.assessed_on;
+        self.assessed_on = evidence.assessed_on();
         let mut filling = Filling { sheet: self, at: None, backwards: false };
         score::take(model, steps, index, evidence, &mut filling, &mut faults);
         let backwards = filling.backwards;
         if faults.total() > 0 || self.has_faults() {
             // All of them, with those that only a whole sheet has.
-            let all = rubric.score(evidence).map(drop).and_then(|()| faults.or(()));
+            let all = rubric.faults(evidence, FaultLog::default()).and_then(|()| faults.or(()));
             if all.is_err() {
                 self.clear();
             }

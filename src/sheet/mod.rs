@@ -14,13 +14,12 @@ pub use slot::Slot;
 
 use crate::check::{KeyId, StageId};
 use crate::date::Date;
-use crate::evidence::{Answer, Evidence, Fault, FaultKind, FaultLog, Faults, Place, Unit, words};
+use crate::evidence::{self, Answer, Evidence, Fault, FaultKind, FaultLog, Faults, Place, Unit, words};
 use crate::limits::COUNT_MAX;
 use crate::number::Exact;
 use crate::plan::{Held, Lanes, Room};
 use crate::rubric::Rubric;
 use crate::score;
-use crate::scorecard::Scorecard;
 use crate::steps::{Answered, days_open};
 use crate::table::Table;
 
@@ -391,16 +390,18 @@ impl Sheet {
     ///
     /// Errors: every fault of what was set.
     pub fn evidence(&self, unit: impl Into<Unit>) -> Result<Evidence, Faults> {
-        let evidence = written::evidence(self, unit.into())?;
-        self.fault_log().or(evidence)
+        let unit = evidence::named(unit.into())?;
+        self.fault_log().or(self.told_of(unit))
     }
 
-    /// The scorecard of the sheet: that of [`Sheet::evidence`].
-    ///
-    /// Errors: every fault of the sheet, checks that fail included.
-    pub fn scorecard(&self, unit: impl Into<Unit>) -> Result<Scorecard, Faults> {
-        let evidence = written::evidence(self, unit.into())?;
-        self.rubric.score_after(&evidence, self.fault_log())
+    /// Every fault of the sheet, checks that fail included.
+    pub(crate) fn refused(&self) -> Result<(), Faults> {
+        self.rubric.faults(&self.told_of(Unit::new("-")), self.fault_log())
+    }
+
+    /// The sheet as evidence, whatever its faults.
+    pub(crate) fn told_of(&self, unit: Unit) -> Evidence {
+        written::evidence(self, unit)
     }
 
     fn fault_log(&self) -> FaultLog {

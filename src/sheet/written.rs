@@ -4,16 +4,16 @@
 
 use super::{Confirmed, Sheet, Sitting};
 use crate::check::{Domain, KeyId, Model};
-use crate::evidence::{Answer, Entry, Evidence, EvidenceBuilder, Faults, Given, Place, StageSheet, Unit};
+use crate::evidence::{Answer, Content, Entry, Evidence, Given, Place, StageSheet, Unit};
 use crate::limits::NUMBER_DIGITS_MAX;
 use crate::number::{Exact, Rounding};
 use crate::steps::Answered;
 
 /// The evidence of a sheet, whatever its faults.
-pub(super) fn evidence(sheet: &Sheet, unit: Unit) -> Result<Evidence, Faults> {
-    let mut evidence = EvidenceBuilder::new(unit, sheet.assessed_on).build()?;
+pub(super) fn evidence(sheet: &Sheet, unit: Unit) -> Evidence {
+    let mut content = Content::new(unit, sheet.assessed_on);
     let model = sheet.rubric.model();
-    evidence.inputs = entries(sheet, None);
+    content.inputs = entries(sheet, None);
     for (index, sitting) in sheet.stages.iter().enumerate().filter(|(_, sitting)| sitting.held) {
         let code = sitting.stage.map_or("", |id| model.header.stages[id].code.as_str());
         let mut written = StageSheet::new(code, Place::default());
@@ -22,11 +22,11 @@ pub(super) fn evidence(sheet: &Sheet, unit: Unit) -> Result<Evidence, Faults> {
         written.answers = entries(sheet, Some(index));
         written.confirmed = confirmed(sheet, index, sitting);
         match sitting.stage {
-            Some(_) => evidence.stages.push(written),
-            None => evidence.plain = Some(written),
+            Some(_) => content.stages.push(written),
+            None => content.plain = Some(written),
         }
     }
-    Ok(evidence)
+    content.into()
 }
 
 /// Where an answer stands among all of a sheet: facts first, then stage by stage in the rubric's order.

@@ -18,7 +18,7 @@ use crate::source::Span;
 /// let rubric = timbang::Rubric::shipped("contoh_2025").ok_or("not shipped")?;
 /// let card = rubric.score_json(br#"{ "unit": "U" }"#)?;
 /// let zero = |one: &&Finding| matches!(one, Finding::Missing { policy: Policy::Zero, .. });
-/// assert_eq!(card.findings.iter().filter(zero).count(), 5, "each is listed, and none is silently a zero");
+/// assert_eq!(card.record().findings.iter().filter(zero).count(), 5, "each is listed, and none is silently a zero");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

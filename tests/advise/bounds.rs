@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use fastrand::Rng;
 use timbang::advise::{Between, GivenAnswer, Outcome, Possible, with_answers};
-use timbang::scorecard::{self, Scorecard};
-use timbang::{Evidence, Rubric};
+use timbang::scorecard::{self, Record};
+use timbang::{Evidence, Rubric, Scorecard};
 
 use crate::crafted::{Crafted, crafted};
 use crate::reference::index::{Index, Thing};
@@ -15,7 +15,7 @@ use crate::sheets::{SHEETS_MAX, Sheets, changed, sheets};
 use crate::{Drawn, shipped};
 
 /// A sheet with these answers under its last stage, facts where they belong.
-fn given(case: &Case, card: &Scorecard, answers: &[GivenAnswer]) -> String {
+fn given(case: &Case, card: &Record, answers: &[GivenAnswer]) -> String {
     let index = Index::new(&case.model);
     let mut sheet = changed(case, card, &[], &[]);
     let code = card.stage.clone().or_else(|| case.model.stages.first().map(|stage| stage.0.clone()));
@@ -40,7 +40,7 @@ fn ends_of(possible: &Possible) -> impl Iterator<Item = &Between> {
 type Ends = (Option<timbang::Exact>, Option<timbang::Exact>);
 
 /// The same of a scorecard: low and high.
-fn bounds_in(card: &Scorecard) -> Vec<Ends> {
+fn bounds_in(card: &Record) -> Vec<Ends> {
     let mut all = vec![(card.total.low.clone(), card.total.high.clone())];
     all.extend(card.nodes.iter().map(|node| (node.low.clone(), node.high.clone())));
     let members = card.groups.iter().flat_map(|group| &group.members);
@@ -50,7 +50,7 @@ fn bounds_in(card: &Scorecard) -> Vec<Ends> {
 }
 
 /// The same: what it is.
-fn exact_in(card: &Scorecard) -> Vec<Option<timbang::Exact>> {
+fn exact_in(card: &Record) -> Vec<Option<timbang::Exact>> {
     let mut all = vec![card.total.exact.clone()];
     all.extend(card.nodes.iter().map(|node| node.exact.clone()));
     all.extend(card.groups.iter().flat_map(|group| &group.members).map(|member| member.exact.clone()));
@@ -62,7 +62,7 @@ fn exact_in(card: &Scorecard) -> Vec<Option<timbang::Exact>> {
 fn what_is_shown_is_scored(
     case: &Case,
     rubric: &Rubric,
-    card: &Scorecard,
+    card: &Record,
     evidence: &Evidence,
     possible: &Possible,
     reach: &mut Reach,
@@ -70,8 +70,8 @@ fn what_is_shown_is_scored(
     let shown = || format!("seed {}\n{}\n{}\n{possible:#?}", case.seed, case.text, case.evidence);
     let score = |answers: &[GivenAnswer]| {
         let json = given(case, card, answers);
-        let scored = rubric.score_json(json.as_bytes()).unwrap_or_else(|f| panic!("{f}\n{}", shown()));
-        let again = rubric.score(&with_answers(rubric, evidence, answers).unwrap()).unwrap();
+        let scored = rubric.score_json(json.as_bytes()).unwrap_or_else(|f| panic!("{f}\n{}", shown())).into_record();
+        let again = rubric.score(&with_answers(rubric, evidence, answers).unwrap()).unwrap().into_record();
         assert_eq!(exact_in(&scored), exact_in(&again), "{}", shown());
         scored
     };
@@ -117,7 +117,7 @@ fn what_is_shown_is_scored(
 
 fn bounds_of(case: &Case, reach: &mut Reach) {
     let rubric = Rubric::parse(&case.text).unwrap();
-    let card = rubric.score_json(case.evidence.as_bytes()).unwrap();
+    let card = rubric.score_json(case.evidence.as_bytes()).unwrap().into_record();
     let evidence = Evidence::from_json(case.evidence.as_bytes()).unwrap();
     let possible = Possible::of(&rubric, &evidence, &[]).unwrap();
     let shown = || format!("seed {}\n{}\n{}\n{possible:#?}", case.seed, case.text, case.evidence);
@@ -141,7 +141,7 @@ fn bounds_of(case: &Case, reach: &mut Reach) {
     let Some(all) = completions::completions(&case.model, &case.sheet, SHEETS_MAX) else { return };
     for sheet in all {
         let json = write_sheet::evidence(&case.model, &sheet, &mut Rng::with_seed(1));
-        let Ok(scored) = rubric.score_json(json.as_bytes()) else { continue };
+        let Ok(scored) = rubric.score_json(json.as_bytes()).map(Scorecard::into_record) else { continue };
         agree(&possible, &scored, &shown);
     }
     for outlook in &possible.predicates {
@@ -149,7 +149,7 @@ fn bounds_of(case: &Case, reach: &mut Reach) {
     }
 }
 
-fn agree(possible: &Possible, scored: &Scorecard, shown: &dyn Fn() -> String) {
+fn agree(possible: &Possible, scored: &Record, shown: &dyn Fn() -> String) {
     let nodes = possible.nodes.iter().zip(&scored.nodes).map(|(own, node)| (own, &node.exact));
     for (own, exact) in nodes.chain([(&possible.total, &scored.total.exact)]) {
         if let (Some(low), Some(exact), Some(high)) = (&own.low, exact, &own.high) {
@@ -176,7 +176,7 @@ fn agree(possible: &Possible, scored: &Scorecard, shown: &dyn Fn() -> String) {
 /// What is touched, and nothing else, may be otherwise.
 fn touched(case: &Case, reach: &mut Reach) {
     let rubric = Rubric::parse(&case.text).unwrap();
-    let card = rubric.score_json(case.evidence.as_bytes()).unwrap();
+    let card = rubric.score_json(case.evidence.as_bytes()).unwrap().into_record();
     let Some(sheets) = sheets(case, &rubric, &card) else { return };
     let evidence = Evidence::from_json(case.evidence.as_bytes()).unwrap();
     let paths: Vec<&str> = sheets.movers.iter().map(|mover| mover.path.as_str()).collect();
@@ -232,7 +232,7 @@ pub(super) fn all_options(case: &Crafted, drawn: &Drawn<'_>, sheets: &Sheets, re
     let evidence = Evidence::from_json(drawn.evidence.as_bytes()).unwrap();
     let possible = Possible::of(drawn.rubric, &evidence, &paths).unwrap();
     let shown = || format!("seed {}: {paths:?}\n{}\n{}\n{possible:#?}", case.seed, drawn.text, drawn.evidence);
-    let cards: Vec<&Scorecard> = sheets.cards.iter().flatten().collect();
+    let cards: Vec<&Record> = sheets.cards.iter().flatten().collect();
     let exact: Vec<Vec<Option<timbang::Exact>>> = cards.iter().map(|card| exact_in(card)).collect();
     for (at, own) in ends_of(&possible).enumerate() {
         let found = || exact.iter().filter_map(|all| all[at].as_ref());
@@ -257,7 +257,7 @@ pub(super) fn all_options(case: &Crafted, drawn: &Drawn<'_>, sheets: &Sheets, re
     reach.add("all options: reached behind an `if`", u64::from(reached && paths.contains(&"A.P.b")));
     reach.add("all options: reached", u64::from(reached));
     for outlook in &possible.predicates {
-        let met = |card: &&Scorecard| card.predicate(&outlook.code).unwrap().status == scorecard::Status::Met;
+        let met = |card: &&Record| card.predicate(&outlook.code).unwrap().status == scorecard::Status::Met;
         let expected = match cards.iter().filter(|card| met(card)).count() {
             0 => Outcome::Impossible,
             all if all == cards.len() => Outcome::Certain,
@@ -272,7 +272,7 @@ pub(super) fn all_options(case: &Crafted, drawn: &Drawn<'_>, sheets: &Sheets, re
         }
         let requirements = &drawn.card.predicate(&outlook.code).unwrap().requirements;
         for code in requirements.iter().map(|own| &own.code) {
-            let status = |card: &&Scorecard| {
+            let status = |card: &&Record| {
                 let all = &card.predicate(&outlook.code).unwrap().requirements;
                 all.iter().any(|own| own.code == *code && own.status == scorecard::Status::Met)
             };
@@ -292,9 +292,11 @@ pub(super) fn counts_open(case: &Crafted, rubric: &Rubric, sheets: &Sheets, is_w
     let evidence = Evidence::from_json(json.as_bytes()).unwrap();
     let possible = Possible::of(rubric, &evidence, &paths).unwrap();
     let shown = || format!("seed {}: {paths:?}\n{}\n{json}\n{possible:#?}", case.seed, case.text);
-    let scored = |answers: &[GivenAnswer]| rubric.score(&with_answers(rubric, &evidence, answers).unwrap()).unwrap();
+    let scored = |answers: &[GivenAnswer]| {
+        rubric.score(&with_answers(rubric, &evidence, answers).unwrap()).unwrap().into_record()
+    };
     let showing: Vec<_> = possible.sheets.iter().map(|answers| exact_in(&scored(answers))).collect();
-    let cards: Vec<&Scorecard> = sheets.cards.iter().flatten().collect();
+    let cards: Vec<&Record> = sheets.cards.iter().flatten().collect();
     let exact: Vec<_> = cards.iter().map(|card| exact_in(card)).collect();
     let free = case.unchecked();
     let free = free.counted(&free.rubric()).unwrap().0;
@@ -328,7 +330,7 @@ pub(super) fn counts_open(case: &Crafted, rubric: &Rubric, sheets: &Sheets, is_w
     reach.add(&format!("{kind}: reached"), u64::from(possible.bounds == scorecard::Bounds::Reached));
     reach.add(&format!("{kind}: a check refuses a sheet"), u64::from(cards.len() < sheets.cards.len()));
     for outlook in &possible.predicates {
-        let is_met = |card: &Scorecard| card.predicate(&outlook.code).unwrap().status == scorecard::Status::Met;
+        let is_met = |card: &Record| card.predicate(&outlook.code).unwrap().status == scorecard::Status::Met;
         let met = cards.iter().filter(|card| is_met(card)).count();
         match outlook.outcome {
             Outcome::Certain => assert_eq!(met, cards.len(), "{}\n{}", outlook.code, shown()),

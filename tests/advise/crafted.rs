@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use fastrand::Rng;
 use timbang::advise::{Costs, Pricing};
+use timbang::scorecard::Record;
 use timbang::{Rubric, Scorecard};
 
 use crate::reference::model::Answer;
@@ -141,9 +142,9 @@ impl Crafted {
             let changes: Vec<(&str, String)> = chosen
                 .map(|(mover, pick)| (mover.path.as_str(), spelt(mover.choices[*pick].0.as_ref().unwrap())))
                 .collect();
-            rubric.score_json(self.json(&changes).as_bytes()).ok()
+            rubric.score_json(self.json(&changes).as_bytes()).ok().map(Scorecard::into_record)
         };
-        let cards: Vec<Option<Scorecard>> = picks.iter().map(score).collect();
+        let cards: Vec<Option<Record>> = picks.iter().map(score).collect();
         Some(Sheets { movers, pricing, picks, cards })
     }
 

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fastrand::Rng;
-use timbang::Rubric;
 use timbang::advise::{Costs, Pricing};
-use timbang::scorecard::{self, Scorecard};
+use timbang::scorecard::{self, Record};
+use timbang::{Rubric, Scorecard};
 
 use crate::reference::index::{Index, NodeBody, Thing};
 use crate::reference::model::{Answer, Entry, Input, Kind, Rule, Sheet, StageSheet};
@@ -57,12 +57,12 @@ fn better(index: &Index<'_>, path: &str, now: Option<&str>) -> Vec<String> {
 }
 
 /// The answers that count, by path.
-fn standing(card: &Scorecard) -> BTreeMap<&str, &str> {
+fn standing(card: &Record) -> BTreeMap<&str, &str> {
     card.answers.iter().map(|answer| (answer.path.as_str(), answer.answer.as_str())).collect()
 }
 
 /// What may move, and the same said to the library.
-fn movers(case: &Case, index: &Index<'_>, card: &Scorecard, rng: &mut Rng) -> (Vec<Mover>, Pricing) {
+fn movers(case: &Case, index: &Index<'_>, card: &Record, rng: &mut Rng) -> (Vec<Mover>, Pricing) {
     let now = standing(card);
     let how = rng.u8(0..4);
     let (mut movers, mut written) = (Vec::new(), Vec::new());
@@ -122,7 +122,7 @@ fn movers(case: &Case, index: &Index<'_>, card: &Scorecard, rng: &mut Rng) -> (V
 }
 
 /// The sheet with other answers, under its last stage.
-pub(super) fn changed(case: &Case, card: &Scorecard, movers: &[Mover], picks: &[usize]) -> Sheet {
+pub(super) fn changed(case: &Case, card: &Record, movers: &[Mover], picks: &[usize]) -> Sheet {
     let mut sheet = case.sheet.clone();
     let code = card.stage.clone().or_else(|| case.model.stages.first().map(|stage| stage.0.clone()));
     if !sheet.stages.iter().any(|stage| stage.code == code) {
@@ -158,7 +158,7 @@ pub(super) struct Sheets {
     pub(super) pricing: Pricing,
     pub(super) picks: Vec<Vec<usize>>,
     /// None where a check refuses the sheet.
-    pub(super) cards: Vec<Option<Scorecard>>,
+    pub(super) cards: Vec<Option<Record>>,
 }
 
 impl Sheets {
@@ -173,7 +173,7 @@ impl Sheets {
 
     /// The sets that reach a predicate, cheapest first, and of these the ones that ask for all of no earlier one.
     pub(super) fn reaching(&self, predicate: &str) -> (Vec<&[usize]>, Vec<&[usize]>) {
-        let met = |card: &Option<Scorecard>| {
+        let met = |card: &Option<Record>| {
             let found = card.as_ref().and_then(|card| card.predicate(predicate));
             found.is_some_and(|found| found.status == scorecard::Status::Met)
         };
@@ -190,7 +190,7 @@ impl Sheets {
     }
 }
 
-pub(super) fn sheets(case: &Case, rubric: &Rubric, card: &Scorecard) -> Option<Sheets> {
+pub(super) fn sheets(case: &Case, rubric: &Rubric, card: &Record) -> Option<Sheets> {
     let index = Index::new(&case.model);
     let mut rng = Rng::with_seed(case.seed);
     let (mut movers, pricing) = movers(case, &index, card, &mut rng);
@@ -203,14 +203,14 @@ pub(super) fn sheets(case: &Case, rubric: &Rubric, card: &Scorecard) -> Option<S
     let score = |picks: &Vec<usize>| {
         let sheet = changed(case, card, &movers, picks);
         let json = write_sheet::evidence(&case.model, &sheet, &mut Rng::with_seed(1));
-        rubric.score_json(json.as_bytes()).ok()
+        rubric.score_json(json.as_bytes()).ok().map(Scorecard::into_record)
     };
     let cards = picks.iter().map(score).collect();
     Some(Sheets { movers, pricing, picks, cards })
 }
 
 /// The answers of a case that may be other options, better or worse ones.
-pub(super) fn on_scales(index: &Index<'_>, card: &Scorecard, up: bool) -> Vec<Mover> {
+pub(super) fn on_scales(index: &Index<'_>, card: &Record, up: bool) -> Vec<Mover> {
     let now = standing(card);
     let mover = |path: &String| {
         let stands = now.get(path.as_str()).copied();

@@ -12,7 +12,8 @@
 use fastrand::Rng;
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOutcome};
 use timbang::advise::{Advice, Costs, GivenAnswer, Pricing, Question, Status, with_answers};
-use timbang::{Evidence, Exact, Rubric, Scorecard};
+use timbang::scorecard::Record;
+use timbang::{Evidence, Exact, Rubric};
 
 use super::shipped;
 
@@ -20,7 +21,7 @@ use super::shipped;
 const OPEN: usize = 24;
 
 /// Of each requirement that compares numbers: the left side less the right, so that 0 is enough.
-fn margins(card: &Scorecard, predicate: &str) -> Vec<Option<Exact>> {
+fn margins(card: &Record, predicate: &str) -> Vec<Option<Exact>> {
     card.predicate(predicate).unwrap().requirements.iter().map(|own| own.margin.clone()).collect()
 }
 
@@ -37,7 +38,7 @@ fn compared(seed: u64, to: &str) -> bool {
     let (_, json) = shipped("zi_2021").into_iter().find(|(name, _)| name == "wbbm_tepat_85").unwrap();
     let sheet = Evidence::from_json(json.as_bytes()).unwrap();
     let mut answered: Vec<(String, Vec<String>)> = Vec::new();
-    let best = rubric.score(&sheet).unwrap();
+    let best = rubric.score(&sheet).unwrap().into_record();
     for node in rubric.nodes().filter(|node| best.node(node.code()).is_some_and(|own| own.answer.is_some())) {
         let mut options: Vec<_> = node.options().filter_map(|option| Some((option.value()?, option.code()))).collect();
         options.sort();
@@ -48,7 +49,7 @@ fn compared(seed: u64, to: &str) -> bool {
     let lost: Vec<GivenAnswer> =
         answered.iter().map(|(path, options)| GivenAnswer::new(path, options.last().unwrap())).collect();
     let sheet = with_answers(&rubric, &sheet, &lost).unwrap();
-    let card = rubric.score(&sheet).unwrap();
+    let card = rubric.score(&sheet).unwrap().into_record();
     let standing = margins(&card, to);
     let mut programme = Problem::new(OptimizationDirection::Minimize);
     let mut written = Vec::new();
@@ -61,7 +62,7 @@ fn compared(seed: u64, to: &str) -> bool {
             let alone = with_answers(&rubric, &sheet, &[GivenAnswer::new(path, option)]).unwrap();
             let variable = programme.add_binary_var(f64::from(cost));
             one_of.push((variable, 1.0));
-            let after = margins(&rubric.score(&alone).unwrap(), to);
+            let after = margins(&rubric.score(&alone).unwrap().into_record(), to);
             for ((sum, after), before) in sums.iter_mut().zip(&after).zip(&standing) {
                 if let (Some(after), Some(before)) = (after, before) {
                     sum.push((variable, float(&after.minus(before))));

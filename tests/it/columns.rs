@@ -467,11 +467,14 @@ fn a_unit_of_columns_is_the_sheet_of_its_answers() {
     let (mut filled, mut expected) = (rubric.sheet(), rubric.sheet());
     units.fill(0, &mut filled);
     expected.assessed_on(day).set(slot("wbk_sejak"), since).stage("visitasi").set(slot("A.I.1.i.a"), "Ya");
-    assert_eq!(filled.scorecard("U").unwrap(), expected.scorecard("U").unwrap());
+    assert_eq!(filled.scorecard("U").unwrap().into_record(), expected.scorecard("U").unwrap().into_record());
     units.fill(1, &mut filled);
     assert_eq!(filled.scorecard("U").unwrap_err().iter().map(timbang::Fault::code).collect::<Vec<_>>(), ["T534"]);
     units.fill(2, &mut filled);
-    assert_eq!(filled.scorecard("U").unwrap(), expected.clear().stage("visitasi").scorecard("U").unwrap());
+    assert_eq!(
+        filled.scorecard("U").unwrap().into_record(),
+        expected.clear().stage("visitasi").scorecard("U").unwrap().into_record()
+    );
     let mut scorer = rubric.scorer();
     let rows = scorer.rows(&units, 0).unwrap();
     assert!(rows.award(0).is_some() && rows.award(1).is_none() && rows.award(2).is_some());
@@ -500,7 +503,7 @@ award P otherwise "-"
         if let Some(answer) = answer {
             sheet.set(slot, answer);
         }
-        expected.push(sheet.scorecard("U").unwrap().award.status);
+        expected.push(sheet.scorecard("U").unwrap().into_record().award.status);
     }
     assert!(expected.contains(&AwardStatus::Awarded) && expected[3] == AwardStatus::None);
     let mut scorer = rubric.scorer();

@@ -14,7 +14,7 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use timbang::scorecard::{Finding, Scorecard};
+use timbang::scorecard::{Finding, Record};
 use timbang::{Exact, Language, Rubric, Sources};
 
 /// Between the English and the Indonesian of a snapshot.
@@ -81,7 +81,10 @@ fn load(path: &Path) -> Result<Rubric, timbang::Diagnostics> {
 /// `name.other.zi` does not.
 fn check_parse(path: &Path) {
     let rubric = load(path).unwrap_or_else(|wrong| panic!("{}\n{wrong}", path.display()));
-    let card = rubric.score_json(br#"{ "unit": "U" }"#).unwrap_or_else(|faults| panic!("{}\n{faults}", path.display()));
+    let card = rubric
+        .score_json(br#"{ "unit": "U" }"#)
+        .unwrap_or_else(|faults| panic!("{}\n{faults}", path.display()))
+        .into_record();
     let mut text = outline(&card);
     let same = path.with_extension("same.zi");
     if same.exists() {
@@ -138,6 +141,7 @@ fn check_score(path: &Path) {
     let sheet = fs::read(path.with_extension("evidence.json")).unwrap();
     let text = match rubric.score_json(&sheet) {
         Ok(card) => {
+            let card = card.into_record();
             let numbers = numbers(&card);
             let worked = by_hand::compare(&fs::read_to_string(path).unwrap(), &numbers)
                 .unwrap_or_else(|wrong| panic!("{}: {wrong}", path.display()));
@@ -149,7 +153,7 @@ fn check_score(path: &Path) {
     snapshot(path, &text);
 }
 
-fn outline(card: &Scorecard) -> String {
+fn outline(card: &Record) -> String {
     let mut text = format!("{} {}\n", card.rubric.id, number(&card.total.weight));
     for node in &card.nodes {
         let combine = node.combine.map_or_else(String::new, |combine| format!(" {}", word(&combine)));
@@ -177,7 +181,7 @@ fn outline(card: &Scorecard) -> String {
 }
 
 /// The number of everything that has one, or the word that stands for none.
-fn numbers(card: &Scorecard) -> BTreeMap<String, String> {
+fn numbers(card: &Record) -> BTreeMap<String, String> {
     let shown = |exact: &Option<Exact>, status: String| exact.as_ref().map_or(status, Exact::to_string);
     let mut numbers = BTreeMap::from([("total".to_owned(), shown(&card.total.exact, word(&card.total.status)))]);
     for node in &card.nodes {
@@ -209,7 +213,7 @@ fn numbers(card: &Scorecard) -> BTreeMap<String, String> {
     numbers
 }
 
-fn scores(card: &Scorecard) -> String {
+fn scores(card: &Record) -> String {
     let mut out = String::new();
     let text = &mut out;
     writeln!(text, "bounds {}", word(&card.bounds)).unwrap();

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use timbang::scorecard::{AwardStatus, Bounds, Finding, Scorecard, Standing, Status};
+use timbang::scorecard::{AwardStatus, Bounds, Finding, Record, Standing, Status};
 use timbang::{Diagnostic, Exact, Rubric, Severity};
 
 const OPENING: &str = "timbang 1
@@ -224,7 +224,7 @@ fn whole(text: &str, part: &str) -> Result<String, String> {
 
 fn expect(rubric: &Rubric, sheet: &str, expected: &str) -> Result<(), String> {
     let true_lines = match rubric.score_json(sheet.as_bytes()) {
-        Ok(card) => statements(&card),
+        Ok(card) => statements(card.record()),
         Err(faults) => faults.iter().map(|fault| format!("fault {} {}", fault.code(), fault.path())).collect(),
     };
     let mut lines = expected.lines().filter(|line| !line.trim().is_empty()).peekable();
@@ -245,7 +245,7 @@ fn expect(rubric: &Rubric, sheet: &str, expected: &str) -> Result<(), String> {
 }
 
 /// Everything that an example may say of a scorecard.
-fn statements(card: &Scorecard) -> Vec<String> {
+fn statements(card: &Record) -> Vec<String> {
     let mut out = Vec::new();
     let total = &card.total;
     figures(&mut out, "total", (&total.score, &total.exact, &total.low, &total.high), &total.verified, total.status);
@@ -343,7 +343,7 @@ fn status(status: Status) -> &'static str {
     }
 }
 
-fn award(out: &mut Vec<String>, card: &Scorecard) {
+fn award(out: &mut Vec<String>, card: &Record) {
     let award = &card.award;
     let name = award.predicate.as_deref().unwrap_or_default();
     out.push(match award.status {

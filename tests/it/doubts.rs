@@ -426,7 +426,7 @@ fn a_criterion_that_leaves_0_to_1_comes_to_what_is_said() {
         let text = replaced(&text, &told, |formula| format!("if ({formula}) = ({value}) then 1 else 0"));
         let loaded = Rubric::parse(&text).unwrap_or_else(|wrong| panic!("{file}\n{wrong}\n{text}"));
         let example = told.example().map_or_else(|| r#"{ "unit": "U" }"#.to_owned(), ToString::to_string);
-        let card = serde_json::to_value(loaded.score_json(example.as_bytes()).unwrap()).unwrap();
+        let card = serde_json::to_value(loaded.score_json(example.as_bytes()).unwrap().into_record()).unwrap();
         let path = quoted(message)[0];
         let node = card["nodes"].as_array().unwrap().iter().find(|node| node["code"] == path).unwrap();
         assert_eq!(node["share"], "1", "{file}: {message}\n{example}");
@@ -482,7 +482,11 @@ fn a_number_that_is_said_to_have_no_row_has_none() {
         let mended = ["otherwise : SISA", "otherwise : SISA = 0"]
             .map(|rest| format!("{}{probe}", replaced(&text, &told, |row| format!("{row} {rest}"))));
         let loaded = mended.iter().find_map(|text| Rubric::parse(text).ok());
-        let card = loaded.unwrap_or_else(|| panic!("{file}: {mended:#?}")).score_json(br#"{ "unit": "U" }"#).unwrap();
+        let card = loaded
+            .unwrap_or_else(|| panic!("{file}: {mended:#?}"))
+            .score_json(br#"{ "unit": "U" }"#)
+            .unwrap()
+            .into_record();
         let band = card.measures.iter().find(|own| own.code == "probe").and_then(|own| own.band.as_ref());
         assert_eq!(band.and_then(|band| band.code.as_deref()), Some("SISA"), "{file}: {left_out}");
     }
@@ -510,7 +514,11 @@ fn a_sheet_in_the_corpus_that_shows_a_better_award_without_the_lesser_is_one() {
     assert!(found.len() >= 2, "only {} files", found.len());
     for (file, text, told) in found {
         let names = quoted(told.message(Language::English));
-        let card = Rubric::parse(&text).unwrap().score_json(told.example().unwrap().to_string().as_bytes()).unwrap();
+        let card = Rubric::parse(&text)
+            .unwrap()
+            .score_json(told.example().unwrap().to_string().as_bytes())
+            .unwrap()
+            .into_record();
         let status = |name: &str| card.predicate(name).unwrap().status;
         assert_eq!((status(names[0]), status(names[1])), (Status::Met, Status::NotMet), "{file}");
     }

@@ -130,7 +130,7 @@ fn why_not_names_what_decides_and_no_more() {
     let mut named_any = 0;
     for (rubric, case, sheet) in all_sheets() {
         let receipt = rubric.receipt_json(&sheet).unwrap();
-        let card = rubric.score_json(&sheet).unwrap();
+        let card = rubric.score_json(&sheet).unwrap().into_record();
         for predicate in &card.predicates {
             let deciding = predicate
                 .requirements

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use fastrand::Rng;
 use serde_json::Value;
-use timbang::{Evidence, Rubric, Scorecard};
+use timbang::scorecard::Record;
+use timbang::{Evidence, Rubric};
 
 use crate::metamorphic::sort_lists;
 use crate::outline::{Item, Kind, Outline, spliced, zi_2021};
@@ -249,7 +250,7 @@ fn clauses(text: &str, rng: &mut Rng) -> String {
 
 /// A scorecard without the places and the digest of the text that it was read from, and without the text of a
 /// requirement, which repeats how its numbers are spelt.
-fn bare(mut card: Scorecard) -> Scorecard {
+fn bare(mut card: Record) -> Record {
     card.rubric.identity.clear();
     card.rubric.sources.clear();
     card.nodes.iter_mut().for_each(|node| node.at.clear());
@@ -265,15 +266,15 @@ fn bare(mut card: Scorecard) -> Scorecard {
     card
 }
 
-fn cards(rubric: &Rubric, sheets: &[(String, Evidence)]) -> Vec<Scorecard> {
+fn cards(rubric: &Rubric, sheets: &[(String, Evidence)]) -> Vec<Record> {
     let card = |(name, sheet): &(String, Evidence)| {
-        bare(rubric.score(sheet).unwrap_or_else(|faults| panic!("{name} is refused\n{faults}")))
+        bare(rubric.score(sheet).unwrap_or_else(|faults| panic!("{name} is refused\n{faults}")).into_record())
     };
     sheets.iter().map(card).collect()
 }
 
 /// In JSON; with its lists in one order, whatever it is, where the text has another.
-fn json(card: &Scorecard, moved: bool) -> Value {
+fn json(card: &Record, moved: bool) -> Value {
     let mut json = serde_json::to_value(card).unwrap();
     if moved {
         sort_lists(&mut json);

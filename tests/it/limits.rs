@@ -186,7 +186,7 @@ fn bits_of_a_number_are_counted() {
     let text = |bits: usize, measure: &str| mean(&format!("criterion a : yn\n{}measure m = {measure}", halves(bits)));
     let at = Rubric::parse(&text(limit, "all")).unwrap();
     assert_eq!(at.cost().bits, limit as u64);
-    let scored = at.score_json(br#"{"unit":"U"}"#).unwrap();
+    let scored = at.score_json(br#"{"unit":"U"}"#).unwrap().into_record();
     assert_eq!(scored.measures[0].exact.as_ref().map(timbang::Exact::bits), Some(limit as u64));
     let past = Rubric::parse(&text(limit + 1, "all")).unwrap_err();
     let [only] = &messages(&past)[..] else { panic!("{past}") };
@@ -309,7 +309,7 @@ fn verdict(text: &str) -> Result<Option<String>, Vec<String>> {
         .map_err(|wrong| wrong.iter().map(|d| format!("{} at {}", d.code(), d.position())).collect::<Vec<_>>())?;
     let sheet = br#"{ "unit": "U", "assessed_on": "2025-05-31", "inputs": { "n": "0.5", "opini": "WTP" } }"#;
     match rubric.score_json(sheet) {
-        Ok(card) => Ok(card.total.exact.map(|exact| exact.to_string())),
+        Ok(card) => Ok(card.total().map(|exact| exact.to_string())),
         Err(faults) => Err(faults.iter().map(|fault| fault.code().to_owned()).collect()),
     }
 }

@@ -37,6 +37,7 @@ mod receipt;
 mod reference;
 mod rubrics;
 mod schemas;
+mod scorecard;
 mod scorer;
 mod sheet;
 mod to_json;

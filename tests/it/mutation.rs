@@ -14,7 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use fastrand::Rng;
 use serde_json::Value;
 use timbang::scorecard::Finding;
-use timbang::{Evidence, Rubric, Scorecard};
+use timbang::scorecard::Record;
+use timbang::{Evidence, Rubric};
 
 use self::edits::Edit;
 use self::survivors::SURVIVORS;
@@ -42,7 +43,7 @@ enum Outcome {
 struct Case {
     name: String,
     sheet: Evidence,
-    worth: Option<Scorecard>,
+    worth: Option<Record>,
     /// The nodes that the answers beside it speak of.
     nodes: Value,
     /// How often it was the one that told.
@@ -50,8 +51,8 @@ struct Case {
 }
 
 /// What a sheet comes to, without what a scorecard repeats of the rubric; `None` where the sheet is refused.
-fn worth(rubric: &Rubric, sheet: &Evidence) -> Option<Scorecard> {
-    let mut card = rubric.score(sheet).ok()?;
+fn worth(rubric: &Rubric, sheet: &Evidence) -> Option<Record> {
+    let mut card = rubric.score(sheet).ok()?.into_record();
     card.rubric.identity.clear();
     card.rubric.sources.clear();
     card.total.weight = None;
@@ -77,7 +78,7 @@ fn worth(rubric: &Rubric, sheet: &Evidence) -> Option<Scorecard> {
 }
 
 /// The part of a scorecard that the answers beside a case speak of: criteria are told in their sub-areas.
-fn published(card: Option<&Scorecard>, nodes: &Value) -> Vec<String> {
+fn published(card: Option<&Record>, nodes: &Value) -> Vec<String> {
     let Some(card) = card else { return Vec::new() };
     let mut told = vec![format!("{:?} {:?}", card.total.exact, card.award)];
     let spoken_of = card.nodes.iter().filter(|node| nodes.get(&node.code).is_some());

@@ -40,7 +40,8 @@ fn a_form_made_from_the_nodes_alone_fills_a_whole_sheet() {
         for node in rubric.nodes().filter(|node| node.kind().is_answered() && !node.is_fact()) {
             sheet = sheet.answer(node.code(), answer(&node));
         }
-        let card = rubric.score(&sheet.build().unwrap()).unwrap_or_else(|faults| panic!("{name}: {faults}"));
+        let card =
+            rubric.score(&sheet.build().unwrap()).unwrap_or_else(|faults| panic!("{name}: {faults}")).into_record();
         let open = |finding: &&Finding| matches!(finding, Finding::Missing { .. } | Finding::Unknown { .. });
         assert_eq!(card.findings.iter().find(open), None, "{name}");
 

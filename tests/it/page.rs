@@ -7,8 +7,9 @@ use html5ever::{ParseOpts, parse_document};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use timbang::report::Report;
+use timbang::scorecard::Record;
 use timbang::scorecard::{AwardStatus, Finding, NodeKind};
-use timbang::{Language, Rubric, Scorecard};
+use timbang::{Language, Rubric};
 
 use crate::rubrics::sheets;
 
@@ -143,12 +144,12 @@ fn faults(page: &str) -> Vec<String> {
     faults
 }
 
-fn cards() -> Vec<(String, Scorecard)> {
+fn cards() -> Vec<(String, Record)> {
     let mut cards = Vec::new();
     for rubric in Rubric::shipped_names() {
         let loaded = Rubric::shipped(rubric).unwrap();
         for (case, sheet) in sheets(rubric) {
-            cards.push((format!("{rubric} {case}"), loaded.score_json(&sheet).unwrap()));
+            cards.push((format!("{rubric} {case}"), loaded.score_json(&sheet).unwrap().into_record()));
         }
     }
     cards
@@ -248,10 +249,10 @@ fn the_way_to_the_score_adds_up() {
 }
 
 /// A scorecard in which every text that a sheet or a rubric brings is this one.
-fn poisoned(text: &str) -> Scorecard {
+fn poisoned(text: &str) -> Record {
     let rubric = Rubric::shipped("contoh_2025").unwrap();
     let (_, sheet) = sheets("contoh_2025").remove(0);
-    let mut card = rubric.score_json(&sheet).unwrap();
+    let mut card = rubric.score_json(&sheet).unwrap().into_record();
     let some = || Some(text.to_owned());
     card.unit = text.into();
     (card.period, card.assessed_on, card.stage) = (some(), some(), some());

@@ -4,10 +4,11 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use timbang::receipt::{Checked, Unreadable};
 use timbang::report::UnknownPath;
+use timbang::scorecard::Record;
 use timbang::{
     Answer, Columns, Cost, Date, Diagnostic, Diagnostics, Evidence, EvidenceBuilder, Exact, Faults, FormatError,
-    Identity, Language, Limits, OwnedBreakdown, ParseDateError, ParseExactError, Receipt, Rubric, Scorecard, Scorer,
-    Sheet, Slot, Sources, Unit, UnknownLanguage, UnknownRounding,
+    Identity, Language, Limits, ParseDateError, ParseExactError, Receipt, Rubric, Scorecard, Scorer, Sheet, Slot,
+    Sources, Unit, UnknownLanguage, UnknownRounding,
 };
 
 /// Kept by a service, shared between its threads, and whole after a panic elsewhere.
@@ -23,7 +24,6 @@ const _: () = {
     lives_in_a_service::<EvidenceBuilder>();
     lives_in_a_service::<Sheet>();
     lives_in_a_service::<Scorer>();
-    lives_in_a_service::<OwnedBreakdown>();
     lives_in_a_service::<Columns>();
     lives_in_a_service::<Slot>();
     lives_in_a_service::<Unit>();
@@ -32,6 +32,7 @@ const _: () = {
     lives_in_a_service::<Exact>();
     lives_in_a_service::<Language>();
     lives_in_a_service::<Scorecard>();
+    lives_in_a_service::<Record>();
     lives_in_a_service::<Receipt>();
     lives_in_a_service::<Checked>();
     lives_in_a_service::<Diagnostic>();

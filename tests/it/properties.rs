@@ -4,7 +4,7 @@
 //! `TIMBANG_CASES=100000 cargo test --release --test it properties` runs as many pairs as are wanted.
 
 use timbang::Rubric;
-use timbang::scorecard::Scorecard;
+use timbang::scorecard::Record;
 
 use crate::bits;
 use crate::compare::differences;
@@ -20,12 +20,15 @@ fn first_seed() -> u64 {
 }
 
 /// What the engine says of a case, and the bits that it says no number to have more of.
-fn engine(case: &Case) -> (Scorecard, u64) {
+fn engine(case: &Case) -> (Record, u64) {
     let rubric = Rubric::parse(&case.text)
         .unwrap_or_else(|wrong| panic!("seed {}: a good rubric does not load\n{wrong}\n{}", case.seed, case.text));
-    let card = rubric.score_json(case.evidence.as_bytes()).unwrap_or_else(|faults| {
-        panic!("seed {}: a good sheet is refused\n{faults}\n{}\n{}", case.seed, case.text, case.evidence)
-    });
+    let card = rubric
+        .score_json(case.evidence.as_bytes())
+        .unwrap_or_else(|faults| {
+            panic!("seed {}: a good sheet is refused\n{faults}\n{}\n{}", case.seed, case.text, case.evidence)
+        })
+        .into_record();
     (card, rubric.cost().bits)
 }
 

@@ -7,8 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use timbang::scorecard::Record;
 use timbang::scorecard::{AwardStatus, Finding, Status};
-use timbang::{Rubric, Scorecard, Severity};
+use timbang::{Rubric, Severity};
 
 /// The folder of a shipped rubric.
 pub(crate) fn home(name: &str) -> PathBuf {
@@ -55,7 +56,7 @@ fn zi_2021_has_its_113_criteria_and_every_case_its_published_answers() {
     let rubric = Rubric::shipped("zi_2021").unwrap();
     let mut cases = 0;
     for (name, sheet) in sheets("zi_2021") {
-        let card = rubric.score_json(&sheet).unwrap_or_else(|faults| panic!("{name}: {faults}"));
+        let card = rubric.score_json(&sheet).unwrap_or_else(|faults| panic!("{name}: {faults}")).into_record();
         let criteria = card.nodes.iter().filter(|n| n.kind == timbang::scorecard::NodeKind::Criterion).count();
         assert_eq!(criteria, 113, "{name}");
         let expected = expected("zi_2021", &name);
@@ -65,7 +66,7 @@ fn zi_2021_has_its_113_criteria_and_every_case_its_published_answers() {
     assert!(cases >= 12 + 8 + 3 + 9, "only {cases} cases were found");
 }
 
-fn agrees(name: &str, card: &Scorecard, expected: &Value) {
+fn agrees(name: &str, card: &Record, expected: &Value) {
     assert_eq!(text(&card.total.exact), expected["total"], "{name}: total");
     let nodes = expected["nodes"].as_object().unwrap();
     assert!(nodes.len() >= 60, "{name}: expected nodes");
@@ -113,7 +114,7 @@ fn agrees(name: &str, card: &Scorecard, expected: &Value) {
     }
 }
 
-fn award(name: &str, card: &Scorecard, expected: &Value) {
+fn award(name: &str, card: &Record, expected: &Value) {
     let found = &card.award;
     let predicate = found.predicate.clone().map_or(Value::Null, Value::String);
     assert_eq!(predicate, expected["award"], "{name}: award");
@@ -143,7 +144,7 @@ fn skm_2017_gives_its_published_answers() {
     let rubric = Rubric::shipped("skm_2017").unwrap();
     let mut cases = 0;
     for (name, sheet) in sheets("skm_2017") {
-        let card = rubric.score_json(&sheet).unwrap_or_else(|faults| panic!("{name}: {faults}"));
+        let card = rubric.score_json(&sheet).unwrap_or_else(|faults| panic!("{name}: {faults}")).into_record();
         let expected = expected("skm_2017", &name);
         assert_eq!(text(&card.total.exact), expected["total"], "{name}: total");
         for measure in &card.measures {
@@ -163,14 +164,18 @@ fn the_neighbouring_instruments_give_their_published_answers() {
         assert!(cases.len() >= least, "{rubric}: only {} cases were found", cases.len());
         for (case, sheet) in cases {
             let name = format!("{rubric}/{case}");
-            let card = Rubric::shipped(rubric).unwrap().score_json(&sheet).unwrap_or_else(|f| panic!("{name}: {f}"));
+            let card = Rubric::shipped(rubric)
+                .unwrap()
+                .score_json(&sheet)
+                .unwrap_or_else(|f| panic!("{name}: {f}"))
+                .into_record();
             agrees_in_all_that_is_published(&name, &card, &expected(rubric, &case));
         }
     }
 }
 
 /// Each key of the published answers has its own comparison, and none is left out.
-fn agrees_in_all_that_is_published(name: &str, card: &Scorecard, expected: &Value) {
+fn agrees_in_all_that_is_published(name: &str, card: &Record, expected: &Value) {
     for (key, published) in expected.as_object().unwrap() {
         let found = match key.as_str() {
             "total" => text(&card.total.exact),
@@ -219,7 +224,7 @@ fn by_code(published: &Value, found: impl Fn(&str) -> Value) -> Value {
         .into()
 }
 
-fn codes(card: &Scorecard, is: impl Fn(&Finding) -> bool) -> Value {
+fn codes(card: &Record, is: impl Fn(&Finding) -> bool) -> Value {
     let found = card.findings.iter().filter(|f| is(f)).map(|f| serde_json::to_value(f).unwrap()["code"].clone());
     found.collect()
 }
@@ -228,7 +233,7 @@ fn codes(card: &Scorecard, is: impl Fn(&Finding) -> bool) -> Value {
 fn the_teaching_example_gives_the_scorecard_worked_out_by_hand() {
     let rubric = Rubric::shipped("contoh_2025").unwrap();
     let sheet = fs::read(home("contoh_2025").join("cases/contoh.evidence.json")).unwrap();
-    let found = serde_json::to_value(rubric.score_json(&sheet).unwrap()).unwrap();
+    let found = serde_json::to_value(rubric.score_json(&sheet).unwrap().into_record()).unwrap();
     let by_hand = fs::read(home("contoh_2025").join("cases/contoh.scorecard.json")).unwrap();
     let by_hand: Value = serde_json::from_slice(&by_hand).unwrap();
     let mut compared = 0;
@@ -246,7 +251,7 @@ fn an_answer_says_who_gave_it_and_when() {
             "A.1.b": { "answer": "A", "by": "Budi", "on": "2025-02-11" } } },
         "desk": { "by": "TPI 1", "on": "2025-04-02", "confirmed": ["A.1"],
             "answers": { "B.ipak": { "answer": 3, "by": "Siti", "on": "2025-04-03" } } } } }"#;
-    let card = rubric.score_json(sheet).unwrap();
+    let card = rubric.score_json(sheet).unwrap().into_record();
     type Said<'c> = (Option<&'c str>, Option<&'c str>, Option<&'c str>, usize);
     let said = |path: &str| -> (Said<'_>, Vec<Said<'_>>) {
         let one = card.answers.iter().find(|one| one.path == path).unwrap();

@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 use jsonschema::{Draft, Validator};
 use serde_json::{Value, json};
 use timbang::receipt::Operator;
-use timbang::{Evidence, Receipt, Rubric, Scorecard};
+use timbang::scorecard::Record;
+use timbang::{Evidence, Receipt, Rubric};
 
 use crate::receipt::{operators, script};
 use crate::rubrics::sheets;
@@ -232,7 +233,8 @@ fn shipped_sheets_and_their_scorecards_are_valid() {
             let sheet = serde_json::from_slice(&bytes).unwrap();
             assert_valid(&EVIDENCE_SCHEMA, &sheet, &case);
 
-            let scorecard = rubric.score_json(&bytes).unwrap_or_else(|faults| unreachable!("{case}: {faults}"));
+            let scorecard =
+                rubric.score_json(&bytes).unwrap_or_else(|faults| unreachable!("{case}: {faults}")).into_record();
             let card = serde_json::to_value(&scorecard).unwrap();
             assert_valid(&SCORECARD_SCHEMA, &card, &case);
             assert_eq!(read(&card).unwrap(), scorecard, "{case}");
@@ -811,10 +813,10 @@ fn assert_valid(schema: &Validator, value: &Value, what: &str) {
 /// The scorecard of [`SHEET`] under [`RUBRIC`], as JSON.
 fn rich() -> Value {
     let rubric = Rubric::parse(RUBRIC).unwrap();
-    serde_json::to_value(rubric.score_json(SHEET.as_bytes()).unwrap()).unwrap()
+    serde_json::to_value(rubric.score_json(SHEET.as_bytes()).unwrap().into_record()).unwrap()
 }
 
-fn read(card: &Value) -> Result<Scorecard, serde_json::Error> {
+fn read(card: &Value) -> Result<Record, serde_json::Error> {
     serde_json::from_value(card.clone())
 }
 

@@ -4,14 +4,20 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use serde_json::Value;
-use timbang::scorecard::Scorecard;
-use timbang::{Answer, Breakdown, Evidence, Rubric, Scorer, Sheet};
+use timbang::scorecard::{Finding, Record};
+use timbang::{Answer, Breakdown, Evidence, Exact, Faults, Rubric, Scorecard, Scorer, Sheet};
 
 use crate::reference::{Features, case};
 use crate::sheet::fill;
 
+/// The total of a sheet by the steps alone: no receipt is made by the plan.
+fn by_the_steps(sheet: &Sheet) -> Result<Option<Exact>, Faults> {
+    let receipt = sheet.rubric().receipt(&sheet.evidence("-")?)?;
+    Ok(receipt.lines[receipt.outcome.total as usize].out.parse().ok())
+}
+
 /// Where a scorer and a scorecard of the same sheet differ, at each of its stages.
-fn differences(scorer: &mut Scorer, sheet: &Sheet, card: &Scorecard) -> Vec<String> {
+fn differences(scorer: &mut Scorer, sheet: &Sheet, card: &Record) -> Vec<String> {
     let mut wrong = Vec::new();
     for record in &card.stages {
         let before = sheet.as_of(&record.code).unwrap();
@@ -27,17 +33,17 @@ fn differences(scorer: &mut Scorer, sheet: &Sheet, card: &Scorecard) -> Vec<Stri
         }
     }
     let breakdown = scorer.score(sheet).unwrap();
-    let owned = breakdown.to_owned();
+    let owned = breakdown.scorecard("U").unwrap();
     wrong.extend(differing(breakdown, card));
     // Another sheet in between leaves what was kept as it is.
     assert!(scorer.score(&sheet.rubric().sheet()).is_ok());
-    wrong.extend(differing(owned.breakdown(), card).iter().map(|one| format!("kept: {one}")));
+    wrong.extend(differing(owned.breakdown().unwrap(), card).iter().map(|one| format!("kept: {one}")));
     assert!(scorer.score(sheet).is_ok());
     wrong
 }
 
 /// Where a breakdown and a scorecard of the same sheet differ.
-fn differing(breakdown: Breakdown<'_>, card: &Scorecard) -> Vec<String> {
+pub(crate) fn differing(breakdown: Breakdown<'_>, card: &Record) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut same = |what: &str, found: String, expected: String| {
         if found != expected {
@@ -56,7 +62,7 @@ fn differing(breakdown: Breakdown<'_>, card: &Scorecard) -> Vec<String> {
             let (least, most) = between[place + 1];
             assert!(least >= 0 && node.between().is_some_and(|(low, high)| low <= most && high >= least), "{path}");
             let fractions = node.exact().unwrap().times(node.unit().unwrap());
-            let (least, most) = (timbang::Exact::from(least), timbang::Exact::from(most));
+            let (least, most) = (Exact::from(least), Exact::from(most));
             let sharp = least == most;
             let within = if sharp { fractions == least } else { fractions > least && fractions < most };
             same(&format!("{path} lies within"), within.to_string(), "true".to_owned());
@@ -89,6 +95,12 @@ fn differing(breakdown: Breakdown<'_>, card: &Scorecard) -> Vec<String> {
         assert_eq!((of, code), (predicate, expected.code.as_str()));
         same(code, format!("{status:?}"), format!("{:?}", expected.status));
     }
+    // Notes are no part of a sheet.
+    let told = |findings: &[Finding]| {
+        let noted = |one: &&Finding| !matches!(one, Finding::Unexplained { .. });
+        findings.iter().filter(noted).map(|one| format!("{one:?}")).collect::<Vec<_>>().join("\n")
+    };
+    same("findings", told(&breakdown.findings()), told(&card.findings));
     same("total", format!("{:?}", breakdown.total().shown()), format!("{:?}", card.total.score));
     same("stage", format!("{:?}", breakdown.stage()), format!("{:?}", card.stage.as_deref()));
     same("verified", format!("{:?}", breakdown.verified()), format!("{:?}", card.award.verified));
@@ -111,11 +123,13 @@ fn the_plan_agrees_with_the_steps_on_drawn_rubrics_and_sheets() {
         fill(&rubric, &mut sheet, &case);
         let mut scorer = rubric.scorer();
         let mut rng = fastrand::Rng::with_seed(seed);
-        let answers = sheet.scorecard("U").unwrap().answers;
+        let answers = sheet.scorecard("U").unwrap().into_record().answers;
         // The sheet as it was drawn, and then again and again with another answer gone, or another count.
         for round in 0..6 {
             match sheet.scorecard("U") {
                 Ok(card) => {
+                    assert!(by_the_steps(&sheet).is_ok(), "seed {seed}");
+                    let card = card.into_record();
                     let wrong = differences(&mut scorer, &sheet, &card);
                     let way = if scorer.was_planned() { "plan" } else { "steps" };
                     assert!(
@@ -128,11 +142,11 @@ fn the_plan_agrees_with_the_steps_on_drawn_rubrics_and_sheets() {
                     scored += 1;
                     planned += usize::from(scorer.was_planned());
                     let requirements = card.predicates.iter().flat_map(|predicate| &predicate.requirements);
-                    close +=
-                        requirements.filter(|one| one.margin.as_ref().is_some_and(timbang::Exact::is_zero)).count();
+                    close += requirements.filter(|one| one.margin.as_ref().is_some_and(Exact::is_zero)).count();
                 }
                 Err(faults) => {
                     assert_eq!(scorer.score(&sheet).map(drop).unwrap_err(), faults, "seed {seed}");
+                    assert_eq!(by_the_steps(&sheet).unwrap_err(), faults, "seed {seed}");
                     refused += 1;
                 }
             }
@@ -162,7 +176,7 @@ fn the_plan_agrees_with_the_steps_on_drawn_rubrics_and_sheets() {
 /// A sheet of a shipped case.
 fn of_json(rubric: &Rubric, text: &str) -> Sheet {
     let evidence: Value = serde_json::from_str(text).unwrap();
-    let card = rubric.score_json(text.as_bytes()).unwrap();
+    let card = rubric.score_json(text.as_bytes()).unwrap().into_record();
     let mut sheet = rubric.sheet();
     if let Some(day) = evidence["assessed_on"].as_str() {
         sheet.assessed_on(day.parse().unwrap());
@@ -215,7 +229,9 @@ fn shipped_cases_are_scored_by_the_plan_as_by_the_steps() {
         let (mut planned, mut left) = (0, Vec::new());
         for path in cases {
             let sheet = std::fs::read_to_string(&path).unwrap();
-            let Ok(card) = rubric.score_json(sheet.as_bytes()) else { continue };
+            let scored = rubric.score_json(sheet.as_bytes());
+            assert_eq!(scored.is_ok(), rubric.receipt_json(sheet.as_bytes()).is_ok(), "{}", path.display());
+            let Ok(card) = scored.map(Scorecard::into_record) else { continue };
             let mut filled = rubric.sheet();
             filled.fill(&Evidence::from_json(sheet.as_bytes()).unwrap()).unwrap();
             for sheet in [of_json(&rubric, &sheet), filled] {
@@ -294,17 +310,18 @@ component B "B" weight 6 {
         if n > 0 {
             sheet.set(slot("B.n"), if n == 1 { 3 } else { 10 });
         }
-        match (scorer.score(&sheet).map(|breakdown| breakdown.total().exact()), sheet.scorecard("U")) {
-            (Ok(found), Ok(card)) => {
-                assert_eq!(found, card.total.exact, "sheet {code}");
+        let of_scorer = scorer.score(&sheet).map(|breakdown| breakdown.total().exact());
+        match (of_scorer, by_the_steps(&sheet)) {
+            (Ok(found), Ok(total)) => {
+                assert_eq!(found, total, "sheet {code}");
                 scored += 1;
             }
             (Err(found), Err(expected)) => {
-                let told = |faults: &timbang::Faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>();
+                let told = |faults: &Faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>();
                 assert_eq!(told(&found), told(&expected));
                 failed += 1;
             }
-            (found, expected) => panic!("sheet {code}: {found:?}\n{:?}", expected.map(|card| card.total.exact)),
+            (found, expected) => panic!("sheet {code}: {found:?}\n{expected:?}"),
         }
     }
     assert!(failed > 3 && scored > 10, "{failed} failed, {scored} scored");

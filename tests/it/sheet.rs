@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
-use timbang::scorecard::Scorecard;
+use timbang::scorecard::Record;
 use timbang::{Answer, Date, Evidence, Faults, Rubric, Sheet, Sources};
 
 use crate::reference::index::Index;
@@ -37,7 +37,7 @@ fn set_all(rubric: &Rubric, sheet: &mut Sheet, answers: &[(String, Entry)]) {
 pub(crate) fn fill(rubric: &Rubric, sheet: &mut Sheet, case: &Case) {
     let index = Index::new(&case.model);
     let inputs = |path: &str| -> Vec<String> {
-        let card = rubric.score_json(br#"{ "unit": "U" }"#).unwrap();
+        let card = rubric.score_json(br#"{ "unit": "U" }"#).unwrap().into_record();
         card.nodes.into_iter().find(|node| node.code == path).and_then(|node| node.inputs).unwrap_or_default()
     };
     sheet.clear();
@@ -71,7 +71,7 @@ pub(crate) fn fill(rubric: &Rubric, sheet: &mut Sheet, case: &Case) {
 }
 
 /// Without what a bound sheet does not carry.
-fn carried(mut card: Scorecard) -> Scorecard {
+fn carried(mut card: Record) -> Record {
     card.evidence_sha256.clear();
     card.unit = "Unit Contoh".into();
     card.period = None;
@@ -98,23 +98,23 @@ fn a_bound_sheet_scores_as_the_same_answers_in_evidence() {
         let mut rng = fastrand::Rng::with_seed(seed);
         let evidence = write_sheet::evidence(&case.model, &case.sheet, &mut rng);
         let rubric = Rubric::parse(&case.text).unwrap();
-        let expected = rubric.score_json(evidence.as_bytes()).unwrap();
+        let expected = rubric.score_json(evidence.as_bytes()).unwrap().into_record();
 
         let mut sheet = rubric.sheet();
         // As it is read, and as a service fills it.
         sheet.fill(&Evidence::from_json(evidence.as_bytes()).unwrap()).unwrap();
-        let found = sheet.scorecard("Unit Contoh").unwrap();
+        let found = sheet.scorecard("Unit Contoh").unwrap().into_record();
         assert_eq!(carried(found), carried(expected.clone()), "seed {seed}\n{}\n{evidence}", case.text);
         fill(&rubric, &mut sheet, &case);
-        let found = sheet.scorecard("Unit Contoh").unwrap();
+        let found = sheet.scorecard("Unit Contoh").unwrap().into_record();
         assert_eq!(carried(found.clone()), carried(expected), "seed {seed}\n{}\n{evidence}", case.text);
         // What is written down reads as the same sheet, from its bytes too.
         let written = sheet.evidence("Unit Contoh").unwrap();
-        assert_eq!(rubric.score(&written).unwrap(), found, "seed {seed}");
+        assert_eq!(rubric.score(&written).unwrap().into_record(), found, "seed {seed}");
         // A sheet that was used before is as good as a new one.
         let before = found;
         fill(&rubric, &mut sheet, &case);
-        assert_eq!(sheet.scorecard("Unit Contoh").unwrap(), before, "seed {seed}");
+        assert_eq!(sheet.scorecard("Unit Contoh").unwrap().into_record(), before, "seed {seed}");
         decided += usize::from(before.total.exact.is_some());
     }
     assert!(confirmed > 100 && decided > 300, "{confirmed} confirmed, {decided} decided");
@@ -149,7 +149,7 @@ fn a_bound_sheet_is_told_the_faults_of_the_same_answers_in_evidence() {
                 // What is refused leaves nothing behind, of before neither.
                 let mut filled = sheet.clone();
                 assert_eq!(told(&filled.fill(&evidence).map(drop).unwrap_err()), found);
-                assert_eq!(filled.scorecard("U").unwrap().answers, []);
+                assert_eq!(filled.scorecard("U").unwrap().into_record().answers, []);
                 told(&rubric.score(&evidence).unwrap_err())
             }
             Err(faults) => told(&faults),
@@ -195,7 +195,7 @@ fn a_bound_sheet_is_told_the_faults_of_the_same_answers_in_evidence() {
     let found = told(&sheet.scorecard("U").unwrap_err());
     assert!(found.len() == 2 && found[1].starts_with("T540"), "{found:?}");
     sheet.set(slot("A.2.selesai"), 3).set(slot("A.1.a"), "Ya");
-    assert_eq!(sheet.scorecard("U").unwrap().answers.len(), 3);
+    assert_eq!(sheet.scorecard("U").unwrap().into_record().answers.len(), 3);
 }
 
 #[test]
@@ -265,7 +265,10 @@ fn what_has_no_place_is_a_fault_and_never_a_score() {
     )
     .unwrap();
     let mut sheet = plain.sheet();
-    assert_eq!(sheet.set(plain.slot("a").unwrap(), "Ya").scorecard("U").unwrap().total.score.as_deref(), Some("10.00"));
+    assert_eq!(
+        sheet.set(plain.slot("a").unwrap(), "Ya").scorecard("U").unwrap().into_record().total.score.as_deref(),
+        Some("10.00")
+    );
     assert_eq!(codes(sheet.stage("desk")), ["T525"]);
 }
 
@@ -293,12 +296,12 @@ fn a_stage_that_confirms_and_answers_otherwise_contradicts_itself() {
     // What is confirmed with all that stands below a path may be answered: that says more.
     sheet.fill(&filled(r#""confirmed": ["A.1", "B.ipak"]"#)).unwrap().stage("desk").set(slot, "Tidak");
     let expected = r#""confirmed": ["A.1", "B.ipak"], "answers": { "A.1.a": "Tidak" }"#;
-    let expected = rubric.score(&filled(expected)).unwrap();
+    let expected = rubric.score(&filled(expected)).unwrap().into_record();
     assert_eq!(scorer.score(&sheet).unwrap().total().exact(), expected.total.exact);
-    assert_eq!(sheet.scorecard("U").unwrap().findings, expected.findings);
+    assert_eq!(sheet.scorecard("U").unwrap().into_record().findings, expected.findings);
     let otherwise = filled(r#""confirmed": ["A.1.a"], "answers": { "A.1.a": "Tidak" }"#);
     assert_eq!(codes(&sheet.fill(&otherwise).map(drop).unwrap_err()), ["T541"]);
-    assert_eq!(sheet.scorecard("U").unwrap().answers, []);
+    assert_eq!(sheet.scorecard("U").unwrap().into_record().answers, []);
     // As of a stage there are the answers and the faults up to it, and more may be said there.
     sheet.clear().stage("mandiri").set(slot, "Ya").stage("desk").set(rubric.slot("A.1.b").unwrap(), "Z");
     assert_eq!(codes(&scorer.score(&sheet).map(drop).unwrap_err()), ["T530"]);
@@ -307,7 +310,7 @@ fn a_stage_that_confirms_and_answers_otherwise_contradicts_itself() {
     assert_eq!(total(&mut scorer, &claimed), Some("2/3".parse().unwrap()));
     claimed.set(slot, "Tidak");
     assert_eq!(total(&mut scorer, &claimed), Some(0.into()));
-    assert_eq!(claimed.scorecard("U").unwrap().total.exact, Some(0.into()));
+    assert_eq!(claimed.scorecard("U").unwrap().into_record().total.exact, Some(0.into()));
     // The order of stages is the rubric's, whatever the sheet's is.
     let day = Date::new(2025, 5, 31).unwrap();
     let later_first = Evidence::builder("U", day).stage("desk").answer("A.1.a", "Tidak");
@@ -321,7 +324,7 @@ fn a_stage_that_confirms_and_answers_otherwise_contradicts_itself() {
     ] {
         let evidence = filled(desk);
         let total = scorer.score(sheet.fill(&evidence).unwrap()).unwrap().total().exact();
-        assert_eq!(total, rubric.score(&evidence).unwrap().total.exact);
+        assert_eq!(total, rubric.score(&evidence).unwrap().into_record().total.exact);
     }
 }
 
@@ -338,7 +341,7 @@ fn a_number_that_is_written_as_an_option_is_stays_a_number() {
     let mut sheet = rubric.sheet();
     let score = |sheet: &mut Sheet, answer: &str| {
         sheet.set(slot, answer);
-        sheet.scorecard("U").unwrap().total.exact.unwrap().to_string()
+        sheet.scorecard("U").unwrap().into_record().total.exact.unwrap().to_string()
     };
     assert_eq!(score(&mut sheet, "4"), "0");
     assert_eq!(score(&mut sheet, "4.0"), "8");
@@ -356,7 +359,7 @@ fn what_a_later_stage_may_look_at_is_open_even_where_all_is_answered() {
     );
     let rubric = rubric.unwrap_or_else(|wrong| panic!("{wrong}"));
     let sheet = br#"{ "unit": "U", "stages": { "mandiri": { "answers": { "a": "Ya" } } } }"#;
-    let card = rubric.score_json(sheet).unwrap();
+    let card = rubric.score_json(sheet).unwrap().into_record();
     let ends: Vec<[Option<String>; 3]> = card
         .measures
         .iter()
@@ -519,12 +522,13 @@ fn a_sheet_is_what_was_said_last() {
         }
         let evidence = said.evidence();
         let filled = evidence.clone().and_then(|evidence| filled.fill(&evidence).cloned());
-        let expected = evidence.and_then(|evidence| rubric.score(&evidence));
+        let expected = evidence.and_then(|evidence| rubric.receipt(&evidence).and_then(|_| rubric.score(&evidence)));
         match (sheet.scorecard("U"), expected) {
             (Ok(found), Ok(expected)) => {
+                let (found, expected) = (found.into_record(), expected.into_record());
                 assert_eq!(carried(found.clone()), carried(expected.clone()), "step {step}");
                 let filled = filled.unwrap();
-                assert_eq!(carried(filled.scorecard("U").unwrap()), carried(found), "step {step}");
+                assert_eq!(carried(filled.scorecard("U").unwrap().into_record()), carried(found), "step {step}");
                 for stage in sheet.stages().collect::<Vec<_>>() {
                     let numbers = |sheet: &Sheet, scorer: &mut timbang::Scorer| {
                         scorer.score(sheet).map(|breakdown| breakdown.total().exact()).ok()

@@ -9,9 +9,12 @@ use crate::rubrics::sheets;
 
 /// Whether both say the same of a sheet; what the scorecard says, or nothing where the sheet has faults.
 fn same(rubric: &Rubric, sheet: &[u8], name: &str) -> Option<String> {
-    match (rubric.score_json(sheet), rubric.score_json_to_json(sheet)) {
-        (Ok(card), Ok(found)) => {
-            let expected = serde_json::to_string(&card).unwrap();
+    match (rubric.score_json(sheet), rubric.receipt_json(sheet)) {
+        (Ok(card), Ok(_)) => {
+            // Before there is a record, and from it.
+            let found = card.to_json();
+            let expected = serde_json::to_string(card.record()).unwrap();
+            assert_eq!(card.to_json(), expected, "{name}");
             let at = expected.bytes().zip(found.bytes()).take_while(|(a, b)| a == b).count();
             let around = |text: &str| text.chars().skip(at.saturating_sub(60)).take(120).collect::<String>();
             assert!(expected == found, "{name}, byte {at}:\n{}\n{}", around(&expected), around(&found));
@@ -21,7 +24,7 @@ fn same(rubric: &Rubric, sheet: &[u8], name: &str) -> Option<String> {
             assert_eq!(expected.to_string(), found.to_string(), "{name}");
             None
         }
-        (card, text) => panic!("{name}: {:?} and {:?}", card.map(drop), text.map(drop)),
+        (card, receipt) => panic!("{name}: {:?} and {:?}", card.map(drop), receipt.map(drop)),
     }
 }
 

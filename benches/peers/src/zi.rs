@@ -2,7 +2,7 @@
 //!
 //! Score: a bound sheet and one `Scorer`. Every node: the same, and between which two fractions each of the 177 values lies
 //! (`Breakdown::between`), as the code by hand gives them. Every node and JSON: evidence to the bytes of a scorecard by the
-//! steps (`Rubric::score_to_json`), with exact fractions, bounds, margins and findings: more than any other row has in it.
+//! steps (`Scorecard::to_json`), with exact fractions, bounds, margins and findings: more than any other row has in it.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -119,7 +119,7 @@ impl Engine for Rules {
     }
 
     fn json(&mut self, (_, evidence): &mut (Sheet, Evidence), out: &mut Vec<u8>) {
-        out.extend_from_slice(self.rubric.score_to_json(evidence).unwrap().as_bytes());
+        out.extend_from_slice(self.rubric.score(evidence).unwrap().to_json().as_bytes());
     }
 
     fn seen(&mut self, (sheet, _): &mut (Sheet, Evidence)) -> (Vec<f64>, u8) {

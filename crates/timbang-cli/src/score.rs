@@ -32,10 +32,11 @@ pub(crate) fn run(score: &Score) -> Result<Exit, Failure> {
     }
     match rubric.score_json(&sheet) {
         Ok(card) => {
+            let record = card.record();
             let advised = score.advise.as_ref().map(|to| advised(&rubric, &sheet, to)).transpose()?;
             let section = advised.as_ref().map(|(margins, advice)| section(margins, Some(advice)));
             let reads = rubric.measure_reads();
-            let report = Report::of(&card).language(language).full(score.full).measure_reads(&reads);
+            let report = Report::of(record).language(language).full(score.full).measure_reads(&reads);
             let report = section.as_ref().map_or(report, |section| report.section(section));
             match score.format {
                 ScoreFormat::Text => {
@@ -50,10 +51,10 @@ pub(crate) fn run(score: &Score) -> Result<Exit, Failure> {
                 }
                 ScoreFormat::Markdown => output::data(&report.markdown())?,
                 ScoreFormat::Html => output::data(&report.html())?,
-                ScoreFormat::Json => output::json(&card)?,
+                ScoreFormat::Json => output::json(record)?,
             }
-            let total = card.total.status == Standing::Undecided;
-            Ok(exit(total, card.award.status == AwardStatus::Undecided, language))
+            let total = record.total.status == Standing::Undecided;
+            Ok(exit(total, record.award.status == AwardStatus::Undecided, language))
         }
         Err(faults) => {
             let format = if score.format == ScoreFormat::Json { Format::Json } else { Format::Text };

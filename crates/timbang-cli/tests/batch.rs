@@ -6,8 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use timbang::scorecard::Record;
 use timbang::scorecard::Status;
-use timbang::{Exact, Rubric, Scorecard};
+use timbang::{Exact, Rubric};
 
 fn folder(test: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("batch").join(test);
@@ -48,12 +49,13 @@ fn each_line_is_scored_in_its_order_as_it_is_alone() {
     assert_eq!(fs::read(folder.join("ditolak.ndjson")).unwrap(), b"", "none of an earlier run is left");
 
     let rubric = Rubric::shipped("zi_2021").unwrap();
-    let alone: Vec<Scorecard> = sheets.iter().map(|sheet| rubric.score_json(sheet.as_bytes()).unwrap()).collect();
+    let alone: Vec<Record> =
+        sheets.iter().map(|sheet| rubric.score_json(sheet.as_bytes()).unwrap().into_record()).collect();
     let results = fs::read_to_string(folder.join("hasil.ndjson")).unwrap();
     let results: Vec<&str> = results.lines().collect();
     assert_eq!(results.len(), 700);
     for (result, alone) in results.iter().zip(alone.iter().cycle()) {
-        assert_eq!(&serde_json::from_str::<Scorecard>(result).unwrap(), alone);
+        assert_eq!(&serde_json::from_str::<Record>(result).unwrap(), alone);
     }
 }
 
@@ -95,12 +97,12 @@ fn rows_are_the_sheets_that_they_say() {
         Unit, Satu;2025;2025-05-31;WTP;mandiri;Tim ZI;2025-02-10;Ya;A;3;2;3.6\n\
         Unit, Satu;2025;2025-05-31;WTP;desk;TPI 1;;;B;;;\n";
     let rubric = Rubric::shipped("contoh_2025").unwrap();
-    let expected = rubric.score_json(json.as_bytes()).unwrap();
+    let expected = rubric.score_json(json.as_bytes()).unwrap().into_record();
     for (name, rows) in [("jawaban.csv", by_answer), ("tahap.csv", by_stage)] {
         fs::write(folder.join(name), rows).unwrap();
         let output = batch(&folder, &["contoh_2025", name]);
         assert_eq!(output.status.code(), Some(0), "{}", err(&output));
-        let card: Scorecard = serde_json::from_slice(&output.stdout).unwrap();
+        let card: Record = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!(card, expected, "{name}");
     }
     let output = batch(&folder, &["contoh_2025", "tahap.csv", "--to", "csv"]);
@@ -197,9 +199,9 @@ fn the_recap_counts_claims_apart_from_awards() {
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
     let page = String::from_utf8(output.stdout).unwrap();
     let results = fs::read_to_string(folder.join("hasil.ndjson")).unwrap();
-    let cards: Vec<Scorecard> = results.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let cards: Vec<Record> = results.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let count = |status: &str, predicate: Option<&str>| {
-        let is = |card: &&Scorecard| {
+        let is = |card: &&Record| {
             serde_json::to_value(card.award.status).unwrap() == status && card.award.predicate.as_deref() == predicate
         };
         cards.iter().filter(is).count()
@@ -219,7 +221,7 @@ fn the_recap_counts_claims_apart_from_awards() {
 }
 
 /// Shipped sheets of a rubric, one a line, and their scorecards.
-fn shipped(rubric: &Rubric) -> (String, Vec<Scorecard>) {
+fn shipped(rubric: &Rubric) -> (String, Vec<Record>) {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../rubrics/{}/cases", rubric.id()));
     let mut paths: Vec<PathBuf> = fs::read_dir(cases).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.to_str().unwrap().ends_with(".evidence.json"));
@@ -229,14 +231,14 @@ fn shipped(rubric: &Rubric) -> (String, Vec<Scorecard>) {
         let text = fs::read_to_string(path).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
         if let Ok(card) = rubric.score_json(text.as_bytes()) {
             lines.push_str(&format!("{text}\n"));
-            cards.push(card);
+            cards.push(card.into_record());
         }
     }
     (lines, cards)
 }
 
 /// What a row says, by its column, as the scorecard has it.
-fn expected(card: &Scorecard) -> Vec<(String, Option<String>)> {
+fn expected(card: &Record) -> Vec<(String, Option<String>)> {
     let word = |value: serde_json::Value| value.as_str().map(str::to_owned);
     let exact = |number: &Option<Exact>| number.as_ref().map(ToString::to_string);
     let mut row = vec![
@@ -327,8 +329,7 @@ fn the_recap_is_what_its_scorecards_come_to() {
         assert_eq!(page, run("hasil.ndjson"), "whatever is written of each");
         let has = |line: &str| assert!(page.lines().any(|found| found == line.trim_end()), "no `{line}` in\n{page}");
         for (at, predicate) in cards[0].predicates.iter().enumerate() {
-            let of =
-                |card: &Scorecard| card.predicates[at].requirements.iter().map(|one| one.status).collect::<Vec<_>>();
+            let of = |card: &Record| card.predicates[at].requirements.iter().map(|one| one.status).collect::<Vec<_>>();
             for (place, one) in predicate.requirements.iter().enumerate() {
                 let standing: Vec<Vec<Status>> = cards.iter().map(of).collect();
                 let count = |status| standing.iter().filter(|all| all[place] == status).count();

@@ -100,10 +100,10 @@ fn written(rubric: &Rubric, form: Form, sheet: &[u8], limits: &Limits) -> Result
     let reads = rubric.measure_reads();
     let page = |write: fn(&Report<'_>) -> String| {
         let card = rubric.score_json_within(sheet, limits)?;
-        Ok(write(&Report::of(&card).measure_reads(&reads)))
+        Ok(write(&Report::of(card.record()).measure_reads(&reads)))
     };
     let text = match form {
-        Form::Scorecard => rubric.score_json_to_json_within(sheet, limits),
+        Form::Scorecard => rubric.score_json_within(sheet, limits).map(|card| card.to_json()),
         Form::Receipt => rubric.receipt_json(sheet).map(|receipt| receipt.to_json()),
         Form::Html => page(|report| report.html()),
         Form::Markdown => page(|report| report.markdown()),

@@ -17,9 +17,9 @@ use super::figures::Figures;
 use super::reading::Reading;
 use super::words::Word;
 use crate::number::Exact;
-use crate::scorecard::{Scorecard, Standing};
+use crate::scorecard::{Record, Standing};
 
-pub(super) fn document(card: &Scorecard, reads: &[(String, Vec<String>)], more: &[Block]) -> Document {
+pub(super) fn document(card: &Record, reads: &[(String, Vec<String>)], more: &[Block]) -> Document {
     let reading = Reading::of(card, reads);
     let mut content = Content { card, figures: reading.figures, reading, blocks: Vec::new() };
     content.summary();
@@ -46,7 +46,7 @@ pub(super) fn document(card: &Scorecard, reads: &[(String, Vec<String>)], more: 
 }
 
 struct Content<'a> {
-    card: &'a Scorecard,
+    card: &'a Record,
     figures: Figures,
     reading: Reading<'a>,
     blocks: Vec<Block>,

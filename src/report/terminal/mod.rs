@@ -19,7 +19,7 @@ use super::words::{Word, Words};
 use super::{FULL_PAGE_COLUMNS, Line, PAGE_COLUMNS, Role};
 use crate::language::Language;
 use crate::number::Exact;
-use crate::scorecard::Scorecard;
+use crate::scorecard::Record;
 
 /// Where the second column of the summary begins.
 const LEAD: usize = 13;
@@ -30,7 +30,7 @@ const CODE_COLUMNS: usize = 40;
 /// Columns of an answer or a limit that is no number.
 const SIDE_COLUMNS: usize = 24;
 
-pub(super) fn page(card: &Scorecard, language: Language, full: bool, reads: &[(String, Vec<String>)]) -> Vec<Line> {
+pub(super) fn page(card: &Record, language: Language, full: bool, reads: &[(String, Vec<String>)]) -> Vec<Line> {
     let columns = if full { FULL_PAGE_COLUMNS } else { PAGE_COLUMNS };
     let reading = Reading::of(card, reads);
     let mut page =
@@ -48,7 +48,7 @@ pub(super) fn page(card: &Scorecard, language: Language, full: bool, reads: &[(S
 }
 
 struct Page<'a> {
-    card: &'a Scorecard,
+    card: &'a Record,
     words: Words,
     figures: Figures,
     full: bool,

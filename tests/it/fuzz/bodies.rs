@@ -95,10 +95,14 @@ pub fn evidence(bytes: &[u8]) {
         match (rubric.score_json(bytes), &read) {
             (Ok(card), Ok(evidence)) => {
                 assert_eq!(rubric.score(evidence).as_ref(), Ok(&card));
+                assert!(rubric.receipt(evidence).is_ok());
                 assert!(serde_json::to_string(&card).is_ok_and(|json| json.starts_with('{')));
             }
             (Ok(_), Err(faults)) => panic!("a sheet with faults was scored: {faults}"),
-            (Err(faults), _) => places_are_known(bytes, &faults),
+            (Err(faults), read) => {
+                assert!(read.as_ref().map_or(true, |evidence| rubric.receipt(evidence).is_err()));
+                places_are_known(bytes, &faults);
+            }
         }
     }
 }
@@ -194,9 +198,12 @@ fn filled_is_the_same(rubric: &Rubric, bytes: &[u8], found: &Result<Scorecard, F
     let Ok(evidence) = Evidence::from_json(bytes) else {
         return assert!(found.is_err(), "what has no form has no score");
     };
+    // By the steps alone.
+    assert_eq!(rubric.receipt(&evidence).map(drop).err(), found.as_ref().err().cloned());
     let (mut sheet, mut scorer) = (rubric.sheet(), rubric.scorer());
     match (sheet.fill(&evidence), found) {
         (Ok(sheet), Ok(card)) => {
+            let card = card.record();
             let breakdown = scorer.score(sheet).map(|found| (found.total().exact(), found.award(), found.verified()));
             let expected = (card.total.exact.clone(), card.award.status, card.award.verified.clone());
             assert_eq!(breakdown.ok(), Some(expected), "the plan and the scorecard differ");

@@ -17,7 +17,7 @@ use lke::harness::{Peer, time_per};
 use lke::{Answer, Exact, Kind, N_UNITS, Question, SEED, Unit, exact_score, tie_units};
 use peer_native::{Batch, Cols, Fixed, NUnit, batch_best};
 use rust_decimal::Decimal;
-use timbang::scorecard::{AwardStatus, Scorecard};
+use timbang::scorecard::{AwardStatus, Record};
 use timbang::{Breakdown, Columns, Evidence, Rows, Rubric, Sheet, Slot, Sources};
 
 const TEXT: &str = include_str!("../lke.zi");
@@ -114,8 +114,12 @@ impl Both {
     }
 }
 
+fn record(both: &Both, unit: &Evidence) -> Record {
+    both.rubric.score(unit).unwrap().into_record()
+}
+
 /// As a service sends it.
-fn bytes(card: &Scorecard) -> Vec<u8> {
+fn bytes(card: &Record) -> Vec<u8> {
     serde_json::to_vec(card).unwrap()
 }
 
@@ -146,7 +150,7 @@ fn verdict(status: AwardStatus, predicate: Option<&str>) -> u8 {
 }
 
 /// A scorecard is the exact result, node by node.
-fn agrees(both: &Both, paths: &[String], card: &Scorecard, exact: &Exact) -> bool {
+fn agrees(both: &Both, paths: &[String], card: &Record, exact: &Exact) -> bool {
     let found = |path: &String| -> Option<String> {
         let node = card.nodes.iter().find(|node| node.code == *path);
         let number = if path == "total" { &card.total.exact } else { &node?.exact };
@@ -212,7 +216,7 @@ fn agreement(both: &Both, units: &[Unit], ties: &[Unit], quick: bool) -> usize {
     for (name, units) in [("units", units), ("units on a threshold", ties)] {
         let exact: Vec<Exact> = units.iter().map(|unit| exact_score(&both.r, unit)).collect();
         let steps = |(unit, exact): &(&Unit, &Exact)| {
-            let card = both.rubric.score(&both.evidence(unit)).unwrap();
+            let card = both.rubric.score(&both.evidence(unit)).unwrap().into_record();
             !agrees(both, &paths, &card, exact)
         };
         let units = if quick { &units[..units.len().min(500)] } else { units };
@@ -228,9 +232,11 @@ fn agreement(both: &Both, units: &[Unit], ties: &[Unit], quick: bool) -> usize {
         let (mut filled, mut other) = (both.rubric.sheet(), both.rubric.scorer());
         let mut kept = |unit: &Unit, exact: &Exact| {
             let evidence = Evidence::from_json(&both.json(unit)).unwrap();
-            let kept = other.score(filled.fill(&evidence).unwrap()).unwrap().to_owned();
+            let card = both.rubric.score(&evidence).unwrap();
+            let kept = other.score(filled.fill(&evidence).unwrap()).unwrap().scorecard("Unit").unwrap();
             both.choose(&mut filled, unit);
-            planned(kept.breakdown(), exact) && planned(other.score(&filled).unwrap(), exact)
+            [card, kept].iter().all(|card| planned(card.breakdown().unwrap(), exact))
+                && planned(other.score(&filled).unwrap(), exact)
         };
         let of = units.len();
         let (bad, alone) = columnar(both, units, exact);
@@ -245,7 +251,7 @@ fn agreement(both: &Both, units: &[Unit], ties: &[Unit], quick: bool) -> usize {
         wrong += bad + slow;
         let bad = units.iter().zip(exact).filter(|(unit, exact)| !kept(unit, exact)).count();
         println!(
-            "kept: {bad} of {of} {name}, filled from bytes and kept, or chosen by place, differ from the exact result in the award or any node"
+            "scorecards: {bad} of {of} {name}, from evidence, from a breakdown, or chosen by place, differ from the exact result in the award or any node"
         );
         wrong += bad;
         let bad = units.iter().zip(exact).filter(steps).count();
@@ -264,11 +270,10 @@ type Run<'a> = Box<dyn FnMut() + 'a>;
 const MODES: &[(&str, &str, Option<&str>)] = &[
     ("byhand-score", "by hand: score", None),
     ("byhand-breakdown", "by hand: breakdown", None),
-    ("steps-evidence", "timbang, steps: evidence to scorecard", Some("byhand-breakdown")),
-    ("steps-sheet", "timbang, steps: sheet to scorecard", Some("byhand-breakdown")),
     ("plan-score", "timbang, plan: score", Some("byhand-score")),
     ("plan-breakdown", "timbang, plan: breakdown", Some("byhand-breakdown")),
-    ("plan-kept", "timbang, plan: breakdown, and kept with its sheet", Some("byhand-breakdown")),
+    ("plan-card", "timbang, plan: breakdown, and its scorecard, owned", Some("byhand-breakdown")),
+    ("plan-findings", "timbang, plan: score, and its findings", Some("byhand-breakdown")),
     ("plan-total", "timbang, plan: score, total as an exact fraction", Some("byhand-score")),
     ("plan-exact", "timbang, plan: every node as an exact fraction", Some("byhand-breakdown")),
     ("byhand-columns", "by hand: columns, score, the best instructions of this machine", None),
@@ -277,6 +282,9 @@ const MODES: &[(&str, &str, Option<&str>)] = &[
     ("choose", "timbang: clear a sheet and fill it, options by their place", Some("byhand-score")),
     ("fill", "timbang: clear a sheet and fill it, options by their names", Some("byhand-score")),
     ("bind", "timbang: clear a sheet and fill it with evidence", Some("byhand-score")),
+    ("card", "timbang, plan: evidence to scorecard, owned", Some("byhand-breakdown")),
+    ("steps-evidence", "timbang, steps: evidence to the record of its scorecard", Some("byhand-breakdown")),
+    ("steps-sheet", "timbang, steps: sheet to the record of its scorecard", Some("byhand-breakdown")),
     ("serde-read", "serde_json: evidence of bytes to its values", None),
     ("json-score", "timbang, plan: evidence of bytes to a sheet, score", Some("serde-read")),
     ("serde-write", "serde_json: a scorecard to bytes", None),
@@ -306,36 +314,40 @@ fn run<'a>(mode: &str, both: &'a Both, units: &'a [Unit]) -> Run<'a> {
                 })
             })
         }
-        "steps-evidence" => {
+        "card" => {
             let inputs: Vec<Evidence> = units.iter().map(|unit| both.evidence(unit)).collect();
             Box::new(move || inputs.iter().for_each(|unit| drop(black_box(both.rubric.score(black_box(unit))))))
         }
+        "steps-evidence" => {
+            let inputs: Vec<Evidence> = units.iter().map(|unit| both.evidence(unit)).collect();
+            Box::new(move || inputs.iter().for_each(|unit| drop(black_box(record(both, black_box(unit))))))
+        }
         "steps-sheet" => {
             let inputs: Vec<Sheet> = units.iter().map(|unit| both.sheet(unit)).collect();
-            Box::new(move || inputs.iter().for_each(|unit| drop(black_box(unit.scorecard("Unit")))))
+            let written = |unit: &Sheet| unit.scorecard("Unit").unwrap().into_record();
+            Box::new(move || inputs.iter().for_each(|unit| drop(black_box(written(black_box(unit))))))
         }
         "serde-write" => {
-            let cards: Vec<Scorecard> =
-                units.iter().map(|unit| both.rubric.score(&both.evidence(unit)).unwrap()).collect();
+            let cards: Vec<Record> = units.iter().map(|unit| record(both, &both.evidence(unit))).collect();
             Box::new(move || cards.iter().for_each(|card| drop(black_box(bytes(black_box(card))))))
         }
         "steps-bytes" => {
             let inputs: Vec<Evidence> = units.iter().map(|unit| both.evidence(unit)).collect();
             Box::new(move || {
-                let scored = |unit| bytes(&both.rubric.score(black_box(unit)).unwrap());
+                let scored = |unit| bytes(&record(both, black_box(unit)));
                 inputs.iter().for_each(|unit| drop(black_box(scored(unit))));
             })
         }
         "json-written" => {
             let inputs: Vec<Evidence> = units.iter().map(|unit| both.evidence(unit)).collect();
             Box::new(move || {
-                let scored = |unit| both.rubric.score_to_json(black_box(unit)).unwrap();
+                let scored = |unit| both.rubric.score(black_box(unit)).unwrap().to_json();
                 inputs.iter().for_each(|unit| drop(black_box(scored(unit))));
             })
         }
         "serde-both" => {
-            let pairs = units.iter().map(|unit| (both.json(unit), both.rubric.score(&both.evidence(unit)).unwrap()));
-            let pairs: Vec<(Vec<u8>, Scorecard)> = pairs.collect();
+            let pairs = units.iter().map(|unit| (both.json(unit), record(both, &both.evidence(unit))));
+            let pairs: Vec<(Vec<u8>, Record)> = pairs.collect();
             Box::new(move || {
                 for (json, card) in &pairs {
                     drop(black_box(serde_json::from_slice::<serde_json::Value>(black_box(json)).unwrap()));
@@ -346,7 +358,7 @@ fn run<'a>(mode: &str, both: &'a Both, units: &'a [Unit]) -> Run<'a> {
         "json-bytes" => {
             let inputs: Vec<Vec<u8>> = units.iter().map(|unit| both.json(unit)).collect();
             Box::new(move || {
-                let scored = |unit| both.rubric.score_json_to_json(black_box(unit)).unwrap();
+                let scored = |unit| both.rubric.score_json(black_box(unit)).unwrap().to_json();
                 inputs.iter().for_each(|unit| drop(black_box(scored(unit))));
             })
         }
@@ -359,12 +371,15 @@ fn run<'a>(mode: &str, both: &'a Both, units: &'a [Unit]) -> Run<'a> {
                 black_box(node);
             });
         }),
-        "plan-kept" => plan(both, units, |breakdown| {
+        "plan-card" => plan(both, units, |breakdown| {
             black_box(breakdown.award());
             breakdown.between().unwrap().for_each(|node| {
                 black_box(node);
             });
-            drop(black_box(breakdown.to_owned()));
+            drop(black_box(breakdown.scorecard("Unit")));
+        }),
+        "plan-findings" => plan(both, units, |breakdown| {
+            drop(black_box(breakdown.findings()));
         }),
         "plan-total" => plan(both, units, |breakdown| {
             black_box((breakdown.total().exact(), breakdown.award()));

@@ -234,7 +234,7 @@ fn scored(
     };
     let evidence = Evidence::from_json(sheet).map_err(told)?;
     let json = match to {
-        RowFormat::Ndjson => Some(workers.rubric.score_to_json(&evidence).map_err(told)?),
+        RowFormat::Ndjson => Some(workers.rubric.score(&evidence).map_err(told)?.to_json()),
         RowFormat::Csv => None,
     };
     if let (Some(json), None) = (&json, recap) {

@@ -100,7 +100,8 @@ impl Recap {
             Recap { stages: rubric.stages().map(|stage| mean(stage.to_owned(), false)).collect(), ..Recap::default() };
         // A sheet without answers says what everything is called.
         let Ok(card) = rubric.score_json(br#"{"unit":"-"}"#) else { return recap };
-        for predicate in &card.predicates {
+        let record = card.record();
+        for predicate in &record.predicates {
             let condition = |one: &timbang::scorecard::Requirement| Condition {
                 code: one.code.clone(),
                 text: one.label.clone().unwrap_or_else(|| one.text.clone()),
@@ -112,7 +113,7 @@ impl Recap {
             recap.predicates.push(Predicate { code: predicate.code.clone(), conditions });
         }
         let named = |code: &str, label: Option<&str>| format!("{code}  {}", label.unwrap_or_default());
-        for group in &card.groups {
+        for group in &record.groups {
             let members = group.members.iter();
             let name = |member: &timbang::scorecard::Member| {
                 named(&format!("{}.{}", group.code, member.code), member.label.as_deref())
@@ -121,7 +122,7 @@ impl Recap {
         }
         let (sheet, mut scorer) = (rubric.sheet(), rubric.scorer());
         let Ok(breakdown) = scorer.score(&sheet) else { return recap };
-        for (measure, (code, figure)) in card.measures.iter().zip(breakdown.measures()) {
+        for (measure, (code, figure)) in record.measures.iter().zip(breakdown.measures()) {
             recap.measures.push(mean(named(code, measure.label.as_deref()), figure.is_percent()));
         }
         recap

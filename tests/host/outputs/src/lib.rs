@@ -107,7 +107,7 @@ impl Outputs {
         self.json(format!("{name} scorecard through a value"), &value)?;
         self.put(format!("{name} scorecard"), bytes);
         let reads = rubric.measure_reads();
-        let report = |language| Report::of(card).measure_reads(&reads).full(true).language(language);
+        let report = |language| Report::of(card.record()).measure_reads(&reads).full(true).language(language);
         self.put(format!("{name} terminal"), both(|language| lines(&report(language).lines())));
         self.put(format!("{name} markdown"), both(|language| report(language).markdown()));
         self.put(format!("{name} html"), report(Language::Indonesian).html());
