@@ -323,7 +323,7 @@ impl Leaves {
 
     /// What the leaves of a span come to.
     fn of(&self, span: &Span) -> Option<Of<'_>> {
-        let [first, end] = span.choices;
+        let [first, end] = span.choices();
         let choices = match (self.bundles.before(first), self.bundles.before(end)) {
             _ if first == end => [NOTHING; 2],
             (Some(first), Some(end)) => [self.choice_sums.get(first)?, self.choice_sums.get(end)?],
@@ -335,7 +335,7 @@ impl Leaves {
         if span.is_whole() {
             return Some(Of::Choices(choices));
         }
-        let [first, end] = span.cuts;
+        let [first, end] = span.cuts();
         Some(Of::Both(choices, [self.cut_sums.get(first)?, self.cut_sums.get(end)?]))
     }
 

@@ -43,10 +43,10 @@ impl Bundles {
         let mut ends = vec![false; count.saturating_add(1)];
         // What is read of a bundle is all of it, or one choice.
         let read = |span: &&Span| {
-            let [first, end] = span.choices;
+            let [first, end] = span.choices();
             first < end && span.choice().is_none()
         };
-        for end in plan.spans.iter().filter(read).flat_map(|span| span.choices) {
+        for end in plan.spans.iter().filter(read).flat_map(Span::choices) {
             if let Some(place) = ends.get_mut(end) {
                 *place = true;
             }

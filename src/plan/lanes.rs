@@ -30,6 +30,10 @@ pub(crate) enum Room {
 /// Choices in a word of 64 bits, a byte each.
 pub(super) const CHOICES: usize = 8;
 
+/// The first bit of each byte, and what lifts a small number to it.
+const FIRST_BITS: u64 = u64::from_le_bytes([0x80; CHOICES]);
+const LIFT: u64 = u64::from_le_bytes([0x7f; CHOICES]);
+
 /// No answer in a lane of counts, which end far below.
 pub(crate) const NO_COUNT: u64 = u64::MAX;
 
@@ -100,6 +104,9 @@ impl Lanes {
     /// Without an answer. So many keys have no lane.
     pub(super) fn new(layout: &Layout, others: usize) -> Lanes {
         let mut words = vec![[0; CHOICES]; layout.number(layout.numbers.saturating_add(others))];
+        // Bytes that are no choice's give nothing, whatever they say: no answer is missing there.
+        let unused = words.as_flattened_mut().get_mut(layout.choices..layout.count(0).saturating_mul(CHOICES));
+        unused.into_iter().for_each(|unused| unused.fill(1));
         if let Some(counts) = words.get_mut(layout.count(0)..layout.number(0)) {
             counts.fill(NO_COUNT.to_le_bytes());
         }
@@ -175,6 +182,22 @@ impl Lanes {
     /// Eight choices a word.
     pub(super) fn choices(&self) -> &[[u8; CHOICES]] {
         &self.words
+    }
+
+    /// Whether there is an answer everywhere, of those too that a plan does not read.
+    pub(super) fn is_full(&self, layout: &Layout) -> bool {
+        let answered = self.words.get(..layout.number(0)).and_then(|words| words.split_at_checked(layout.count(0)));
+        let (Some((choices, counts)), Some(pairs)) = (answered, self.words.get(layout.number(0)..)) else {
+            return false;
+        };
+        // INVARIANT(choice-code): so each code but 0 is lifted to the first bit of its byte, and none further.
+        let lifted = |word: &[u8; CHOICES]| u64::from_le_bytes(*word).wrapping_add(LIFT);
+        let all = choices.iter().fold(u64::MAX, |all, word| all & lifted(word));
+        // No count is so large that it has the first bit.
+        let missing = counts.iter().fold(0, |all, &count| all | u64::from_le_bytes(count));
+        let (pairs, _) = pairs.as_chunks::<2>();
+        let open = pairs.iter().fold(false, |open, [_, den]| open | (u64::from_le_bytes(*den) == 0));
+        all & FIRST_BITS == FIRST_BITS && missing.cast_signed() >= 0 && !open
     }
 
     /// By the place that [`Layout::count`] tells.

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::clean::{self, Clean, Compares, Near, Side};
 use super::lanes::{CHOICES, Lane, Layout};
 use super::shares::SHORT;
 use super::{
@@ -139,7 +140,7 @@ impl Trees<'_> {
             },
             _ => self.criterion(number, weight),
         }
-        let span = Span { choices: [before.0, self.choices.len()], cuts: [before.1, self.cuts.len()] };
+        let span = Span::new([before.0, self.choices.len()], [before.1, self.cuts.len()]);
         self.nodes[node] = Some((weight.clone(), span));
     }
 
@@ -440,6 +441,7 @@ impl Trees<'_> {
             others: Vec::new(),
             exact: Vec::new(),
             to_verify: self.to_verify(),
+            clean: Clean::new(self.model, self.steps),
             unanswered: evaluate(self.steps, Reading::empty(self.model)),
         };
         Course { trees: &self, forms, plan, steps: BTreeMap::new(), sums: BTreeMap::new() }.finish()
@@ -550,7 +552,7 @@ struct Course<'a> {
 
 impl Course<'_> {
     fn finish(mut self) -> Option<Plan> {
-        let steps = self.trees.steps;
+        let Trees { model, steps, .. } = self.trees;
         for (cut, _) in self.plan.cuts.clone() {
             if let Cut::Single(step, _) = cut {
                 self.need(step)?;
@@ -572,11 +574,13 @@ impl Course<'_> {
             self.plan.checks.push(check);
         }
         self.plan.end_at_one();
-        for requirements in &steps.requirements {
-            for requirement in requirements {
-                if self.comparison(requirement.truth).is_none() {
+        for (predicate, requirements) in model.predicates.iter().zip(&steps.requirements) {
+            for (declared, requirement) in predicate.requirements.iter().zip(requirements) {
+                let digits = clean::digits(model, declared.kind, *requirement);
+                if self.comparison(requirement.truth, digits).is_none() {
                     self.need(requirement.truth)?;
                     self.other(Truth::Step(requirement.truth));
+                    self.rounds(requirement.truth, None, digits);
                 }
             }
             self.plan.predicates.push(requirements.len());
@@ -638,7 +642,7 @@ impl Course<'_> {
     }
 
     /// A comparison of linear forms, in whole numbers.
-    fn comparison(&mut self, truth: StepId) -> Option<()> {
+    fn comparison(&mut self, truth: StepId, digits: Option<u32>) -> Option<()> {
         let (comparator, form) = compared_form(self.trees.steps, &self.forms, truth)?;
         let factor = |(node, by): &(NodeId, Exact)| Some((*node, by.over(&self.plan.units[*node])?));
         let factors = form.terms.iter().map(factor).collect::<Option<Vec<(NodeId, Exact)>>>()?;
@@ -665,17 +669,46 @@ impl Course<'_> {
         match least {
             Some((least, below)) if terms.iter().all(|(_, factor)| *factor == 1) => {
                 let sum = self.sum(terms.iter().map(|(node, _)| *node).collect());
-                let cuts = terms.iter().map(|(node, _)| self.plan.spans[*node].cuts);
+                let cuts = terms.iter().map(|(node, _)| self.plan.spans[*node].cuts());
                 let cuts = cuts.map(|[first, end]| end.saturating_sub(first)).fold(0, usize::saturating_add);
                 let cuts = i64::try_from(cuts).ok()?;
                 let open_from = limit.checked_sub(cuts)?.checked_shl(self.plan.shift)?;
                 let open_width = cuts.checked_shl(self.plan.shift)?.cast_unsigned();
                 let compared = Compared { sum, least, below, limit, open_from, open_width, comparator, exact };
                 self.plan.compared.push(compared);
+                self.rounds(truth, Some(((sum, limit, cuts), &common)), digits);
             }
-            _ => self.other(Truth::Terms { terms: terms.into(), comparator, limit, exact }),
+            _ => {
+                self.other(Truth::Terms { terms: terms.into(), comparator, limit, exact });
+                self.rounds(truth, None, digits);
+            }
         }
         Some(())
+    }
+
+    /// Notes of the requirement that was pushed last where its shown number may decide otherwise: near its limit, where its sum
+    /// has one (`one`: so many of its fractions make 1), else anywhere.
+    fn rounds(&mut self, truth: StepId, sum: Option<((usize, i64, i64), &Exact)>, digits: Option<u32>) {
+        let (Some(digits), Some(clean)) = (digits, &mut self.plan.clean) else { return };
+        let step = self.trees.steps.step(truth);
+        let place = self.plan.compared.len().checked_sub(1);
+        let (Some(place), Op::Compare(comparator), &[left, right]) = (place, &step.op, &*step.of) else {
+            self.plan.clean = None;
+            return;
+        };
+        let computed = self.steps.contains_key(&truth);
+        let side = |step: StepId| match self.forms[step].clone() {
+            Some(form) if !computed => Side::Form(form),
+            _ => Side::Step(step),
+        };
+        let compares = Compares { place, left: side(left), comparator: *comparator, right: side(right), digits };
+        match sum {
+            None => clean.others.push(compares),
+            Some((sum, one)) => match Near::new(compares, sum, one, (clean.rounding, self.plan.shift)) {
+                Some(near) => clean.near.push(near),
+                None => self.plan.clean = None,
+            },
+        }
     }
 
     /// Where a sum of nodes stands that several comparisons may ask for.

@@ -12,6 +12,7 @@
 
 mod block;
 mod bundle;
+mod clean;
 mod field;
 mod held;
 mod lanes;
@@ -28,6 +29,7 @@ pub(crate) use lanes::{Lanes, NO_COUNT, Room};
 pub(crate) use lower::lower;
 pub(crate) use run::{Fractions, Left, Run};
 
+use clean::Clean;
 use lanes::{CHOICES, Layout};
 
 use crate::check::{GroupId, KeyId, MeasureId, NodeId, StageId};
@@ -74,6 +76,8 @@ pub(crate) struct Plan {
     exact: Vec<Form>,
     /// The answers that a stage must have looked at before an award is more than a claim.
     pub(crate) to_verify: Vec<(KeyId, StageId)>,
+    /// When a sheet is clean.
+    clean: Option<Clean>,
     /// What steps come to while nothing is answered.
     unanswered: Table<StepId, Value>,
 }
@@ -135,10 +139,12 @@ struct Affine {
 ///
 /// INVARIANT(leaves-in-a-row): the leaves of a tree are numbered on one walk, so those below a node are in a row, and what
 /// it comes to is the difference of two running sums.
+///
+/// They are read for every node of every sheet, so they are short; where nothing is cut off, the end says so.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Span {
-    choices: [usize; 2],
-    cuts: [usize; 2],
+    choices: [u32; 2],
+    cuts: [u32; 2],
 }
 
 #[derive(Debug, Clone)]

@@ -35,8 +35,8 @@ pub(crate) struct Run {
     choice_sums: Vec<i64>,
     cut_sums: Vec<i64>,
     /// What requirements compare.
-    sums: Vec<i64>,
-    values: Table<StepId, Value>,
+    pub(super) sums: Vec<i64>,
+    pub(super) values: Table<StepId, Value>,
     /// By predicate, one after the other: `None` is undecided.
     truths: Vec<Option<bool>>,
     /// Of each predicate.
@@ -161,11 +161,12 @@ impl Run {
 
     /// What the leaves of a span come to, packed.
     fn span(&self, span: &Span) -> Option<i64> {
-        let Span { choices: [first, end], cuts: [first_cut, end_cut] } = *span;
+        let [first, end] = span.choices();
         let choices = self.choice_sums.get(end)?.wrapping_sub(*self.choice_sums.get(first)?);
         if span.is_whole() {
             return Some(choices);
         }
+        let [first_cut, end_cut] = span.cuts();
         let cuts = self.cut_sums.get(end_cut)?.wrapping_sub(*self.cut_sums.get(first_cut)?);
         Some(choices.wrapping_add(cuts))
     }
@@ -270,7 +271,8 @@ impl Run {
 
     /// The exact number of a node.
     pub(crate) fn node(&self, plan: &Plan, lanes: &Lanes, node: NodeId) -> Option<Exact> {
-        let Span { choices: [first, end], cuts: [first_cut, end_cut] } = *plan.spans.row(node)?;
+        let span = plan.spans.row(node)?;
+        let ([first, end], [first_cut, end_cut]) = (span.choices(), span.cuts());
         // INVARIANT(packed): nothing of a choice is cut off.
         let choices = self.choice_sums.get(end)?.wrapping_sub(*self.choice_sums.get(first)?);
         let mut whole = choices.wrapping_shr(plan.shift);
@@ -314,14 +316,20 @@ impl Run {
         let shift = plan.shift;
         plan.spans.iter().map(move |span| {
             // INVARIANT(leaves-in-a-row): every span has its sums.
-            let packed = self.span(span).unwrap_or_default();
-            if span.is_whole() {
-                // INVARIANT(packed): nothing of a choice is cut off.
-                let whole = packed.wrapping_shr(shift);
-                return (whole, whole);
-            }
-            Fractions::unpacked(packed, shift).ends()
+            Fractions::unpacked(self.span(span).unwrap_or_default(), shift).ends()
         })
+    }
+
+    /// Takes over what the steps decided: of all requirements, one after the other, and of all predicates.
+    pub(crate) fn decide_as(
+        &mut self,
+        requirements: impl Iterator<Item = Option<bool>>,
+        predicates: impl Iterator<Item = Option<bool>>,
+    ) {
+        self.truths.clear();
+        self.truths.extend(requirements);
+        self.predicates.clear();
+        self.predicates.extend(predicates);
     }
 
     pub(crate) fn predicates(&self) -> &[Option<bool>] {
@@ -335,17 +343,40 @@ impl Run {
 }
 
 impl Span {
+    /// Longer ones than there can be are those of no leaf.
+    pub(super) fn new(choices: [usize; 2], [first, end]: [usize; 2]) -> Span {
+        let short = |of: [usize; 2]| of.map(|leaf| u32::try_from(leaf).unwrap_or(u32::MAX));
+        Span { choices: short(choices), cuts: if first == end { [0; 2] } else { short([first, end]) } }
+    }
+
+    #[inline]
+    pub(super) fn choices(&self) -> [usize; 2] {
+        let [first, end] = self.choices;
+        [long(first), long(end)]
+    }
+
+    #[inline]
+    pub(super) fn cuts(&self) -> [usize; 2] {
+        let [first, end] = self.cuts;
+        [long(first), long(end)]
+    }
+
     /// The choice that it is, where it is one alone.
     pub(super) fn choice(&self) -> Option<usize> {
-        let [first, end] = self.choices;
+        let [first, end] = self.choices();
         (self.is_whole() && end == first.saturating_add(1)).then_some(first)
     }
 
     /// Whether nothing in it is cut off.
     pub(super) fn is_whole(&self) -> bool {
-        let [first, end] = self.cuts;
-        first == end
+        let [_, end] = self.cuts;
+        end == 0
     }
+}
+
+#[inline]
+fn long(leaf: u32) -> usize {
+    usize::try_from(leaf).unwrap_or(usize::MAX)
 }
 
 impl Part {
@@ -423,8 +454,8 @@ impl Fractions {
     }
 
     pub(super) fn unpacked(packed: i64, shift: u32) -> Fractions {
-        let least = packed.wrapping_shr(shift);
-        Fractions { least, cut: packed.wrapping_sub(least.wrapping_shl(shift)) }
+        let count = 1_i64.wrapping_shl(shift).wrapping_sub(1);
+        Fractions { least: packed.wrapping_shr(shift), cut: packed & count }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::card::Last;
 use super::stages::{self, Standing, answer_text};
-use crate::check::{Body, CheckId, KeyId, NodeId, ROOT};
+use crate::check::{Body, CheckId, KeyId, MeasureId, Model, NodeId, ROOT};
 use crate::number::Exact;
 use crate::scorecard::Finding;
 use crate::steps::Value;
@@ -200,14 +200,10 @@ fn capped(last: &Last<'_>, findings: &mut Vec<Finding>) {
 fn boundary(last: &Last<'_>, findings: &mut Vec<Finding>) {
     let header = &last.model.header;
     for (id, measure) in last.model.measures.entries() {
-        let Some(table) = measure.bands else { continue };
         let Value::Number(exact) = last.value(last.steps.measures[id].number) else {
             continue;
         };
-        let (digits, share) = last.model.measure_digits(id);
-        let shown = displayed(exact, digits, header.rounding, share);
-        let rows = &last.model.bands[table].rows;
-        if crate::steps::row(rows, exact).map(|r| r.0) != crate::steps::row(rows, &shown).map(|r| r.0) {
+        if turns_band(last.model, id, exact) {
             findings.push(Finding::Boundary { code: measure.name.clone(), paths: vec![measure.name.clone()] });
         }
     }
@@ -228,6 +224,15 @@ fn boundary(last: &Last<'_>, findings: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// Whether a measure's shown number lies in another band than the exact one.
+pub(crate) fn turns_band(model: &Model, id: MeasureId, exact: &Exact) -> bool {
+    let Some(table) = model.measures[id].bands else { return false };
+    let (digits, share) = model.measure_digits(id);
+    let shown = displayed(exact, digits, model.header.rounding, share);
+    let band = |number: &Exact| crate::steps::row(&model.bands[table].rows, number).map(|row| row.0);
+    band(exact) != band(&shown)
 }
 
 /// The number that a person would compare: rounded as it is shown.

@@ -16,6 +16,7 @@ mod stand;
 mod verified;
 
 pub(crate) use bind::{Index, Take, place_of, read, read_short, take, unknown_stage};
+pub(crate) use findings::turns_band;
 pub(crate) use json::Pieces;
 pub(crate) use stages::is_to_be_verified;
 pub(crate) use verified::{Seen, ToVerify};

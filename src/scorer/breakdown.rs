@@ -10,7 +10,7 @@ use crate::evidence::{Evidence, Unit};
 use crate::number::Exact;
 use crate::plan::{Fractions, Plan};
 use crate::rubric::Rubric;
-use crate::score::{Seen, is_to_be_verified};
+use crate::score::{Seen, is_to_be_verified, turns_band};
 use crate::scorecard::{AwardStatus, Finding, Status};
 use crate::sheet::Sheet;
 use crate::steps::{StepId, Value, row};
@@ -148,16 +148,12 @@ impl<'a> Breakdown<'a> {
 
     /// How each requirement of all predicates stands, in rubric order, with the codes of its predicate and its own.
     pub fn requirements(&self) -> impl Iterator<Item = (&'a str, &'a str, Status)> + use<'a> {
-        let found = self.found;
-        let all = self.rubric.model().predicates.iter();
-        let all = all.flat_map(|predicate| predicate.requirements.iter().map(move |declared| (predicate, declared)));
-        let steps = self.rubric.steps().requirements.iter().flatten();
-        all.zip(steps).enumerate().map(move |(at, ((predicate, declared), steps))| {
-            let status = match &found.values {
-                Some(values) => of_value(&values[steps.truth]),
-                None => of_truth(found.run.requirements().get(at).copied().flatten()),
-            };
-            (predicate.name.as_str(), declared.code.as_str(), status)
+        let mut truths = self.found.run.requirements();
+        self.rubric.model().predicates.iter().flat_map(move |predicate| {
+            let (own, others) = truths.split_at_checked(predicate.requirements.len()).unwrap_or((truths, &[]));
+            truths = others;
+            let told = predicate.requirements.iter().zip(own);
+            told.map(|(declared, truth)| (predicate.name.as_str(), declared.code.as_str(), status(*truth)))
         })
     }
 
@@ -202,8 +198,9 @@ impl<'a> Breakdown<'a> {
         Seen::new(self.rubric.model(), self.rubric.to_verify(), &seen(self.sheet)).share(ROOT)
     }
 
-    /// What a reader must know beside the numbers, in the order of the record: computed by the steps each time that it is asked
-    /// for. A sheet carries no notes, so of a breakdown that a [`Scorer`](crate::Scorer) made each answer that was replaced is
+    /// What a reader must know beside the numbers, in the order of the record. Of a sheet
+    /// whose answers are all there, as they were first given and seen by its last stage, they are seen at a glance; of any other
+    /// they are computed by the steps each time that they are asked for. A sheet carries no notes, so of a breakdown that a [`Scorer`](crate::Scorer) made each answer that was replaced is
     /// unexplained; that of a [`Scorecard`](crate::Scorecard) knows the notes of its evidence.
     ///
     /// ```
@@ -219,10 +216,33 @@ impl<'a> Breakdown<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn findings(&self) -> Vec<Finding> {
+        if let Some(turned) = self.turned() {
+            return turned;
+        }
         match self.told {
             Some(evidence) => self.rubric.findings(evidence),
             None => self.rubric.findings(&self.sheet.told_of(Unit::new("-"))),
         }
+    }
+
+    /// The findings of a clean sheet, by the plan.
+    pub(super) fn turned(&self) -> Option<Vec<Finding>> {
+        let (plan, stage) = (self.plan()?, self.sheet.settled()?);
+        let turned = self.found.run.turned(plan, self.sheet.lanes(), stage, self.sheet.day())?;
+        let model = self.rubric.model();
+        let mut findings = Vec::new();
+        for (id, measure) in model.measures.entries().filter(|(_, measure)| measure.bands.is_some()) {
+            if turns_band(model, id, &self.figure(What::Measure(id)).exact()?) {
+                findings.push(Finding::Boundary { code: measure.name.clone(), paths: vec![measure.name.clone()] });
+            }
+        }
+        for place in turned {
+            let mut all = model.predicates.iter().flat_map(|predicate| &predicate.requirements);
+            let declared = all.nth(place)?;
+            let paths = declared.subject.iter().cloned().collect();
+            findings.push(Finding::Boundary { code: declared.code.clone(), paths });
+        }
+        Some(findings)
     }
 
     /// The plan, where it scored the sheet.
@@ -244,13 +264,7 @@ impl<'a> Breakdown<'a> {
     }
 
     fn status(&self, predicate: usize) -> Status {
-        match &self.found.values {
-            Some(values) => {
-                let step = self.rubric.steps().predicates.iter().nth(predicate);
-                step.map_or(Status::Undecided, |step| of_value(&values[*step]))
-            }
-            None => of_truth(self.found.run.predicates().get(predicate).copied().flatten()),
-        }
+        status(self.found.run.predicates().get(predicate).copied().flatten())
     }
 
     /// The status of the award, and the first predicate that is met.
@@ -413,19 +427,11 @@ impl<'a> Figure<'a> {
     }
 }
 
-fn of_truth(truth: Option<bool>) -> Status {
+fn status(truth: Option<bool>) -> Status {
     match truth {
         Some(true) => Status::Met,
         Some(false) => Status::NotMet,
         None => Status::Undecided,
-    }
-}
-
-fn of_value(value: &Value) -> Status {
-    match value {
-        Value::Truth(true) => Status::Met,
-        Value::Truth(false) | Value::None(_) | Value::Excluded => Status::NotMet,
-        _ => Status::Undecided,
     }
 }
 

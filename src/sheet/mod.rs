@@ -17,7 +17,7 @@ use crate::date::Date;
 use crate::evidence::{self, Answer, Evidence, Fault, FaultKind, FaultLog, Faults, Place, Unit, words};
 use crate::limits::COUNT_MAX;
 use crate::number::Exact;
-use crate::plan::{Held, Lanes, Room};
+use crate::plan::{Field, Held, Lanes, Room};
 use crate::rubric::Rubric;
 use crate::score;
 use crate::steps::{Answered, days_open};
@@ -589,6 +589,19 @@ impl Sheet {
             self.said(Some(*index), key).is_answer() || sitting.stands(key) != Confirmed::No
         };
         self.stages.iter().enumerate().rev().filter(|(_, sitting)| sitting.held).find(looked)?.1.stage
+    }
+
+    /// The last stage, where it has seen every answer and each stands as it was first given; `None` where that is not so. A
+    /// sheet whose rubric has no stages has one without a code.
+    pub(crate) fn settled(&self) -> Option<Option<StageId>> {
+        let (index, last) = self.stages.iter().enumerate().rfind(|(_, sitting)| sitting.held)?;
+        let stands = |(key, field): (KeyId, &Field)| {
+            let answers = |index: usize| self.answered(Some(index), key);
+            let before = (0..index).filter_map(answers);
+            let seen = self.said(Some(index), key).is_answer() || last.stands(key) != Confirmed::No;
+            field.fact || (seen && before.chain(answers(index)).is_sorted_by(|earlier, later| earlier == later))
+        };
+        (self.held == 1 || self.rubric.fields().entries().all(stands)).then_some(last.stage)
     }
 
     pub(crate) fn day(&self) -> Option<Date> {

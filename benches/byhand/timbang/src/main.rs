@@ -273,7 +273,8 @@ const MODES: &[(&str, &str, Option<&str>)] = &[
     ("plan-score", "timbang, plan: score", Some("byhand-score")),
     ("plan-breakdown", "timbang, plan: breakdown", Some("byhand-breakdown")),
     ("plan-card", "timbang, plan: breakdown, and its scorecard, owned", Some("byhand-breakdown")),
-    ("plan-findings", "timbang, plan: score, and its findings", Some("byhand-breakdown")),
+    ("plan-findings", "timbang, plan: breakdown, and its findings", Some("byhand-breakdown")),
+    ("plan-told", "timbang, plan: breakdown, its findings, and each requirement by its name", Some("byhand-breakdown")),
     ("plan-total", "timbang, plan: score, total as an exact fraction", Some("byhand-score")),
     ("plan-exact", "timbang, plan: every node as an exact fraction", Some("byhand-breakdown")),
     ("byhand-columns", "by hand: columns, score, the best instructions of this machine", None),
@@ -379,6 +380,20 @@ fn run<'a>(mode: &str, both: &'a Both, units: &'a [Unit]) -> Run<'a> {
             drop(black_box(breakdown.scorecard("Unit")));
         }),
         "plan-findings" => plan(both, units, |breakdown| {
+            black_box(breakdown.award());
+            breakdown.between().unwrap().for_each(|node| {
+                black_box(node);
+            });
+            drop(black_box(breakdown.findings()));
+        }),
+        "plan-told" => plan(both, units, |breakdown| {
+            black_box(breakdown.award());
+            breakdown.between().unwrap().for_each(|node| {
+                black_box(node);
+            });
+            breakdown.requirements().for_each(|requirement| {
+                black_box(requirement);
+            });
             drop(black_box(breakdown.findings()));
         }),
         "plan-total" => plan(both, units, |breakdown| {

@@ -1,0 +1,187 @@
+//! What the plan tells of a clean sheet is what the steps tell, and of no other sheet it tells anything.
+
+use std::collections::BTreeMap;
+
+use crate::rubric::Rubric;
+use crate::scorecard::Finding;
+use crate::sheet::{Sheet, Slot};
+
+/// Requirements of each kind that compares a number: sums that are shown as their limit near it, limits that are not shown as
+/// they are, two sums, a difference, a measure, a fact, and others beside them.
+const REQUIRED: &[&str] = &[
+    "A >= 3.3",
+    "A > 3.3",
+    "A <= 3.3",
+    "A < 3.3",
+    "A = 3.3",
+    "A != 3.3",
+    "A >= 3.33",
+    "A < 10 / 3",
+    "3.33 <= A",
+    "each g >= 55%",
+    "total > 61.5%",
+    "A >= B",
+    "A + B < 6.1",
+    "A - B >= 1.25",
+    "q >= 2.5",
+    "f >= 2.45",
+    "o is X",
+    "d >= 2025-01-31",
+    "A >= 3 and B >= 2",
+];
+
+fn rubric(rounding: &str, verify: &str) -> Rubric {
+    let predicates: String =
+        REQUIRED.iter().enumerate().map(|(at, one)| format!("predicate P{at} {{ require {one} }}\n")).collect();
+    let text = format!(
+        r#"timbang 1
+rubric r "R" {{ edition "e" basis "b" total 10 missing zero display 1 {rounding} in_force 2025-01-01 .. 2025-12-31
+  stage s1 "Satu" stage s2 "Dua" }}
+scale s {{ Ya = 1, Tidak = 0 }}
+component A "A" weight 6 mean verify {verify} {{
+  component 1 "Bagian" mean {{
+    input n : count
+    input m : count
+    check n <= m
+    criterion a = n / m otherwise 0
+  }}
+  criterion b : s
+}}
+component B "B" weight 4 mean {{
+  input k : number 0 .. 4
+  criterion c = k / 4
+}}
+group g "G" {{ X "X" = A  Y "Y" = B }}
+bands w "W" {{ >= 2.5 : T "T"  otherwise : U "U" }}
+measure q "Q" : w = 4 * share(total)
+input f : number 0 .. 5
+input o : X, Y
+input d : date
+{predicates}award P0 otherwise "-""#
+    );
+    Rubric::parse(&text).unwrap_or_else(|wrong| panic!("{wrong}"))
+}
+
+/// What a sheet is filled with.
+#[derive(Debug, Clone, Copy)]
+struct Said {
+    n: u64,
+    b: &'static str,
+    k: i64,
+    f: i64,
+}
+
+fn put(sheet: &mut Sheet, rubric: &Rubric, said: Said) {
+    let slot = |path: &str| -> Slot { rubric.slot(path).unwrap() };
+    let hundredths = |n: i64| rust_decimal::Decimal::new(n, 2);
+    sheet.set(slot("A.1.n"), said.n).set(slot("A.1.m"), 97).set(slot("A.b"), said.b);
+    sheet.set(slot("B.k"), hundredths(said.k)).set(slot("f"), hundredths(said.f));
+    sheet.set(slot("o"), "X").set(slot("d"), "2025-02-01");
+}
+
+#[test]
+fn what_is_told_of_a_clean_sheet_is_what_the_steps_tell() {
+    let mut reached: BTreeMap<String, usize> = BTreeMap::new();
+    for rounding in ["half_away", "half_even", "down", "up"] {
+        let rubric = rubric(rounding, "s1");
+        let (mut sheet, mut scorer) = (rubric.sheet(), rubric.scorer());
+        let all = (0..=97).flat_map(|n| ["Ya", "Tidak"].map(|b| (n, b)));
+        for (at, (n, b)) in (0_i64..).zip(all) {
+            for (k, f) in [(at * 7 % 401, 240 + at % 12), (220, 245), (at % 3 + 219, 250)] {
+                let said = Said { n, b, k, f };
+                sheet.clear().assessed_on("2025-05-31".parse().unwrap()).stage("s1");
+                put(&mut sheet, &rubric, said);
+                let breakdown = scorer.score(&sheet).unwrap();
+                let told = breakdown.turned().unwrap_or_else(|| panic!("{rounding}, {said:?}: is clean"));
+                let steps = rubric.findings(&sheet.told_of("U".into()));
+                assert_eq!(told, steps, "{rounding}, {said:?}");
+                assert_eq!(breakdown.findings(), steps, "{rounding}, {said:?}");
+                for finding in told {
+                    let Finding::Boundary { code, .. } = finding else { panic!("{finding:?}") };
+                    *reached.entry(code.split('.').next().unwrap().to_owned()).or_default() += 1;
+                }
+            }
+        }
+    }
+    // Each that compares a number, but the one that is joined.
+    let compares = |at: &usize| !matches!(REQUIRED[*at], "o is X" | "d >= 2025-01-31" | "A >= 3 and B >= 2");
+    let expected: Vec<String> = (0..REQUIRED.len()).filter(compares).map(|at| format!("P{at}")).collect();
+    let missed: Vec<&String> = expected.iter().filter(|code| !reached.contains_key(*code)).collect();
+    assert!(missed.is_empty() && reached.contains_key("q"), "{missed:?} of {reached:?}");
+    assert_eq!(reached.len(), expected.len() + 1, "{reached:?}");
+}
+
+#[test]
+fn a_sheet_that_is_not_clean_is_told_of_by_the_steps() {
+    for (verify, is_clean) in [("s1", true), ("s2", false)] {
+        let rubric = rubric("half_away", verify);
+        let (mut sheet, mut scorer) = (rubric.sheet(), rubric.scorer());
+        put(sheet.stage("s1"), &rubric, Said { n: 60, b: "Ya", k: 300, f: 300 });
+        let breakdown = scorer.score(&sheet).unwrap();
+        assert_eq!((breakdown.turned().is_some(), breakdown.findings().is_empty()), (is_clean, is_clean), "{verify}");
+    }
+    let rubric = rubric("half_away", "s1");
+    let said = Said { n: 60, b: "Ya", k: 300, f: 300 };
+    let slot = |path: &str| rubric.slot(path).unwrap();
+    let answered = ["A.1.n", "A.1.m", "A.b", "B.k"];
+    type Change<'a> = (&'a str, bool, &'a dyn Fn(&mut Sheet));
+    let changes: &[Change<'_>] = &[
+        ("as it is", true, &|_| {}),
+        ("the next stage saw all", true, &|sheet| {
+            sheet.stage("s2");
+            answered.iter().for_each(|path| {
+                sheet.confirm(slot(path));
+            });
+        }),
+        ("the next stage answers the same", true, &|sheet| {
+            sheet.stage("s2").set(slot("A.b"), "Ya");
+            answered.iter().for_each(|path| {
+                sheet.confirm(slot(path));
+            });
+        }),
+        ("it saw all but one", false, &|sheet| {
+            sheet.stage("s2");
+            answered[1..].iter().for_each(|path| {
+                sheet.confirm(slot(path));
+            });
+        }),
+        ("it answers one otherwise", false, &|sheet| {
+            sheet.stage("s2").set(slot("A.b"), "Tidak");
+            [answered[0], answered[1], answered[3]].iter().for_each(|path| {
+                sheet.confirm(slot(path));
+            });
+        }),
+        ("an option is missing", false, &|sheet| {
+            sheet.unset(slot("A.b"));
+        }),
+        ("a count is missing", false, &|sheet| {
+            sheet.unset(slot("A.1.n"));
+        }),
+        ("a number is missing", false, &|sheet| {
+            sheet.unset(slot("B.k"));
+        }),
+        ("a fact is missing", false, &|sheet| {
+            sheet.unset(slot("o"));
+        }),
+        ("a day that no requirement is in force on", false, &|sheet| {
+            sheet.assessed_on("2026-01-01".parse().unwrap());
+        }),
+        ("the last day in force", true, &|sheet| {
+            sheet.assessed_on("2025-12-31".parse().unwrap());
+        }),
+        ("the day before it is in force", false, &|sheet| {
+            sheet.assessed_on("2024-12-31".parse().unwrap());
+        }),
+    ];
+    for (what, clean, change) in changes {
+        let (mut sheet, mut scorer) = (rubric.sheet(), rubric.scorer());
+        sheet.assessed_on("2025-05-31".parse().unwrap()).stage("s1");
+        put(&mut sheet, &rubric, said);
+        change(&mut sheet);
+        let breakdown = scorer.score(&sheet).unwrap();
+        assert_eq!(breakdown.turned().is_some(), *clean, "{what}");
+        let steps = rubric.findings(&sheet.told_of("U".into()));
+        assert_eq!(breakdown.findings(), steps, "{what}");
+        assert_eq!(steps.is_empty(), *clean, "{what}: {steps:?}");
+    }
+}
