@@ -473,6 +473,16 @@ pub enum Status {
     Undecided,
 }
 
+impl Status {
+    pub(crate) fn of(truth: Option<bool>) -> Status {
+        match truth {
+            Some(true) => Status::Met,
+            Some(false) => Status::NotMet,
+            None => Status::Undecided,
+        }
+    }
+}
+
 /// A conjunction of requirements.
 ///
 /// ```

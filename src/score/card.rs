@@ -116,11 +116,7 @@ fn exact(value: &Value) -> Option<Exact> {
 }
 
 pub(super) fn status(value: &Value) -> Status {
-    match value {
-        Value::Truth(true) => Status::Met,
-        Value::Truth(false) | Value::None(_) | Value::Excluded => Status::NotMet,
-        _ => Status::Undecided,
-    }
+    Status::of(value.truth())
 }
 
 impl<'a> Last<'a> {

@@ -153,7 +153,7 @@ impl<'a> Breakdown<'a> {
             let (own, others) = truths.split_at_checked(predicate.requirements.len()).unwrap_or((truths, &[]));
             truths = others;
             let told = predicate.requirements.iter().zip(own);
-            told.map(|(declared, truth)| (predicate.name.as_str(), declared.code.as_str(), status(*truth)))
+            told.map(|(declared, truth)| (predicate.name.as_str(), declared.code.as_str(), Status::of(*truth)))
         })
     }
 
@@ -264,7 +264,7 @@ impl<'a> Breakdown<'a> {
     }
 
     fn status(&self, predicate: usize) -> Status {
-        status(self.found.run.predicates().get(predicate).copied().flatten())
+        Status::of(self.found.run.predicates().get(predicate).copied().flatten())
     }
 
     /// The status of the award, and the first predicate that is met.
@@ -424,14 +424,6 @@ impl<'a> Figure<'a> {
             What::Member(group, member) => *steps.members.iter().nth(group)?.iter().nth(member)?,
             What::Measure(measure) => steps.measures[measure].number,
         })
-    }
-}
-
-fn status(truth: Option<bool>) -> Status {
-    match truth {
-        Some(true) => Status::Met,
-        Some(false) => Status::NotMet,
-        None => Status::Undecided,
     }
 }
 

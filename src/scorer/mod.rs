@@ -130,7 +130,7 @@ impl Scorer {
 
     fn by_steps(&mut self, sheet: &Sheet) {
         let values = values_of(sheet, &mut self.answers);
-        let truth = |step: &StepId| truth(&values[*step]);
+        let truth = |step: &StepId| values[*step].truth();
         let steps = self.rubric.steps();
         let requirements = steps.requirements.iter().flatten().map(|requirement| truth(&requirement.truth));
         self.found.run.decide_as(requirements, steps.predicates.iter().map(truth));
@@ -191,15 +191,6 @@ fn seen(sheet: &Sheet) -> Table<NodeId, bool> {
 
 fn has_looked(sheet: &Sheet, key: KeyId, stage: StageId) -> bool {
     sheet.looked(key).is_some_and(|looked| looked >= stage)
-}
-
-/// Whether a condition is met; `None` where it is undecided.
-fn truth(value: &Value) -> Option<bool> {
-    match value {
-        Value::Truth(truth) => Some(*truth),
-        Value::None(_) | Value::Excluded => Some(false),
-        _ => None,
-    }
 }
 
 impl fmt::Debug for Scorer {

@@ -22,6 +22,8 @@ const REQUIRED: &[&str] = &[
     "total > 61.5%",
     "A >= B",
     "A + B < 6.1",
+    "share(total) > 61.5%",
+    "share(A) < 60.82%",
     "A - B >= 1.25",
     "q >= 2.5",
     "f >= 2.45",
@@ -116,7 +118,8 @@ fn a_sheet_that_is_not_clean_is_told_of_by_the_steps() {
     for (verify, is_clean) in [("s1", true), ("s2", false)] {
         let rubric = rubric("half_away", verify);
         let (mut sheet, mut scorer) = (rubric.sheet(), rubric.scorer());
-        put(sheet.stage("s1"), &rubric, Said { n: 60, b: "Ya", k: 300, f: 300 });
+        sheet.assessed_on("2025-05-31".parse().unwrap()).stage("s1");
+        put(&mut sheet, &rubric, Said { n: 60, b: "Ya", k: 300, f: 300 });
         let breakdown = scorer.score(&sheet).unwrap();
         assert_eq!((breakdown.turned().is_some(), breakdown.findings().is_empty()), (is_clean, is_clean), "{verify}");
     }
@@ -184,4 +187,56 @@ fn a_sheet_that_is_not_clean_is_told_of_by_the_steps() {
         assert_eq!(breakdown.findings(), steps, "{what}");
         assert_eq!(steps.is_empty(), *clean, "{what}: {steps:?}");
     }
+}
+
+/// Two shares, neither a whole number of fractions, whose sum is a limit, lies half a shown digit away from it, or next to
+/// one of these.
+#[test]
+fn what_was_cut_off_is_counted_near_a_limit() {
+    let required = ["total >= 3.5", "total > 3.5", "total <= 3.5", "total < 3.5", "share(A) >= 0.75 - share(B)"];
+    let predicates: String =
+        required.iter().enumerate().map(|(at, one)| format!("predicate P{at} {{ require {one} }}\n")).collect();
+    let mut reached = BTreeMap::new();
+    for rounding in ["half_away", "half_even", "down", "up"] {
+        let text = format!(
+            r#"timbang 1
+rubric r "R" {{ edition "e" basis "b" total 10 missing zero display 1 {rounding} }}
+component A "A" weight 5 mean {{ input n : count  input m : count  check n <= m  criterion a = n / m otherwise 0 }}
+component B "B" weight 5 mean {{ input n : count  input m : count  check n <= m  criterion b = n / m otherwise 0 }}
+{predicates}award P0 otherwise "-""#
+        );
+        let rubric = Rubric::parse(&text).unwrap_or_else(|wrong| panic!("{wrong}"));
+        assert!(rubric.plan().is_some_and(|plan| plan.near() == required.len()), "all are sums against a limit");
+        let slot = |path: &str| rubric.slot(path).unwrap();
+        let (mut sheet, mut scorer) = (rubric.sheet(), rubric.scorer());
+        let near = [690, 700, 710, 750].map(|near| near * 1_000_000_000_i64);
+        let near = near.into_iter().flat_map(|near| [-1, 0, 1].map(|by| near + by));
+        for both in near {
+            let firsts = (0..40).map(|n| 123_456_789_011 + n * 7_777_777_777).chain([210_937_500_000, 375_000_000_000]);
+            for first in firsts {
+                sheet.clear().set(slot("A.n"), first).set(slot("B.n"), both - first);
+                sheet.set(slot("A.m"), 1_000_000_000_000_i64).set(slot("B.m"), 1_000_000_000_000_i64);
+                let breakdown = scorer.score(&sheet).unwrap();
+                let steps = rubric.findings(&sheet.told_of("U".into()));
+                assert_eq!(breakdown.turned(), Some(steps.clone()), "{rounding}, {first} of {both}");
+                *reached.entry((rounding, steps.len())).or_insert(0) += 1;
+            }
+        }
+    }
+    assert!(reached.iter().filter(|((_, told), _)| *told > 0).count() >= 4, "{reached:?}");
+}
+
+/// No stage looks at a fact, and none is asked to.
+#[test]
+fn a_criterion_may_rest_on_a_fact() {
+    let text = r#"timbang 1
+rubric r "R" { edition "e" basis "b" total 10 missing zero stage s1 "Satu" }
+component A "A" weight 10 mean verify s1 { input n : number 0 .. 4  criterion a = n / 4  criterion b = f / 5 }
+input f : number 0 .. 5"#;
+    let rubric = Rubric::parse(text).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let slot = |path: &str| rubric.slot(path).unwrap();
+    let (mut sheet, mut scorer) = (rubric.sheet(), rubric.scorer());
+    sheet.set(slot("f"), 5).stage("s1").set(slot("A.n"), 4);
+    let breakdown = scorer.score(&sheet).unwrap();
+    assert_eq!((breakdown.turned(), rubric.findings(&sheet.told_of("U".into()))), (Some(Vec::new()), Vec::new()));
 }

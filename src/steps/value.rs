@@ -38,6 +38,17 @@ pub(crate) enum Value {
     None(Reason),
 }
 
+impl Value {
+    /// Whether a condition holds; `None` where that is not known yet. Where there is no value, it does not.
+    pub(crate) fn truth(&self) -> Option<bool> {
+        match self {
+            Value::Truth(truth) => Some(*truth),
+            Value::None(_) | Value::Excluded => Some(false),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reason {
     /// The answer is the key's word.
