@@ -187,7 +187,7 @@ impl Rubric {
         shipped::NAMES
     }
 
-    /// Every fault of a sheet whose reading left some behind, in its order.
+    /// Every fault of a sheet, with those that its reading left behind, in its order.
     pub(crate) fn faults(&self, evidence: &Evidence, faults: evidence::FaultLog) -> Result<(), Faults> {
         self.compiled(|compiled| score::faults(compiled, evidence, faults))
     }

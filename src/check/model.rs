@@ -377,6 +377,12 @@ impl Model {
         (measure.digits.unwrap_or(self.header.digits), measure.kind == Kind::Percent)
     }
 
+    /// With how many digits what a requirement compares is shown, of a share.
+    pub(crate) fn requirement_digits(&self, kind: RequirementKind) -> u32 {
+        let percent = if kind == RequirementKind::Percent { 2 } else { 0 };
+        self.header.digits.saturating_add(percent)
+    }
+
     /// The options of a key in their order; its word stands behind them.
     pub(crate) fn key_options(&self, id: KeyId) -> impl Iterator<Item = &str> + Clone {
         let key = self.key(id);

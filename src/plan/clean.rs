@@ -1,8 +1,9 @@
 //! What is to be told of a clean sheet beside its numbers.
 //!
 //! *Of a clean sheet, all that there is; of any other nothing is said.* Findings are told by the steps. But a sheet of which
-//! every answer is there, as it was first given, and was seen by the last stage has one kind of finding at the most: rounding
-//! would decide otherwise. That is seen at a glance, because few numbers lie so close to a limit.
+//! every answer is there, was given at the first stage and seen by the last one, and was never changed has one kind of finding
+//! at the most: rounding would decide otherwise. Where a sum is compared with a limit, that is seen at a glance, because few
+//! sums lie so close to it; what else is compared is taken exactly.
 
 use std::cmp::Ordering;
 
@@ -77,11 +78,8 @@ impl Clean {
 /// So many digits are shown of what a requirement compares, as a number or a share; `None` where it compares no number.
 pub(super) fn digits(model: &Model, kind: RequirementKind, steps: RequirementSteps) -> Option<u32> {
     steps.sides?;
-    match kind {
-        RequirementKind::Points | RequirementKind::Number => Some(model.header.digits),
-        RequirementKind::Percent => Some(model.header.digits.saturating_add(2)),
-        RequirementKind::Date | RequirementKind::Option | RequirementKind::Compound => None,
-    }
+    let number = matches!(kind, RequirementKind::Points | RequirementKind::Number | RequirementKind::Percent);
+    number.then(|| model.requirement_digits(kind))
 }
 
 impl Near {
@@ -125,14 +123,6 @@ impl Near {
     }
 }
 
-#[cfg(test)]
-impl Plan {
-    /// How many requirements are sums against a limit.
-    pub(crate) fn near(&self) -> usize {
-        self.clean.as_ref().map_or(0, |clean| clean.near.len())
-    }
-}
-
 impl Compares {
     /// Whether the shown number would decide otherwise than the exact one.
     fn turns(&self, run: &Run, plan: &Plan, lanes: &Lanes, rounding: Rounding) -> Option<bool> {
@@ -149,6 +139,13 @@ impl Compares {
     }
 }
 
+impl Plan {
+    /// Whether there are sheets of which it tells the findings.
+    pub(crate) fn tells_findings(&self) -> bool {
+        self.clean.is_some()
+    }
+}
+
 impl Run {
     /// The places of those requirements of a clean sheet that what is shown would decide otherwise; `None` where a sheet that
     /// the plan has scored is not clean. Whether its answers stand as they were first given, and `stage` has seen them all, is
@@ -162,7 +159,7 @@ impl Run {
     ) -> Option<Vec<usize>> {
         let Clean { verify, in_force, rounding, near, others } = plan.clean.as_ref()?;
         let in_force = in_force.zip(day).is_none_or(|((from, to), day)| day >= from && to.is_none_or(|to| day <= to));
-        // Checks hold: with their answers there they would have failed.
+        // Checks hold: with their answers there they would have failed, or would not have been left to the plan.
         if stage < *verify || !in_force || !lanes.is_full(&plan.layout) {
             return None;
         }
@@ -179,5 +176,13 @@ impl Run {
         }
         turned.sort_unstable();
         Some(turned)
+    }
+}
+
+#[cfg(test)]
+impl Plan {
+    /// How many requirements are sums against a limit.
+    pub(crate) fn near(&self) -> usize {
+        self.clean.as_ref().map_or(0, |clean| clean.near.len())
     }
 }

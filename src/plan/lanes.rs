@@ -278,6 +278,25 @@ award P otherwise "-"
 "#;
 
     #[test]
+    fn a_row_is_full_where_every_place_is_taken() {
+        for choices in 1..=17 {
+            let more: String = (0..choices).map(|n| format!("criterion z{n} : s\n")).collect();
+            let rubric = Rubric::parse(&RUBRIC.replace("input h", &format!("{more}input h"))).unwrap();
+            let (fields, layout) = (rubric.fields(), &rubric.plan().unwrap().layout);
+            let mut full = fields.empty().clone();
+            for (_, field) in fields.entries() {
+                full.put(field, if field.room == Room::Choice { Held::Option(2) } else { Held::Number(0, 1) });
+            }
+            assert!(full.is_full(layout) && !fields.empty().is_full(layout), "{choices}");
+            for (key, field) in fields.entries() {
+                let mut lanes = full.clone();
+                lanes.put(field, Held::Nothing);
+                assert!(!lanes.is_full(layout), "{choices}, {key:?}");
+            }
+        }
+    }
+
+    #[test]
     fn what_is_put_stands_there_and_nowhere_else() {
         let rubric = Rubric::parse(RUBRIC).unwrap();
         let fields = rubric.fields();

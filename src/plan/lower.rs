@@ -569,6 +569,14 @@ impl Course<'_> {
             self.plan.members.push(forms);
         }
         self.plan.measures = steps.measures.iter().map(|measure| self.forms[measure.number].clone()).collect();
+        if model
+            .measures
+            .iter()
+            .zip(&self.plan.measures)
+            .any(|(measure, form)| measure.bands.is_some() && form.is_none())
+        {
+            self.plan.clean = None;
+        }
         for check in &steps.checks {
             let check = self.check(check.truth, &check.keys)?;
             self.plan.checks.push(check);
@@ -701,6 +709,13 @@ impl Course<'_> {
             Some(form) if !computed => Side::Form(form),
             _ => Side::Step(step),
         };
+        if let Some(form) = &self.forms[left]
+            && form.terms.is_empty()
+            && form.constant.round(digits, Rounding::Down) == form.constant
+        {
+            // It is shown as it is.
+            return;
+        }
         let compares = Compares { place, left: side(left), comparator: *comparator, right: side(right), digits };
         match sum {
             None => clean.others.push(compares),

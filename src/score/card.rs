@@ -1,4 +1,4 @@
-//! From values to the scorecard.
+//! From values to the record.
 //!
 //! *Nothing is computed here that a step computes: numbers are taken over, shown and set beside their bounds.*
 
@@ -19,7 +19,7 @@ use crate::scorecard::{
 use crate::steps::{Range, StepId, Steps, Value};
 use crate::table::Table;
 
-/// Everything about the last stage, for those who write a part of the scorecard.
+/// Everything about the last stage, for those who write a part of the record.
 pub(super) struct Last<'a> {
     pub(super) model: &'a Model,
     pub(super) steps: &'a Steps,
@@ -34,7 +34,7 @@ pub(super) struct Last<'a> {
     pub(super) earlier: &'a [(&'a AsOf, &'a Table<StepId, Value>)],
 }
 
-/// The steps of which a scorecard shows what they can still be.
+/// The steps of which a record shows what they can still be.
 pub(super) fn shown(steps: &Steps) -> Vec<StepId> {
     let nodes = steps.nodes.iter().map(|node| node.number);
     let members = steps.members.iter().flatten().copied();
@@ -49,7 +49,7 @@ pub(super) fn write(rubric: Compiled<'_>, evidence: &Evidence, last: &Last<'_>) 
     Record { nodes, answers: last.answers(), ..without_lists(rubric, evidence, last, &seen) }
 }
 
-/// The scorecard without its nodes and answers.
+/// The record without its nodes and answers.
 pub(super) fn without_lists(rubric: Compiled<'_>, evidence: &Evidence, last: &Last<'_>, seen: &Seen<'_>) -> Record {
     let Last { model, steps, at, .. } = *last;
     let header = &model.header;
@@ -113,10 +113,6 @@ fn exact(value: &Value) -> Option<Exact> {
         Value::Number(number) => Some(number.clone()),
         _ => None,
     }
-}
-
-pub(super) fn status(value: &Value) -> Status {
-    Status::of(value.truth())
 }
 
 impl<'a> Last<'a> {
@@ -310,7 +306,7 @@ impl<'a> Last<'a> {
         Predicate {
             code: predicate.name.clone(),
             label: predicate.label.clone(),
-            status: status(self.value(self.steps.predicates[id])),
+            status: Status::of(self.value(self.steps.predicates[id]).truth()),
             basis: None,
             at: at(predicate.span),
             requirements: requirements.map(|(r, &steps)| requirement(self, r, steps, at(r.span))).collect(),
@@ -331,7 +327,7 @@ impl<'a> Last<'a> {
         let Some(award) = &self.model.award else {
             return open_award;
         };
-        let status = |id: &PredicateId| status(self.value(self.steps.predicates[*id]));
+        let status = |id: &PredicateId| Status::of(self.value(self.steps.predicates[*id]).truth());
         let name = |id: &PredicateId| self.model.predicates[*id].name.clone();
         match self.steps.award.map(|step| self.value(step)) {
             Some(Value::Predicate(id)) => Award {
@@ -480,7 +476,7 @@ fn stage_records(rubric: Compiled<'_>, last: &Last<'_>) -> Vec<StageRecord> {
                 .predicates
                 .iter()
                 .zip(&steps.predicates)
-                .map(|(p, &s)| (p.name.clone(), status(last.value(s))))
+                .map(|(p, &s)| (p.name.clone(), Status::of(last.value(s).truth())))
                 .collect();
             let share = Seen::new(model, rubric.to_verify, &at.seen).share(ROOT);
             record.award = Some(last.award(share).status);

@@ -1,7 +1,7 @@
 //! What a reader must know beside the numbers.
 //!
 //! *Nothing is silent: whatever is missing, unknown, excluded, changed, unseen or on the edge is named.* One function a
-//! kind, in the order of the scorecard's format; within a kind in rubric order.
+//! kind, in the order of the record's format; within a kind in rubric order.
 
 use super::card::Last;
 use super::stages::{self, Standing, answer_text};
@@ -215,8 +215,7 @@ fn boundary(last: &Last<'_>, findings: &mut Vec<Finding>) {
             let (Value::Number(left), Value::Number(right)) = (last.value(left), last.value(right)) else {
                 continue;
             };
-            let share = declared.kind == crate::check::RequirementKind::Percent;
-            let shown = displayed(left, header.digits, header.rounding, share);
+            let shown = left.round(last.model.requirement_digits(declared.kind), header.rounding);
             let holds = |value: &Exact| crate::steps::ordered(comparator, value.cmp(right));
             if holds(left) != holds(&shown) {
                 let paths = declared.subject.iter().cloned().collect();
@@ -230,14 +229,9 @@ fn boundary(last: &Last<'_>, findings: &mut Vec<Finding>) {
 pub(crate) fn turns_band(model: &Model, id: MeasureId, exact: &Exact) -> bool {
     let Some(table) = model.measures[id].bands else { return false };
     let (digits, share) = model.measure_digits(id);
-    let shown = displayed(exact, digits, model.header.rounding, share);
+    let shown = exact.round(digits.saturating_add(if share { 2 } else { 0 }), model.header.rounding);
     let band = |number: &Exact| crate::steps::row(&model.bands[table].rows, number).map(|row| row.0);
     band(exact) != band(&shown)
-}
-
-/// The number that a person would compare: rounded as it is shown.
-fn displayed(value: &Exact, digits: u32, rounding: crate::number::Rounding, share: bool) -> Exact {
-    if share { value.round(digits.saturating_add(2), rounding) } else { value.round(digits, rounding) }
 }
 
 fn outside_force(last: &Last<'_>, findings: &mut Vec<Finding>) {

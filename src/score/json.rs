@@ -1,8 +1,8 @@
-//! From values to the bytes of a scorecard.
+//! From values to the bytes of a record.
 //!
 //! *The bytes are those that `serde_json` writes of the [`Record`] of the same sheet.* Nodes and answers are most of them,
 //! and most of what they say is the rubric's own: that is written once for each rubric, by `serde_json` itself, and cut where
-//! a sheet has something to say. All else is a scorecard without them.
+//! a sheet has something to say. All else is a record without them.
 
 use super::Compiled;
 use super::card::{self, Last};
@@ -15,7 +15,7 @@ use crate::number::Exact;
 use crate::scorecard::{AnswerRecord, Node, Record, Standing};
 use crate::table::Table;
 
-/// What a rubric says in every scorecard.
+/// What a rubric says in every record.
 #[derive(Debug, Clone)]
 pub(crate) struct Pieces {
     nodes: Table<NodeId, NodePieces>,
@@ -42,7 +42,7 @@ const NO_NODES: &str = r#""nodes":["#;
 const NO_ANSWERS: &str = r#""answers":["#;
 
 impl Pieces {
-    /// From the scorecard of any sheet; `None` where the format is not one of those that can be cut so.
+    /// From the record of any sheet; `None` where the format is not one of those that can be cut so.
     pub(crate) fn new(model: &Model, card: &Record) -> Option<Pieces> {
         let mut nodes = Table::with_room(card.nodes.len().saturating_add(1));
         // The whole is no node of the list.
@@ -93,7 +93,7 @@ impl NodePieces {
     }
 }
 
-/// The text of a scorecard; `None` where the format is not one of those that can be cut so.
+/// The text of a record; `None` where the format is not one of those that can be cut so.
 pub(super) fn write(rubric: Compiled<'_>, pieces: &Pieces, evidence: &Evidence, last: &Last<'_>) -> Option<String> {
     let seen = Seen::new(last.model, rubric.to_verify, &last.at.seen);
     let rest = serde_json::to_string(&card::without_lists(rubric, evidence, last, &seen)).ok()?;

@@ -1,7 +1,7 @@
-//! From steps and evidence to a scorecard.
+//! From steps and evidence to the record of a scorecard.
 //!
-//! *A fault in the evidence never becomes a score: either every answer fits the rubric, or there is no scorecard and
-//! every fault is told.* `bind` fits the sheet to the rubric, `stages` says what counts as of each stage, `card` and
+//! *A fault in the evidence never becomes a score: either every answer fits the rubric, or every fault is told and there is
+//! no scorecard to write a record of.* `bind` fits the sheet to the rubric, `stages` says what counts as of each stage, `card` and
 //! `findings` write down what the steps found, `receipt` each step with its value.
 
 mod bind;

@@ -2,10 +2,10 @@
 //!
 //! *The margin is the distance to the limit, at least 0 on the good side, and its bounds are those of what is compared.*
 
-use super::card::{Last, status};
+use super::card::Last;
 use crate::check::{self, Requirement as Declared};
 use crate::number::Exact;
-use crate::scorecard::{Requirement, RequirementKind};
+use crate::scorecard::{Requirement, RequirementKind, Status};
 use crate::steps::{Op, Reason, RequirementSteps, Value, option_names};
 use crate::syntax::Comparator;
 
@@ -22,7 +22,7 @@ pub(super) fn requirement(last: &Last<'_>, declared: &Declared, steps: Requireme
         margin: None,
         margin_low: None,
         margin_high: None,
-        status: status(last.value(steps.truth)),
+        status: Status::of(last.value(steps.truth).truth()),
         basis: declared.basis.clone(),
         at,
     };
@@ -61,7 +61,7 @@ fn kind(kind: check::RequirementKind) -> RequirementKind {
     }
 }
 
-/// One side as it stands in a scorecard; where there is no value, the word that says so.
+/// One side as it stands in a record; where there is no value, the word that says so.
 fn side(last: &Last<'_>, value: &Value) -> Option<String> {
     match value {
         Value::Number(number) => Some(number.to_string()),

@@ -159,7 +159,7 @@ pub(super) fn broken_checks(
     }
 }
 
-/// An answer as a scorecard keeps it: the option, the word, the day, or the exact number.
+/// An answer as a record keeps it: the option, the word, the day, or the exact number.
 pub(super) fn answer_text(model: &Model, key: KeyId, answered: &Answered) -> String {
     match answered {
         Answered::Number(value) => value.to_string(),

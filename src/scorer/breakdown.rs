@@ -198,10 +198,12 @@ impl<'a> Breakdown<'a> {
         Seen::new(self.rubric.model(), self.rubric.to_verify(), &seen(self.sheet)).share(ROOT)
     }
 
-    /// What a reader must know beside the numbers, in the order of the record. Of a sheet
-    /// whose answers are all there, as they were first given and seen by its last stage, they are seen at a glance; of any other
-    /// they are computed by the steps each time that they are asked for. A sheet carries no notes, so of a breakdown that a [`Scorer`](crate::Scorer) made each answer that was replaced is
-    /// unexplained; that of a [`Scorecard`](crate::Scorecard) knows the notes of its evidence.
+    /// What a reader must know beside the numbers, in the order of the record.
+    ///
+    /// Of a clean sheet the plan tells them, mostly at a glance: every answer is there, was given at the first stage, seen by
+    /// the last one and never changed, in a rubric without caps. Of any other sheet they are computed by the steps each time
+    /// that they are asked for. A sheet carries no notes, so of a breakdown that a [`Scorer`](crate::Scorer) made each answer
+    /// that was replaced is unexplained; that of a [`Scorecard`](crate::Scorecard) knows the notes of its evidence.
     ///
     /// ```
     /// use timbang::scorecard::Finding;
@@ -216,8 +218,8 @@ impl<'a> Breakdown<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn findings(&self) -> Vec<Finding> {
-        if let Some(turned) = self.turned() {
-            return turned;
+        if let Some(findings) = self.clean_findings() {
+            return findings;
         }
         match self.told {
             Some(evidence) => self.rubric.findings(evidence),
@@ -226,8 +228,9 @@ impl<'a> Breakdown<'a> {
     }
 
     /// The findings of a clean sheet, by the plan.
-    pub(super) fn turned(&self) -> Option<Vec<Finding>> {
-        let (plan, stage) = (self.plan()?, self.sheet.settled()?);
+    pub(super) fn clean_findings(&self) -> Option<Vec<Finding>> {
+        let plan = self.plan().filter(|plan| plan.tells_findings())?;
+        let stage = self.sheet.settled()?;
         let turned = self.found.run.turned(plan, self.sheet.lanes(), stage, self.sheet.day())?;
         let model = self.rubric.model();
         let mut findings = Vec::new();

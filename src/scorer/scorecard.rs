@@ -140,7 +140,7 @@ impl Sheet {
 
 impl Breakdown<'_> {
     /// All of it, with its sheet and the unit that it is of: it may be kept, sorted and handed to another thread while the
-    /// scorer goes on.
+    /// scorer goes on. Like the sheet, it has no notes, documents and names of single answers.
     ///
     /// Errors: a unit without a name.
     ///

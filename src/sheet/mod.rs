@@ -591,17 +591,22 @@ impl Sheet {
         self.stages.iter().enumerate().rev().filter(|(_, sitting)| sitting.held).find(looked)?.1.stage
     }
 
-    /// The last stage, where it has seen every answer and each stands as it was first given; `None` where that is not so. A
-    /// sheet whose rubric has no stages has one without a code.
+    /// The last stage, where all answers were given at the first one, stand as they were given, and were seen by the last;
+    /// `None` where that is not so. A sheet whose rubric has no stages has one without a code.
+    ///
+    /// Then each stage comes to what the last one comes to.
     pub(crate) fn settled(&self) -> Option<Option<StageId>> {
-        let (index, last) = self.stages.iter().enumerate().rfind(|(_, sitting)| sitting.held)?;
+        let mut held = self.stages.iter().enumerate().filter(|(_, sitting)| sitting.held);
+        let (first, only) = held.next()?;
+        let Some((_, last)) = held.next_back() else { return Some(only.stage) };
         let stands = |(key, field): (KeyId, &Field)| {
-            let answers = |index: usize| self.answered(Some(index), key);
-            let before = (0..index).filter_map(answers);
-            let seen = self.said(Some(index), key).is_answer() || last.stands(key) != Confirmed::No;
-            field.fact || (seen && before.chain(answers(index)).is_sorted_by(|earlier, later| earlier == later))
+            let given = self.answered(Some(first), key);
+            let later = (first..self.stages.len()).filter_map(|index| self.answered(Some(index), key));
+            field.fact || (given.is_some() && later.into_iter().all(|one| Some(one) == given))
         };
-        (self.held == 1 || self.rubric.fields().entries().all(stands)).then_some(last.stage)
+        let seen = |(key, field): (KeyId, &Field)| field.fact || self.looked(key) == last.stage;
+        let fields = self.rubric.fields();
+        (fields.entries().all(stands) && fields.entries().all(seen)).then_some(last.stage)
     }
 
     pub(crate) fn day(&self) -> Option<Date> {

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use timbang::{Evidence, Exact, Fault, Faults, Language, Rubric, Scorer, Sheet};
+use timbang::{Breakdown, Evidence, Exact, Fault, Faults, Language, Rubric, Scorer, Sheet};
 
 use self::recap::{Counted, Recap};
 use self::results::Results;
@@ -233,36 +233,34 @@ fn scored(
         shown.chain(more).collect::<Vec<_>>()
     };
     let evidence = Evidence::from_json(sheet).map_err(told)?;
-    let json = match to {
-        RowFormat::Ndjson => Some(workers.rubric.score(&evidence).map_err(told)?.to_json()),
-        RowFormat::Csv => None,
+    let add = |recap: &Mutex<Recap>, breakdown: Breakdown<'_>, before| {
+        let counted = Counted::new(breakdown, before);
+        recap.lock().unwrap_or_else(PoisonError::into_inner).add(counted);
     };
-    if let (Some(json), None) = (&json, recap) {
-        return Ok(results::line(json));
+    if to == RowFormat::Ndjson {
+        let card = workers.rubric.score(&evidence).map_err(told)?;
+        if let (Some(recap), Some(breakdown)) = (recap, card.breakdown()) {
+            let before = workers.with(|worker| earlier_totals(&mut worker.scorer, breakdown.sheet()));
+            add(recap, breakdown, before);
+        }
+        return Ok(results::line(&card.to_json()));
     }
-    workers.with(|worker| {
-        worker.sheet.fill(&evidence).map_err(told)?;
-        let before = if recap.is_some() { worker.earlier_totals() } else { Vec::new() };
-        let breakdown = worker.scorer.score(&worker.sheet).map_err(told)?;
+    workers.with(|Worker { sheet, scorer }| {
+        sheet.fill(&evidence).map_err(told)?;
+        let before = if recap.is_some() { earlier_totals(scorer, sheet) } else { Vec::new() };
+        let breakdown = scorer.score(sheet).map_err(told)?;
         if let Some(recap) = recap {
-            let counted = Counted::new(breakdown, before);
-            recap.lock().unwrap_or_else(PoisonError::into_inner).add(counted);
+            add(recap, breakdown, before);
         }
-        match &json {
-            Some(json) => Ok(results::line(json)),
-            None => results::row(&evidence, breakdown).map_err(|error| vec![at(unit.line, &error)]),
-        }
+        results::row(&evidence, breakdown).map_err(|error| vec![at(unit.line, &error)])
     })
 }
 
-impl Worker {
-    /// The number of the whole as of each stage before the last; a stage whose checks fail has none.
-    fn earlier_totals(&mut self) -> Vec<(String, Option<Exact>)> {
-        let Worker { sheet, scorer } = self;
-        let mut total = |stage: &str| scorer.score(&sheet.as_of(stage)?).ok()?.total().exact();
-        let earlier = sheet.stages().rev().skip(1);
-        earlier.map(|stage| (stage.to_owned(), total(stage))).collect()
-    }
+/// The number of the whole as of each stage before the last; a stage whose checks fail has none.
+fn earlier_totals(scorer: &mut Scorer, sheet: &Sheet) -> Vec<(String, Option<Exact>)> {
+    let mut total = |stage: &str| scorer.score(&sheet.as_of(stage)?).ok()?.total().exact();
+    let earlier = sheet.stages().rev().skip(1);
+    earlier.map(|stage| (stage.to_owned(), total(stage))).collect()
 }
 
 /// A fault without its place in the sheet: the input has its own lines.
