@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::corpus::repository;
-use crate::layers::{before_tests, sources};
+use crate::layers::{without_tests, sources};
 
 /// A crate as Cargo lists it.
 struct Dependency {
@@ -127,7 +127,7 @@ fn the_library_names_nothing_that_wasm32_lacks() {
     assert!(files.len() > 100, "only {} files", files.len());
     for file in files.iter().filter(|file| !file.ends_with("tests.rs")) {
         let text = fs::read_to_string(file).unwrap();
-        let code = before_tests(&text);
+        let code = without_tests(&text);
         // Examples are the host's code: they may read files.
         let code: String =
             code.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use crate::layers::{before_tests, sources};
+use crate::layers::{without_tests, sources};
 
 /// What the library denies itself.
 const DENIED: &[&str] =
@@ -24,7 +24,7 @@ fn declared(text: &str) -> BTreeSet<&str> {
 
 /// The attributes of a text, tests and comments left out.
 fn attributes(text: &str) -> Vec<String> {
-    let code = before_tests(text);
+    let code = without_tests(text);
     let code: Vec<&str> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
     let code = code.join("\n").replace("#![", "#[");
     let attribute = |rest: &str| {

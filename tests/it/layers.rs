@@ -56,15 +56,33 @@ pub(crate) fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// What of a text is no test. Tests that stand in it are at its end; those in a file of their own are named anywhere.
-pub(crate) fn before_tests(text: &str) -> String {
-    let code = text.replace("#[cfg(test)]\nmod tests;\n", "");
-    code.split("#[cfg(test)]").next().unwrap_or_default().to_owned()
+/// What of a text is no test: without the items that are marked so, wherever they stand.
+pub(crate) fn without_tests(text: &str) -> String {
+    let (mut code, mut lines) = (String::new(), text.lines());
+    while let Some(line) = lines.next() {
+        if line != "#[cfg(test)]" {
+            code.push_str(line);
+            code.push('\n');
+            continue;
+        }
+        // Its other attributes, and then a line that ends it, or one that opens what `}` ends.
+        let item = lines.by_ref().find(|line| !line.starts_with('#')).unwrap_or_default();
+        if !item.ends_with(';') && !item.ends_with('}') {
+            lines.by_ref().find(|line| *line == "}");
+        }
+    }
+    code
+}
+
+#[test]
+fn only_what_is_for_tests_is_left_out() {
+    let text = "use a;\n#[cfg(test)]\nmod tests;\nfn b() {}\n#[cfg(test)]\n#[allow(x)]\nimpl C {\n    fn d() {\n    }\n}\n\nfn e() {}\n";
+    assert_eq!(without_tests(text), "use a;\nfn b() {}\n\nfn e() {}\n");
 }
 
 /// The modules that a text names after `crate::`, tests and examples left out.
 fn used(text: &str) -> BTreeSet<String> {
-    let code = before_tests(text);
+    let code = without_tests(text);
     let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
     let mut modules = BTreeSet::new();
     for line in lines {
