@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::corpus::repository;
-use crate::layers::{without_tests, sources};
+use crate::layers::{sources, without_tests};
 
 /// A crate as Cargo lists it.
 struct Dependency {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use crate::layers::{without_tests, sources};
+use crate::layers::{sources, without_tests};
 
 /// What the library denies itself.
 const DENIED: &[&str] =
