@@ -6,12 +6,13 @@
 use std::collections::BTreeMap;
 
 use super::{CheckDraft, Checker, Def, Domain, DraftBody, GroupDraft, Home, Key, LetDraft, MemberId};
-use super::{NodeDraft, NodeId, ROOT, StageId, Symbol, label};
+use super::{NodeDraft, NodeId, ROOT, ScaleOption, StageId, Symbol, label};
+use crate::date::Date;
 use crate::diagnostic::words::{names as words, scales, shared, tree};
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::limits::{DIAGNOSTICS_SHOWN_MAX, OPTIONS_MAX};
 use crate::nearest::nearest;
-use crate::number::Exact;
+use crate::number::{Exact, exact_from_digits};
 use crate::source::Span;
 use crate::syntax::{Ast, Clauses, Component, Criterion, Declaration, Input, InputKind, Name, Policy};
 use crate::table::Table;
@@ -381,13 +382,12 @@ impl<'a> Checker<'a> {
         let path = self.inner_path(home, &input.name);
         self.inner_name(&input.name, home);
         let domain = self.domain(&input.kind);
-        if let (Some(word), Domain::List { options, .. }) = (&input.word, &domain)
-            && options.contains(&word.text)
-        {
-            self.report(
-                Diagnostic::new(Code::OptionTwice, word.span, scales::option_declared_twice(&word.text))
-                    .with_help(scales::word_stands_for_none()),
-            );
+        if let Some(word) = input.word.as_ref().filter(|word| self.is_answer(&domain, &word.text)) {
+            let (what, help) = match &domain {
+                Domain::List { .. } => (scales::option_declared_twice(&word.text), scales::word_stands_for_none()),
+                _ => (scales::word_is_an_answer(&word.text), scales::take_another_word()),
+            };
+            self.report(Diagnostic::new(Code::OptionTwice, word.span, what).with_help(help));
         }
         let id = self.keys.push(Key {
             path: path.clone(),
@@ -440,6 +440,24 @@ impl<'a> Checker<'a> {
                 }
                 self.options_limit(options.len(), options.first().map_or(Span::default(), |o| o.span));
                 Domain::List { options: options.iter().map(|o| o.text.clone()).collect(), ordered: *ordered }
+            }
+        }
+    }
+
+    /// Whether a text is an answer of this kind, within its range or not: then it cannot be told from a word for "there is
+    /// none".
+    fn is_answer(&self, domain: &Domain, text: &str) -> bool {
+        let is_number = |text: &str| exact_from_digits(text.trim()).is_ok();
+        match domain {
+            Domain::Count | Domain::Number { .. } => is_number(text),
+            Domain::Percent { .. } => text.strip_suffix('%').is_some_and(is_number),
+            Domain::Date => text.parse::<Date>().is_ok(),
+            Domain::List { options, .. } => options.iter().any(|option| option == text),
+            Domain::Scale(scale) => {
+                let scale = &self.scales[*scale];
+                let named =
+                    |option: &ScaleOption| option.code == text || option.spellings.iter().any(|name| name == text);
+                scale.options.iter().any(named) || (scale.line.is_some() && is_number(text))
             }
         }
     }

@@ -28,6 +28,12 @@ sentences! {
     scales_give_shares():
         "a scale gives shares: 1 or `100%` is the best, 0 the least; points come from `weight`",
         "skala memberi capaian: 1 atau `100%` yang terbaik, 0 yang terendah; poin berasal dari `weight`";
+    word_is_an_answer(word):
+        "`{word}` is an answer here by itself, so it cannot say that there is none",
+        "`{word}` sudah merupakan jawaban di sini, sehingga tidak dapat menyatakan bahwa jawabannya tidak ada";
+    take_another_word():
+        "take a word that no answer is written as, such as `Belum`",
+        "gunakan kata yang tidak dipakai untuk menulis jawaban, misalnya `Belum`";
     word_stands_for_none():
         "the word behind `or` stands for \"there is none\"; it is not one of the list",
         "kata setelah `or` berarti \"tidak ada\"; kata itu bukan salah satu isi daftar";
