@@ -16,7 +16,7 @@ use crate::identity::Identity;
 use crate::limits::Limits;
 use crate::nearest::nearest;
 use crate::node::{self, Node};
-use crate::plan::{self, Fields, Plan};
+use crate::plan::{self, Fields, Listings, Plan};
 use crate::receipt::Receipt;
 use crate::score::{self, Compiled, Index, Pieces, ToVerify};
 use crate::scorecard::{Finding, Record};
@@ -58,6 +58,8 @@ struct Inner {
     /// The fast reading of the steps, once someone asks for a sheet or a slot.
     plan: OnceLock<Option<Plan>>,
     fields: OnceLock<Fields>,
+    /// Once a sheet is filled.
+    listings: OnceLock<Listings>,
     digests: Vec<(String, String)>,
     /// What every record says, once someone writes one.
     pieces: OnceLock<Option<Pieces>>,
@@ -152,6 +154,7 @@ impl Rubric {
             fingerprint,
             plan: OnceLock::new(),
             fields: OnceLock::new(),
+            listings: OnceLock::new(),
             pieces: OnceLock::new(),
             to_verify: OnceLock::new(),
             digests,
@@ -399,6 +402,11 @@ impl Rubric {
     /// What the places of a sheet take, and where they are.
     pub(crate) fn fields(&self) -> &Fields {
         self.0.fields.get_or_init(|| Fields::new(&self.0.model, self.plan()))
+    }
+
+    /// The answers that a sheet gives together, as the rubric lists them.
+    pub(crate) fn listings(&self) -> &Listings {
+        self.0.listings.get_or_init(|| Listings::new(&self.0.model, self.fields()))
     }
 
     pub(crate) fn index(&self) -> &Index {

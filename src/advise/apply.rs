@@ -7,7 +7,7 @@ use super::moves::practice;
 use super::search::{Ended, Search, furthest};
 use super::{AdviseError, Budget, Change, ChangeSet, GivenAnswer, Obstacle, Problem, is_met};
 use crate::check::{Model, PredicateId, StageId};
-use crate::evidence::{Answer, Content, Entry, Evidence, Given, Place, StageSheet};
+use crate::evidence::{AnswerRef, Content, Evidence, Place, StageSheet};
 use crate::number::Exact;
 use crate::rubric::Rubric;
 use crate::score::Stand;
@@ -25,16 +25,14 @@ fn applied(
     let mut sheet = evidence.content().clone();
     for (key, answer) in changes {
         let declared = model.key(*key);
-        let (path, given) =
-            (declared.path.clone(), Given { answer: Some(Answer::from(answer.as_str())), ..Given::default() });
-        let entry = Entry { path: path.clone(), place: Place::default(), given };
+        let (path, answer) = (declared.path.as_str(), AnswerRef::Text(answer));
         if declared.fact {
-            put(&mut sheet.inputs, entry);
+            sheet.inputs.put(path, answer);
             continue;
         }
         let Some(stage) = stage else {
             let plain = sheet.plain.get_or_insert_with(|| StageSheet::new("", Place::default()));
-            put(&mut plain.answers, entry);
+            plain.answers.put(path, answer);
             continue;
         };
         let code = &model.header.stages[stage].code;
@@ -43,8 +41,8 @@ fn applied(
         }
         for stage in sheet.stages.iter_mut().filter(|stage| stage.code == *code) {
             // What is answered anew is no longer confirmed.
-            stage.confirmed.retain(|(confirmed, _)| *confirmed != path);
-            put(&mut stage.answers, entry.clone());
+            stage.confirmed.retain(|(confirmed, _)| confirmed != path);
+            stage.answers.put(path, answer);
         }
     }
     sheet
@@ -80,13 +78,6 @@ pub fn with_answers(rubric: &Rubric, evidence: &Evidence, answers: &[GivenAnswer
         let stage = stand.stage.or_else(|| compiled.model.header.stages.ids().next());
         Ok(applied(evidence, compiled.model, stage, &keys).into())
     })
-}
-
-fn put(entries: &mut Vec<Entry>, entry: Entry) {
-    match entries.iter_mut().find(|own| own.path == entry.path) {
-        Some(own) => *own = entry,
-        None => entries.push(entry),
-    }
 }
 
 /// What picks change, as it is told, and as it is written into a sheet.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{Pricing, Problem};
 use crate::check::{Body, Domain, KeyId, Model, NodeId, StageId};
-use crate::evidence::Answer;
+use crate::evidence::AnswerRef;
 use crate::language::Language;
 use crate::number::Exact;
 use crate::score::{self, Compiled, Stand};
@@ -213,7 +213,7 @@ fn variable(
         Some(Cost::To(list)) => {
             let mut choices = Vec::new();
             for (answer, cost) in list {
-                let answered = score::read(model, key, &Answer::from(answer.as_str())).map_err(|fault| {
+                let answered = score::read(model, key, AnswerRef::Text(answer)).map_err(|fault| {
                     let path = &model.key(key).path;
                     super::AdviseError::Costs(format!("`{path}`: {}", fault.message().in_language(Language::English)))
                 })?;

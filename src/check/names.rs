@@ -444,8 +444,9 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Whether a text is an answer of this kind, within its range or not: then it cannot be told from a word for "there is
-    /// none".
+    /// Whether a text is an answer of this kind, within its range or not.
+    ///
+    /// INVARIANT(word-apart): a word for "there is none" is not.
     fn is_answer(&self, domain: &Domain, text: &str) -> bool {
         let is_number = |text: &str| exact_from_digits(text.trim()).is_ok();
         match domain {

@@ -46,20 +46,48 @@ pub enum Answer {
     Date(Date),
 }
 
+/// An answer whose text is elsewhere: in a sheet, or in the JSON that it is read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AnswerRef<'a> {
+    Text(&'a str),
+    Whole(i128),
+    Number(Decimal),
+    Percent(Decimal),
+    Date(Date),
+}
+
 impl fmt::Display for Answer {
     /// Its normal text: digits without needless zeros, `75%`, `2025-05-31`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.by_ref().fmt(f)
+    }
+}
+
+impl fmt::Display for AnswerRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Answer::Text(text) => f.write_str(text),
-            Answer::Whole(whole) => write!(f, "{whole}"),
-            Answer::Number(number) => write!(f, "{}", number.normalize()),
-            Answer::Percent(number) => write!(f, "{}%", number.normalize()),
-            Answer::Date(date) => write!(f, "{date}"),
+            AnswerRef::Text(text) => f.write_str(text),
+            AnswerRef::Whole(whole) => write!(f, "{whole}"),
+            AnswerRef::Number(number) => write!(f, "{}", number.normalize()),
+            AnswerRef::Percent(number) => write!(f, "{}%", number.normalize()),
+            AnswerRef::Date(date) => write!(f, "{date}"),
         }
     }
 }
 
 impl Answer {
+    pub(crate) fn by_ref(&self) -> AnswerRef<'_> {
+        match self {
+            Answer::Text(text) => AnswerRef::Text(text),
+            Answer::Whole(whole) => AnswerRef::Whole(*whole),
+            Answer::Number(number) => AnswerRef::Number(*number),
+            Answer::Percent(number) => AnswerRef::Percent(*number),
+            Answer::Date(date) => AnswerRef::Date(*date),
+        }
+    }
+}
+
+impl AnswerRef<'_> {
     /// What is wrong with it whatever it answers.
     pub(crate) fn fault(&self) -> Option<FaultKind> {
         if self.is_short() {
@@ -72,26 +100,26 @@ impl Answer {
     /// Whether it is a number of so few digits that nothing has to be counted.
     fn is_short(&self) -> bool {
         match self {
-            Answer::Whole(whole) => i64::try_from(*whole).is_ok(),
-            Answer::Number(number) | Answer::Percent(number) => {
+            AnswerRef::Whole(whole) => i64::try_from(*whole).is_ok(),
+            AnswerRef::Number(number) | AnswerRef::Percent(number) => {
                 i64::try_from(number.mantissa()).is_ok() && number.scale() <= i64::MAX.ilog10()
             }
-            Answer::Text(_) | Answer::Date(_) => false,
+            AnswerRef::Text(_) | AnswerRef::Date(_) => false,
         }
     }
 
     /// Bytes of its text and digits of its number, for the limits of both.
     pub(super) fn size(&self) -> (usize, usize) {
         match self {
-            Answer::Text(text) => (text.len(), 0),
-            Answer::Whole(whole) => (0, digits(whole.unsigned_abs())),
-            Answer::Number(number) | Answer::Percent(number) => {
+            AnswerRef::Text(text) => (text.len(), 0),
+            AnswerRef::Whole(whole) => (0, digits(whole.unsigned_abs())),
+            AnswerRef::Number(number) | AnswerRef::Percent(number) => {
                 let number = number.normalize();
                 let places = usize::try_from(number.scale()).unwrap_or(usize::MAX);
                 let digits = digits(number.mantissa().unsigned_abs());
                 (0, digits.max(places.saturating_add(1)))
             }
-            Answer::Date(_) => (0, 0),
+            AnswerRef::Date(_) => (0, 0),
         }
     }
 }
@@ -152,27 +180,27 @@ mod tests {
 
     #[test]
     fn counts_its_digits() {
-        assert_eq!(Answer::Whole(0).size(), (0, 1));
-        assert_eq!(Answer::Whole(i128::MIN).size(), (0, 39));
-        assert_eq!(Answer::Number(Decimal::new(1, 28)).size(), (0, 29));
-        assert_eq!(Answer::Number(Decimal::new(1234, 2)).size(), (0, 4));
-        assert_eq!(Answer::from("Ya").size(), (2, 0));
+        assert_eq!(AnswerRef::Whole(0).size(), (0, 1));
+        assert_eq!(AnswerRef::Whole(i128::MIN).size(), (0, 39));
+        assert_eq!(AnswerRef::Number(Decimal::new(1, 28)).size(), (0, 29));
+        assert_eq!(AnswerRef::Number(Decimal::new(1234, 2)).size(), (0, 4));
+        assert_eq!(AnswerRef::Text("Ya").size(), (2, 0));
     }
 
     /// What is short is not counted; what is longer is, and some of it is too long.
     #[test]
     fn a_number_has_a_fault_from_one_digit_too_many_on() {
-        let whole = |digits: u32| Answer::Whole(10_i128.pow(digits) - 1);
+        let whole = |digits: u32| AnswerRef::Whole(10_i128.pow(digits) - 1);
         let cases = [
-            (Answer::Whole(i64::MAX.into()), true, false),
-            (Answer::Whole(i128::from(i64::MAX) + 1), false, false),
+            (AnswerRef::Whole(i64::MAX.into()), true, false),
+            (AnswerRef::Whole(i128::from(i64::MAX) + 1), false, false),
             (whole(28), false, false),
             (whole(29), false, true),
-            (Answer::Whole(i128::MIN), false, true),
-            (Answer::Number(Decimal::new(i64::MIN, 18)), true, false),
-            (Answer::Number(Decimal::new(1, 19)), false, false),
-            (Answer::Percent(Decimal::new(1, 27)), false, false),
-            (Answer::Percent(Decimal::new(1, 28)), false, true),
+            (AnswerRef::Whole(i128::MIN), false, true),
+            (AnswerRef::Number(Decimal::new(i64::MIN, 18)), true, false),
+            (AnswerRef::Number(Decimal::new(1, 19)), false, false),
+            (AnswerRef::Percent(Decimal::new(1, 27)), false, false),
+            (AnswerRef::Percent(Decimal::new(1, 28)), false, true),
         ];
         for (answer, short, fault) in cases {
             assert_eq!((answer.is_short(), answer.fault().is_some()), (short, fault), "{answer}");

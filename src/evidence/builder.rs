@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Answer, Content, Document, Entry, Evidence, Fault, FaultKind, FaultLog, Faults, Given, Place, StageSheet, Unit,
-    joined, words,
+    Answer, AnswerRef, Answers, Content, Document, Evidence, Fault, FaultKind, FaultLog, Faults, More, Place,
+    StageSheet, Unit, joined, words,
 };
 use crate::date::Date;
 use crate::limits::{EVIDENCE_ANSWERS_MAX, NUMBER_DIGITS_MAX, STRING_BYTES_MAX};
@@ -106,8 +106,9 @@ impl EvidenceBuilder {
         if !self.inputs.insert(path.clone()) {
             self.twice(&path, None, place);
         }
-        if let Some(entry) = self.entry(path, answer.into(), None, place) {
-            self.content.inputs.push(entry);
+        let answer = answer.into();
+        if self.fits(&path, answer.by_ref(), None, place) {
+            self.content.inputs.add(&path, place, answer.by_ref());
         }
         self
     }
@@ -164,19 +165,22 @@ impl EvidenceBuilder {
         if !self.answered.insert(path.clone()) {
             self.twice(&path, stage.as_deref(), place);
         }
-        let entry = self.entry(path, answer.into(), stage.as_deref(), place);
+        let answer = answer.into();
+        let fits = self.fits(&path, answer.by_ref(), stage.as_deref(), place);
         let sheet = match self.content.stages.last_mut() {
             Some(stage) => stage,
             None => self.content.plain.get_or_insert_with(|| StageSheet::new("", place)),
         };
-        sheet.answers.extend(entry);
+        if fits {
+            sheet.answers.add(&path, place, answer.by_ref());
+        }
         self
     }
 
     /// Why the latest answer is what it is.
     pub fn note(mut self, note: impl Into<String>) -> EvidenceBuilder {
         let note = note.into();
-        self.amend("note", note.len(), |given| given.note = Some(note));
+        self.amend("note", note.len(), |more| more.note = Some(note));
         self
     }
 
@@ -184,8 +188,8 @@ impl EvidenceBuilder {
     pub fn document(mut self, document: Document) -> EvidenceBuilder {
         let parts = [&document.title, &document.uri, &document.sha256];
         let longest = parts.into_iter().flatten().map(String::len).max();
-        self.amend("document", longest.unwrap_or(0), |given| {
-            given.documents.push(document);
+        self.amend("document", longest.unwrap_or(0), |more| {
+            more.documents.push(document);
         });
         self
     }
@@ -193,13 +197,13 @@ impl EvidenceBuilder {
     /// Who gave the latest answer, where it was not the stage's assessor.
     pub fn answered_by(mut self, by: impl Into<String>) -> EvidenceBuilder {
         let by = by.into();
-        self.amend("answered_by", by.len(), |given| given.by = Some(by));
+        self.amend("answered_by", by.len(), |more| more.by = Some(by));
         self
     }
 
     /// When the latest answer was given, where it was not the stage's day.
     pub fn answered_on(mut self, on: Date) -> EvidenceBuilder {
-        self.amend("answered_on", 0, |given| given.on = Some(on));
+        self.amend("answered_on", 0, |more| more.on = Some(on));
         self
     }
 
@@ -290,23 +294,23 @@ impl EvidenceBuilder {
         self.answers <= EVIDENCE_ANSWERS_MAX
     }
 
-    fn entry(&mut self, path: String, answer: Answer, stage: Option<&str>, place: Place) -> Option<Entry> {
+    /// Whether there is room for one more answer; what is wrong with it is a fault.
+    fn fits(&mut self, path: &str, answer: AnswerRef<'_>, stage: Option<&str>, place: Place) -> bool {
         if !self.count(place) {
-            return None;
+            return false;
         }
         let (bytes, digits) = answer.size();
-        self.check_bytes(bytes.max(path.len()), &path, stage, place);
+        self.check_bytes(bytes.max(path.len()), path, stage, place);
         if let Some(kind) = too_many_digits(digits) {
-            self.fault(kind, &path, stage, place);
+            self.fault(kind, path, stage, place);
         }
-        let given = Given { answer: Some(answer), ..Given::default() };
-        Some(Entry { path, place, given })
+        true
     }
 
-    fn amend(&mut self, what: &'static str, bytes: usize, set: impl FnOnce(&mut Given)) {
+    fn amend(&mut self, what: &'static str, bytes: usize, set: impl FnOnce(&mut More)) {
         let place = self.next_place();
         let stage = self.stage_code();
-        let (entries, stage) = match self.latest {
+        let (answers, stage) = match self.latest {
             Latest::None => (None, None),
             Latest::Input => (Some(&mut self.content.inputs), None),
             Latest::Answer => match self.content.stages.last_mut() {
@@ -314,10 +318,10 @@ impl EvidenceBuilder {
                 None => (self.content.plain.as_mut().map(|sheet| &mut sheet.answers), None),
             },
         };
-        match entries.and_then(|entries| entries.last_mut()) {
-            Some(entry) => {
-                set(&mut entry.given);
-                let path = entry.path.clone();
+        match answers.and_then(Answers::last_mut) {
+            Some((path, more)) => {
+                set(more);
+                let path = path.to_owned();
                 self.check_bytes(bytes, &path, stage, place);
             }
             None => {
@@ -407,9 +411,9 @@ mod tests {
             .answered_on(day.unwrap())
             .build()
             .unwrap();
-        assert_eq!(evidence.content().inputs[0].given.note.as_deref(), Some("LHP"));
+        assert_eq!(evidence.content().inputs.get(0).unwrap().note(), Some("LHP"));
         let desk = &evidence.content().stages[0];
-        assert_eq!((desk.on, desk.answers[0].given.on), (day, None));
-        assert_eq!(desk.answers[1].given.on, day);
+        assert_eq!((desk.on, desk.answers.get(0).unwrap().on()), (day, None));
+        assert_eq!(desk.answers.get(1).unwrap().on(), day);
     }
 }

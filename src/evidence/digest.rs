@@ -4,7 +4,7 @@
 //! is RFC 8785: keys sorted by UTF-16, no blanks, and every leaf a text or `null`, so that no number needs a canonical
 //! form of its own.
 
-use super::{Content, Entry, Given, StageSheet, Unit};
+use super::{Answers, Content, Entry, StageSheet, Unit};
 use crate::canonical::{utf16_order, write_text};
 use crate::evidence::Document;
 
@@ -14,7 +14,7 @@ type Write<'a> = &'a dyn Fn(&mut String);
 /// The canonical text of a sheet; `x-…` keys are left out.
 pub(super) fn canonical(evidence: &Content) -> String {
     let mut out = String::new();
-    let plain = evidence.plain.as_ref().map(|plain| plain.answers.as_slice());
+    let plain = evidence.plain.as_ref().map(|plain| &plain.answers);
     let rest: &[(&str, Write<'_>)] = &[
         ("assessed_on", &|out| shown(out, evidence.assessed_on)),
         ("inputs", &|out| entries(out, &evidence.inputs)),
@@ -69,29 +69,29 @@ fn of_stage(out: &mut String, stage: &StageSheet) {
     );
 }
 
-fn entries(out: &mut String, entries: &[Entry]) {
-    let mut entries: Vec<&Entry> = entries.iter().collect();
+fn entries(out: &mut String, answers: &Answers) {
+    let mut entries: Vec<Entry<'_>> = answers.iter().collect();
     // Told once, and not at each comparison.
     if entries.iter().all(|entry| entry.path.is_ascii()) {
-        entries.sort_by(|a, b| a.path.cmp(&b.path));
+        entries.sort_by(|a, b| a.path.cmp(b.path));
     } else {
-        entries.sort_by(|a, b| utf16_order(&a.path, &b.path));
+        entries.sort_by(|a, b| utf16_order(a.path, b.path));
     }
     listed(out, ['{', '}'], entries, |out, entry| {
-        write_key(out, &entry.path);
-        of_given(out, &entry.given);
+        write_key(out, entry.path);
+        of_entry(out, &entry);
     });
 }
 
-fn of_given(out: &mut String, given: &Given) {
+fn of_entry(out: &mut String, entry: &Entry<'_>) {
     object(
         out,
         &[
-            ("answer", &|out| shown(out, given.answer.as_ref())),
-            ("by", &|out| optional(out, given.by.as_deref())),
-            ("documents", &|out| listed(out, ['[', ']'], &given.documents, of_document)),
-            ("note", &|out| optional(out, given.note.as_deref())),
-            ("on", &|out| shown(out, given.on)),
+            ("answer", &|out| shown(out, entry.answer)),
+            ("by", &|out| optional(out, entry.by())),
+            ("documents", &|out| listed(out, ['[', ']'], entry.documents(), of_document)),
+            ("note", &|out| optional(out, entry.note())),
+            ("on", &|out| shown(out, entry.on())),
         ],
     );
 }

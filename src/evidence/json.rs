@@ -3,13 +3,15 @@
 //! *Reading goes on after a fault: each is reported once, at its place, and nothing of the sheet is passed over in
 //! silence.*
 
+use std::borrow::Cow;
+
 use serde_json::value::RawValue;
 
 use super::builder::empty_name;
 use super::raw::{Root, Shape, SheetText};
 use super::reader::{At, Member, Reader};
 use super::{
-    Answer, Content, Document, Entry, Evidence, Fault, FaultKind, FaultLog, Given, Place, StageSheet, Unit, joined,
+    AnswerRef, Answers, Content, Document, Evidence, Fault, FaultKind, FaultLog, More, Place, StageSheet, Unit, joined,
     words,
 };
 use crate::limits::{Limits, NUMBER_DIGITS_MAX};
@@ -23,7 +25,7 @@ const DOCUMENT_KEYS: &[&str] = &["title", "uri", "sha256"];
 
 /// The sheet, with every fault that can be found without a rubric.
 ///
-/// Shape: with faults, the sheet holds what could be read; an answer that could not is marked as faulty.
+/// Shape: with faults, the sheet holds what could be read.
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> (Evidence, FaultLog) {
     match SheetText::read(bytes, limits.evidence_bytes) {
         Ok((text, root)) => {
@@ -36,6 +38,21 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> (Evidence, FaultLog) {
             let mut faults = FaultLog::default();
             faults.push(Fault::new(kind, "", None, place));
             (empty_sheet().into(), faults)
+        }
+    }
+}
+
+/// An answer as it was read.
+enum Read<'t> {
+    Text(Cow<'t, str>),
+    Number(AnswerRef<'static>),
+}
+
+impl Read<'_> {
+    fn by_ref(&self) -> AnswerRef<'_> {
+        match self {
+            Read::Text(text) => AnswerRef::Text(text),
+            Read::Number(number) => *number,
         }
     }
 }
@@ -70,7 +87,7 @@ impl<'t> Reader<'t> {
                 }
                 _ if key.starts_with("x-") => sheet.extra.push(carried(&key, value)),
                 "inputs" | "stages" | "answers" if is_null => {}
-                "inputs" => sheet.inputs = self.entries(value, &key, None),
+                "inputs" => sheet.inputs = self.answers(value, &key, None),
                 "stages" => {
                     stages_seen = true;
                     self.both(answers_seen, place);
@@ -80,7 +97,7 @@ impl<'t> Reader<'t> {
                     answers_seen = true;
                     self.both(stages_seen, place);
                     let mut plain = StageSheet::new("", place);
-                    plain.answers = self.entries(value, &key, None);
+                    plain.answers = self.answers(value, &key, None);
                     sheet.plain = Some(plain);
                 }
                 _ => self.unknown_key(&key, SHEET_KEYS, at, place),
@@ -148,7 +165,7 @@ impl<'t> Reader<'t> {
                 "on" => stage.on = self.optional_date(value, &key, at),
                 "answers" | "confirmed" if is_null => {}
                 "answers" => {
-                    stage.answers = self.entries(value, &joined(&path, &key), Some(&stage.code));
+                    stage.answers = self.answers(value, &joined(&path, &key), Some(&stage.code));
                 }
                 "confirmed" => stage.confirmed = self.confirmed(value, &path, &stage.code),
                 _ if key.starts_with("x-") => extra.push(carried(&joined(&path, &key), value)),
@@ -175,28 +192,27 @@ impl<'t> Reader<'t> {
     }
 
     /// Answers by path: the inputs, or the answers of one stage.
-    fn entries(&mut self, value: &'t RawValue, path: &str, stage: Option<&str>) -> Vec<Entry> {
+    fn answers(&mut self, value: &'t RawValue, path: &str, stage: Option<&str>) -> Answers {
         if !self.expect(value, Shape::Object, words::answers_shape, At::sheet(path)) {
-            return Vec::new();
+            return Answers::default();
         }
         let at = At { stage, ..At::sheet("") };
-        let mut entries = Vec::new();
-        for Member { key, place, value } in self.object(value, words::answers_shape, at).unwrap_or_default() {
-            if !self.count(place) {
-                continue;
+        let members = self.object(value, words::answers_shape, at).unwrap_or_default();
+        let mut answers = Answers::with_capacity(members.len());
+        for Member { key, place, value } in members {
+            if self.count(place) {
+                let at = At { path: &key, stage, is_answer: true };
+                let (answer, more) = self.given(value, at);
+                answers.push(&key, place, answer.as_ref().map(Read::by_ref), more);
             }
-            let at = At { path: &key, stage, is_answer: true };
-            let given = self.given(value, at);
-            entries.push(Entry { path: key.into_owned(), place, given });
         }
-        entries
+        answers
     }
 
-    fn given(&mut self, value: &'t RawValue, at: At<'_>) -> Given {
-        let mut given = Given::default();
+    fn given(&mut self, value: &'t RawValue, at: At<'_>) -> (Option<Read<'t>>, More) {
+        let (mut answer, mut more) = (None, More::default());
         if Shape::of(value) != Shape::Object {
-            (given.answer, given.faulty) = self.answer(value, at);
-            return given;
+            return (self.answer(value, at), more);
         }
         let mut is_answered = false;
         for member in self.object(value, words::an_answer, at).unwrap_or_default() {
@@ -204,29 +220,28 @@ impl<'t> Reader<'t> {
             match &*key {
                 "answer" => {
                     is_answered = true;
-                    (given.answer, given.faulty) = self.answer(value, at);
+                    answer = self.answer(value, at);
                 }
-                "note" => given.note = self.optional_text(value, &key, at),
-                "by" => given.by = self.optional_text(value, &key, at),
-                "on" => given.on = self.optional_date(value, &key, at),
+                "note" => more.note = self.optional_text(value, &key, at),
+                "by" => more.by = self.optional_text(value, &key, at),
+                "on" => more.on = self.optional_date(value, &key, at),
                 "documents" if Shape::of(value) == Shape::Null => {}
-                "documents" => given.documents = self.documents(value, at),
+                "documents" => more.documents = self.documents(value, at),
                 _ => self.unknown_key(&key, ANSWER_KEYS, at, place),
             }
         }
         if !is_answered {
-            given.faulty = true;
             self.missing("answer", at, self.text.place(value));
         }
-        given
+        (answer, more)
     }
 
-    /// The answer, and whether it was refused; neither for `null`.
-    fn answer(&mut self, value: &'t RawValue, at: At<'_>) -> (Option<Answer>, bool) {
-        let answer = match Shape::of(value) {
-            Shape::Null => return (None, false),
-            Shape::Text => self.text(value, at).map(|text| Answer::Text(text.into())),
-            Shape::Number => self.number(value, at),
+    /// The answer; none for `null`, and where it is refused.
+    fn answer(&mut self, value: &'t RawValue, at: At<'_>) -> Option<Read<'t>> {
+        match Shape::of(value) {
+            Shape::Null => None,
+            Shape::Text => self.text(value, at).map(Read::Text),
+            Shape::Number => self.number(value, at).map(Read::Number),
             Shape::True | Shape::False => {
                 let found = value.get().to_string();
                 self.fault_at(FaultKind::NotAnAnswer { found }, at, value);
@@ -236,17 +251,15 @@ impl<'t> Reader<'t> {
                 self.expect(value, Shape::Text, words::answer_shape, at);
                 None
             }
-        };
-        let is_refused = answer.is_none();
-        (answer, is_refused)
+        }
     }
 
     /// A JSON number by its digits: whole when it has no point.
-    fn number(&mut self, value: &'t RawValue, at: At<'_>) -> Option<Answer> {
+    fn number(&mut self, value: &'t RawValue, at: At<'_>) -> Option<AnswerRef<'static>> {
         let digits = value.get();
         let kind = match decimal_from_digits(digits) {
-            Ok(number) if digits.contains('.') => return Some(Answer::Number(number)),
-            Ok(number) => return Some(Answer::Whole(number.mantissa())),
+            Ok(number) if digits.contains('.') => return Some(AnswerRef::Number(number)),
+            Ok(number) => return Some(AnswerRef::Whole(number.mantissa())),
             Err(NumberFault::TooManyDigits { digits }) => FaultKind::TooManyDigits { digits, max: NUMBER_DIGITS_MAX },
             // JSON has no other numbers than those of digits, a point and an exponent.
             Err(_) => FaultKind::Exponent { found: digits.to_string() },
@@ -295,25 +308,24 @@ mod tests {
         }
     }
 
-    fn answers(json: &str) -> Vec<Option<Answer>> {
-        let sheet = format!(r#"{{"unit":"U","answers":{{{json}}}}}"#);
-        let evidence = Evidence::from_json(sheet.as_bytes()).unwrap();
-        let entries = evidence.content().plain.clone().unwrap().answers;
-        entries.into_iter().map(|entry| entry.given.answer).collect()
+    fn sheet(json: &str) -> Evidence {
+        Evidence::from_json(format!(r#"{{"unit":"U","answers":{{{json}}}}}"#).as_bytes()).unwrap()
     }
 
     #[test]
     fn numbers_are_taken_by_their_digits() {
+        let sheet = sheet(r#""a":4,"b":-0,"c":4.0,"d":0.1234567890123456789,"e":"4","f":null,"g":{"answer":9}"#);
+        let answers = sheet.content().plain.as_ref().unwrap().answers.iter().map(|entry| entry.answer);
         assert_eq!(
-            answers(r#""a":4,"b":-0,"c":4.0,"d":0.1234567890123456789,"e":"4","f":null,"g":{"answer":9}"#),
+            answers.collect::<Vec<_>>(),
             [
-                Some(Answer::Whole(4)),
-                Some(Answer::Whole(0)),
-                Some(Answer::Number(rust_decimal::Decimal::new(40, 1))),
-                Some(Answer::Number(rust_decimal::Decimal::new(1_234_567_890_123_456_789, 19))),
-                Some(Answer::from("4")),
+                Some(AnswerRef::Whole(4)),
+                Some(AnswerRef::Whole(0)),
+                Some(AnswerRef::Number(rust_decimal::Decimal::new(40, 1))),
+                Some(AnswerRef::Number(rust_decimal::Decimal::new(1_234_567_890_123_456_789, 19))),
+                Some(AnswerRef::Text("4")),
                 None,
-                Some(Answer::Whole(9)),
+                Some(AnswerRef::Whole(9)),
             ]
         );
     }
@@ -337,10 +349,10 @@ mod tests {
         );
         let desk = &evidence.content().stages[1];
         assert_eq!((desk.by.as_deref(), desk.confirmed[0].0.as_str()), (Some("TPI"), "A.2"));
-        let entry = &desk.answers[0];
-        assert_eq!((entry.path.as_str(), entry.place.line, entry.place.column), ("A.1", Some(4), Some(21)));
-        assert_eq!(entry.given.documents.len(), 2);
-        assert_eq!(entry.given.documents[0].title.as_deref(), Some("SK"));
+        let entry = desk.answers.get(0).unwrap();
+        assert_eq!((entry.path, entry.place.line, entry.place.column), ("A.1", Some(4), Some(21)));
+        assert_eq!(entry.documents().len(), 2);
+        assert_eq!(entry.documents()[0].title.as_deref(), Some("SK"));
     }
 
     #[test]
@@ -379,8 +391,8 @@ mod tests {
             ]
         );
         let (evidence, _) = read(json.as_bytes(), &Limits::default());
-        let faulty = evidence.content().stages[0].answers.iter().map(|entry| entry.given.faulty);
-        assert_eq!(faulty.collect::<Vec<_>>(), [false, true, true, true, true, true]);
+        let answered = evidence.content().stages[0].answers.iter().map(|entry| entry.answer.is_some());
+        assert_eq!(answered.collect::<Vec<_>>(), [true, false, false, false, false, false]);
     }
 
     #[test]

@@ -4,11 +4,14 @@
 //! a rubric scores the sheet.
 
 mod answer;
+mod answers;
 mod builder;
 mod digest;
 mod fault;
 mod json;
 mod kind;
+mod outline;
+mod packed;
 mod raw;
 mod reader;
 mod unit;
@@ -18,12 +21,16 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use answer::Answer;
+pub(crate) use answer::AnswerRef;
+pub(crate) use answers::{Answers, Entry, More};
 pub use builder::EvidenceBuilder;
 pub(crate) use builder::named;
 pub(crate) use fault::FaultLog;
 pub use fault::{Fault, Faults};
 pub(crate) use json::read;
 pub(crate) use kind::FaultKind;
+pub(crate) use outline::Outline;
+pub(crate) use packed::Packed;
 pub use unit::{Document, Unit};
 
 use crate::date::Date;
@@ -65,7 +72,7 @@ pub(crate) struct Content {
     pub(crate) assessed_on_place: Place,
     pub(crate) rubric_place: Place,
     /// Facts of the rubric.
-    pub(crate) inputs: Vec<Entry>,
+    pub(crate) inputs: Answers,
     /// In the sheet's order.
     pub(crate) stages: Vec<StageSheet>,
     /// The answers of a sheet without stages.
@@ -82,31 +89,9 @@ pub(crate) struct StageSheet {
     pub(crate) place: Place,
     pub(crate) by: Option<String>,
     pub(crate) on: Option<Date>,
-    // INVARIANT(path-once): no two entries have the same path.
-    pub(crate) answers: Vec<Entry>,
+    pub(crate) answers: Answers,
     /// Paths whose earlier answer this stage confirms.
     pub(crate) confirmed: Vec<(String, Place)>,
-}
-
-/// One path of the sheet and what stands there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Entry {
-    pub(crate) path: String,
-    pub(crate) place: Place,
-    pub(crate) given: Given,
-}
-
-/// An answer with what belongs to it.
-#[derive(Clone, PartialEq, Eq, Default)]
-pub(crate) struct Given {
-    /// `None`: no answer from this stage.
-    pub(crate) answer: Option<Answer>,
-    /// A fault of it was reported already, so there is no more to say of it.
-    pub(crate) faulty: bool,
-    pub(crate) note: Option<String>,
-    pub(crate) by: Option<String>,
-    pub(crate) on: Option<Date>,
-    pub(crate) documents: Vec<Document>,
 }
 
 /// Where in the sheet something stands.
@@ -205,19 +190,6 @@ impl fmt::Debug for Evidence {
     }
 }
 
-/// Without the note.
-impl fmt::Debug for Given {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Given")
-            .field("answer", &self.answer)
-            .field("faulty", &self.faulty)
-            .field("by", &self.by)
-            .field("on", &self.on)
-            .field("documents", &self.documents.len())
-            .finish_non_exhaustive()
-    }
-}
-
 impl From<Content> for Evidence {
     fn from(content: Content) -> Evidence {
         Evidence(Arc::new(content))
@@ -233,7 +205,7 @@ impl Content {
             rubric: None,
             assessed_on_place: Place::default(),
             rubric_place: Place::default(),
-            inputs: Vec::new(),
+            inputs: Answers::default(),
             stages: Vec::new(),
             plain: None,
             extra: Vec::new(),
@@ -243,7 +215,7 @@ impl Content {
 
 impl StageSheet {
     pub(crate) fn new(code: impl Into<String>, place: Place) -> StageSheet {
-        StageSheet { code: code.into(), place, by: None, on: None, answers: Vec::new(), confirmed: Vec::new() }
+        StageSheet { code: code.into(), place, by: None, on: None, answers: Answers::default(), confirmed: Vec::new() }
     }
 }
 

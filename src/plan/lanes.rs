@@ -144,8 +144,9 @@ impl Lanes {
         }
     }
 
+    /// Puts the code of an option in the byte of its field.
     #[inline]
-    fn put_code(&mut self, field: &Field, code: u8) {
+    pub(super) fn put_code(&mut self, field: &Field, code: u8) {
         if let Some(place) = self.words.as_flattened_mut().get_mut(field.at()) {
             *place = code;
         }

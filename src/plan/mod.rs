@@ -16,6 +16,7 @@ mod clean;
 mod field;
 mod held;
 mod lanes;
+mod listing;
 mod lower;
 mod run;
 mod shares;
@@ -26,6 +27,7 @@ pub(crate) use block::{Block, Column, Keys, Range, UNITS};
 pub(crate) use field::{Field, Fields};
 pub(crate) use held::Held;
 pub(crate) use lanes::{Lanes, NO_COUNT, Room};
+pub(crate) use listing::{Listing, Listings};
 pub(crate) use lower::lower;
 pub(crate) use run::{Fractions, Left, Run};
 

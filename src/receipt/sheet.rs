@@ -9,7 +9,7 @@ use std::ops::Bound;
 use super::words::{self, Told};
 use super::{Line, Operator, Receipt, Table};
 use crate::date::Date;
-use crate::evidence::{Answer, Entry, Evidence, StageSheet};
+use crate::evidence::{AnswerRef, Evidence, StageSheet};
 use crate::number::{Exact, exact_from_digits};
 
 /// What differs, each with the line that it belongs to.
@@ -45,7 +45,7 @@ fn sittings<'a>(receipt: &'a Receipt, sheet: &'a Evidence) -> Vec<(Option<&'a st
 /// What the sheet says at one path, once all stages were read.
 #[derive(Default)]
 struct Said<'a> {
-    answer: Option<&'a Answer>,
+    answer: Option<AnswerRef<'a>>,
     stage: Option<&'a str>,
     on: Option<Date>,
     seen: Option<&'a str>,
@@ -59,10 +59,8 @@ fn answers(
 ) {
     let criteria = inputs_of_criteria(receipt);
     let mut said: BTreeMap<&str, Said<'_>> = BTreeMap::new();
-    for Entry { path, given, .. } in &sheet.content().inputs {
-        if let Some(answer) = &given.answer {
-            said.insert(path, Said { answer: Some(answer), on: given.on, ..Said::default() });
-        }
+    for entry in sheet.content().inputs.iter().filter(|entry| entry.answer.is_some()) {
+        said.insert(entry.path, Said { answer: entry.answer, on: entry.on(), ..Said::default() });
     }
     let keys: BTreeSet<&str> = receipt.lines.iter().filter_map(|line| line.path.as_deref()).collect();
     let facts: BTreeSet<&str> =
@@ -82,11 +80,9 @@ fn answers(
                 }
             }
         }
-        for Entry { path, given, .. } in &stage.answers {
-            if let Some(answer) = &given.answer {
-                let on = given.on.or(stage.on);
-                said.insert(path, Said { answer: Some(answer), stage: *code, on, seen: *code });
-            }
+        for entry in stage.answers.iter().filter(|entry| entry.answer.is_some()) {
+            let on = entry.on().or(stage.on);
+            said.insert(entry.path, Said { answer: entry.answer, stage: *code, on, seen: *code });
         }
     }
     for (index, line) in receipt.lines.iter().enumerate().filter(|(_, line)| line.op == Operator::Answer) {
@@ -107,7 +103,7 @@ fn answers(
             _ => false,
         };
         if !same {
-            says(words::the_answer(), own.map(|own| own.answer.as_str()), said.answer.map(Answer::to_string));
+            says(words::the_answer(), own.map(|own| own.answer.as_str()), said.answer.map(|answer| answer.to_string()));
         }
         if let Some(own) = own {
             says(words::the_answers_stage(), own.stage.as_deref(), said.stage.map(str::to_owned));
@@ -142,10 +138,10 @@ fn inputs_of_criteria(receipt: &Receipt) -> BTreeMap<&str, Vec<&str>> {
 }
 
 /// Whether an answer, as a sheet writes it, means what the receipt says.
-fn means(line: &Line, table: Option<&Table>, answer: &Answer, own: &str) -> bool {
+fn means(line: &Line, table: Option<&Table>, answer: AnswerRef<'_>, own: &str) -> bool {
     let text = answer.to_string();
     if line.word.as_deref() == Some(own) {
-        return *answer == Answer::Text(own.to_owned());
+        return answer == AnswerRef::Text(own);
     }
     let number = |text: &str| exact_from_digits(text.trim()).ok();
     let right: Option<Exact> = own.parse().ok();

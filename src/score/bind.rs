@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use crate::check::{Body, Domain, Key, KeyId, Model, NodeId, ScaleOption, StageId};
 use crate::date::Date;
 use crate::evidence::{
-    Answer, Content, Document, Entry, Evidence, Fault, FaultKind, FaultLog, Place, StageSheet, words,
+    AnswerRef, Answers, Content, Document, Entry, Evidence, Fault, FaultKind, FaultLog, Place, StageSheet, words,
 };
 use crate::language::Bilingual;
 use crate::limits::COUNT_MAX;
@@ -21,34 +21,65 @@ use crate::steps::{Answered, Steps, days_open};
 use crate::table::Table;
 
 /// The names of a rubric, for looking up the paths of sheets.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Index {
-    keys: BTreeMap<String, KeyId>,
+    /// By path.
+    keys: Vec<(String, KeyId)>,
+    /// Where each key stands among them.
+    places: Table<KeyId, usize>,
     nodes: BTreeMap<String, NodeId>,
 }
 
 impl Index {
     pub(crate) fn new(model: &Model) -> Index {
-        let keys = model.keys.entries().map(|(id, key)| (key.path.clone(), id)).collect();
+        let mut keys: Vec<(String, KeyId)> = model.keys.entries().map(|(id, key)| (key.path.clone(), id)).collect();
+        keys.sort_unstable();
+        let mut places = Table::beside(&model.keys, 0);
+        keys.iter().enumerate().for_each(|(place, (_, key))| places[*key] = place);
         let nodes = model.nodes.entries().skip(1).map(|(id, node)| (node.path.clone(), id)).collect();
-        Index { keys, nodes }
+        Index { keys, places, nodes }
     }
 
     /// What is answered at a path.
     pub(crate) fn key(&self, path: &str) -> Option<KeyId> {
-        self.keys.get(path).copied()
+        let place = self.keys.binary_search_by(|(own, _)| own.as_str().cmp(path)).ok()?;
+        self.keys.get(place).map(|(_, key)| *key)
     }
 
-    #[cfg(feature = "advise")]
-    pub(crate) fn node(&self, path: &str) -> Option<NodeId> {
-        self.nodes.get(path).copied()
+    /// What is answered at a path, where the one before it is answered at `last`.
+    ///
+    /// Most sheets list their answers as their rubric does, or by path: so what stands behind that one is looked at first.
+    fn next(&self, model: &Model, path: &str, last: Option<KeyId>) -> Option<KeyId> {
+        let next = model.keys.after(last).filter(|&key| model.key(key).path == path);
+        let behind = || {
+            let place = last.map_or(0, |last| self.places[last].saturating_add(1));
+            self.keys.get(place).filter(|(own, _)| own == path).map(|(_, key)| *key)
+        };
+        next.or_else(behind).or_else(|| self.key(path))
+    }
+
+    /// The keys of all paths of a list; `None` where one of them is not answered there.
+    pub(crate) fn keys(&self, model: &Model, facts: bool, answers: &Answers) -> Option<Vec<KeyId>> {
+        let mut last = None;
+        let mut keys = Vec::with_capacity(answers.len());
+        for path in answers.paths() {
+            last = Some(self.next(model, path, last).filter(|key| model.key(*key).fact == facts)?);
+            keys.extend(last);
+        }
+        Some(keys)
     }
 
     /// The keys at a path and below it.
     pub(crate) fn below(&self, path: &str) -> impl Iterator<Item = KeyId> + '_ {
         let prefix = format!("{path}.");
-        let below = self.keys.range(prefix.clone()..).take_while(move |(name, _)| name.starts_with(&prefix));
-        self.keys.get(path).copied().into_iter().chain(below.map(|(_, &id)| id))
+        let first = self.keys.partition_point(|(own, _)| *own < prefix);
+        let below = self.keys.iter().skip(first).take_while(move |(own, _)| own.starts_with(&prefix));
+        self.key(path).into_iter().chain(below.map(|(_, key)| *key))
+    }
+
+    #[cfg(feature = "advise")]
+    pub(crate) fn node(&self, path: &str) -> Option<NodeId> {
+        self.nodes.get(path).copied()
     }
 }
 
@@ -97,16 +128,20 @@ impl Sitting<'_> {
 
 /// Takes what of a sheet fits its rubric, in the order of the sheet.
 pub(crate) trait Take<'e> {
-    fn fact(&mut self, key: KeyId, answered: Answered, entry: &'e Entry);
+    /// Takes the facts, or all that the stage answers; false where each is to be looked at by itself.
+    fn all(&mut self, _facts: bool, _answers: &'e Answers) -> bool {
+        false
+    }
+    fn fact(&mut self, key: KeyId, answered: Answered, entry: &Entry<'e>);
     /// What follows is what this stage says.
     fn stage(&mut self, stage: Option<StageId>, sheet: &'e StageSheet);
-    fn answer(&mut self, key: KeyId, answered: Answered, entry: &'e Entry);
+    fn answer(&mut self, key: KeyId, answered: Answered, entry: &Entry<'e>);
     /// Keys that the stage confirms, rising, and those that it names itself.
     fn confirmed(&mut self, keys: Vec<KeyId>, named: Vec<(KeyId, Place)>);
 }
 
 impl<'e> Take<'e> for Sheet<'e> {
-    fn fact(&mut self, key: KeyId, answered: Answered, entry: &'e Entry) {
+    fn fact(&mut self, key: KeyId, answered: Answered, entry: &Entry<'e>) {
         self.facts[key] = Some(Said::new(answered, entry, None, None));
     }
 
@@ -117,7 +152,7 @@ impl<'e> Take<'e> for Sheet<'e> {
         self.stages.push(Sitting { stage, by, on, answers, places, confirmed, named });
     }
 
-    fn answer(&mut self, key: KeyId, answered: Answered, entry: &'e Entry) {
+    fn answer(&mut self, key: KeyId, answered: Answered, entry: &Entry<'e>) {
         if let Some(Sitting { answers, by, on, .. }) = self.stages.last_mut() {
             answers.push((key, Said::new(answered, entry, *by, *on)));
         }
@@ -134,14 +169,13 @@ impl<'e> Take<'e> for Sheet<'e> {
 }
 
 impl<'e> Said<'e> {
-    fn new(answered: Answered, entry: &'e Entry, by: Option<&'e str>, on: Option<Date>) -> Said<'e> {
-        let given = &entry.given;
+    fn new(answered: Answered, entry: &Entry<'e>, by: Option<&'e str>, on: Option<Date>) -> Said<'e> {
         Said {
             answered,
-            by: given.by.as_deref().or(by),
-            on: given.on.or(on),
-            note: given.note.as_deref(),
-            documents: &given.documents,
+            by: entry.by().or(by),
+            on: entry.on().or(on),
+            note: entry.note(),
+            documents: entry.documents(),
             place: entry.place,
         }
     }
@@ -174,7 +208,10 @@ pub(crate) fn take<'e>(
 ) {
     let mut binder = Binder { model, steps, index, faults, last: None };
     binder.head(evidence.content());
-    binder.each(&evidence.content().inputs, None, |key, answered, entry| to.fact(key, answered, entry));
+    let inputs = &evidence.content().inputs;
+    if !to.all(true, inputs) {
+        binder.each(inputs, None, |key, answered, entry| to.fact(key, answered, entry));
+    }
     binder.stages(evidence.content(), to);
 }
 
@@ -229,17 +266,17 @@ impl Binder<'_> {
     /// Each answer that fits, with its key. `place`: `None` under `inputs`, else the stage.
     fn each<'e>(
         &mut self,
-        entries: &'e [Entry],
+        answers: &'e Answers,
         place: Option<Option<&str>>,
-        mut keep: impl FnMut(KeyId, Answered, &'e Entry),
+        mut keep: impl FnMut(KeyId, Answered, &Entry<'e>),
     ) {
         self.last = None;
-        for entry in entries {
-            let Some(key) = self.key(entry, place) else { continue };
-            let Some(answer) = entry.given.answer.as_ref().filter(|_| !entry.given.faulty) else { continue };
+        for entry in answers.iter() {
+            let Some(key) = self.key(&entry, place) else { continue };
+            let Some(answer) = entry.answer else { continue };
             match read(self.model, key, answer) {
-                Ok(answered) => keep(key, answered, entry),
-                Err(kind) => self.fault(kind, &entry.path, place.flatten(), entry.place),
+                Ok(answered) => keep(key, answered, &entry),
+                Err(kind) => self.fault(kind, entry.path, place.flatten(), entry.place),
             }
         }
     }
@@ -271,7 +308,9 @@ impl Binder<'_> {
 
     fn stage<'e>(&mut self, sheet: &'e StageSheet, stage: Option<StageId>, code: Option<&str>, to: &mut impl Take<'e>) {
         to.stage(stage, sheet);
-        self.each(&sheet.answers, Some(code), |key, answered, entry| to.answer(key, answered, entry));
+        if !to.all(false, &sheet.answers) {
+            self.each(&sheet.answers, Some(code), |key, answered, entry| to.answer(key, answered, entry));
+        }
         if sheet.confirmed.is_empty() {
             return;
         }
@@ -292,7 +331,7 @@ impl Binder<'_> {
         confirmed: &mut Vec<KeyId>,
         named: &mut Vec<(KeyId, Place)>,
     ) {
-        if let Some(&key) = self.index.keys.get(path) {
+        if let Some(key) = self.index.key(path) {
             if self.model.key(key).fact {
                 self.fault(FaultKind::WrongPlace { belongs: words::inputs_not_confirmed() }, path, stage, place);
                 return;
@@ -313,16 +352,18 @@ impl Binder<'_> {
 
     fn unknown(&mut self, path: &str, stage: Option<&str>, place: Place) {
         // Many faults of one cause: the first few thousand names are told apart, the rest only counted.
-        let names = || self.index.keys.keys().chain(self.index.nodes.keys()).map(String::as_str);
+        let names = || self.index.keys.iter().map(|(path, _)| path).chain(self.index.nodes.keys()).map(String::as_str);
         let near = if self.faults.is_full() { None } else { nearest(path, names()).map(str::to_owned) };
         self.fault(FaultKind::UnknownPath { path: path.to_owned(), nearest: near }, path, stage, place);
     }
 
     /// The key at an entry's path. `place`: `None` under `inputs`, else the stage.
-    fn key(&mut self, entry: &Entry, place: Option<Option<&str>>) -> Option<KeyId> {
-        let path = &entry.path;
+    fn key(&mut self, entry: &Entry<'_>, place: Option<Option<&str>>) -> Option<KeyId> {
+        let path = entry.path;
         let stage = place.flatten();
-        let Some(id) = self.known(path) else {
+        let found = self.index.next(self.model, path, self.last);
+        self.last = found.or(self.last);
+        let Some(id) = found else {
             match self.index.nodes.get(path).map(|&node| (node, &self.model.node(node).body)) {
                 Some((node, Body::Computed { .. })) => {
                     let inputs = self.inputs_of(node).iter().map(|&key| self.model.key(key).path.clone()).collect();
@@ -350,14 +391,6 @@ impl Binder<'_> {
         };
         self.fault(FaultKind::WrongPlace { belongs }, path, stage, entry.place);
         None
-    }
-
-    /// Most sheets answer in the order of their rubric, so the key behind the last one is looked at first.
-    fn known(&mut self, path: &str) -> Option<KeyId> {
-        let next = self.model.keys.after(self.last).filter(|&key| self.model.key(key).path == path);
-        let found = next.or_else(|| self.index.key(path))?;
-        self.last = Some(found);
-        Some(found)
     }
 
     /// Names that are declared and never answered.
@@ -396,9 +429,9 @@ pub(crate) fn unknown_stage(model: &Model, code: &str) -> FaultKind {
 }
 
 /// An answer read by the kind of its key.
-pub(crate) fn read(model: &Model, id: KeyId, answer: &Answer) -> Result<Answered, FaultKind> {
+pub(crate) fn read(model: &Model, id: KeyId, answer: AnswerRef<'_>) -> Result<Answered, FaultKind> {
     let key = model.key(id);
-    if let (Answer::Text(text), Some(word)) = (answer, &key.word)
+    if let (AnswerRef::Text(text), Some(word)) = (answer, &key.word)
         && text == word
     {
         let index = model.key_options(id).count().saturating_sub(1);
@@ -460,10 +493,10 @@ pub(crate) fn place_of(model: &Model, id: KeyId, text: &str) -> Option<u16> {
     u16::try_from(place?).ok()
 }
 
-fn option(model: &Model, id: KeyId, answer: &Answer) -> Result<Answered, FaultKind> {
+fn option(model: &Model, id: KeyId, answer: AnswerRef<'_>) -> Result<Answered, FaultKind> {
     let found = match answer {
-        Answer::Text(text) => Cow::Borrowed(text.as_str()),
-        Answer::Number(number) if number.is_integer() => Cow::Owned(number.normalize().to_string()),
+        AnswerRef::Text(text) => Cow::Borrowed(text),
+        AnswerRef::Number(number) if number.is_integer() => Cow::Owned(number.normalize().to_string()),
         other => Cow::Owned(other.to_string()),
     };
     let options = || model.key_options(id);
@@ -489,21 +522,21 @@ fn digits(text: &str) -> Result<Exact, FaultKind> {
     })
 }
 
-fn decimal(number: &Decimal) -> Exact {
-    Exact::from(*number)
+fn decimal(number: Decimal) -> Exact {
+    Exact::from(number)
 }
 
-fn number(answer: &Answer) -> Result<Exact, FaultKind> {
+fn number(answer: AnswerRef<'_>) -> Result<Exact, FaultKind> {
     match answer {
-        Answer::Whole(whole) => Ok(Exact::from(*whole)),
-        Answer::Number(number) => Ok(decimal(number)),
-        Answer::Text(text) => digits(text),
-        Answer::Percent(_) | Answer::Date(_) => Err(FaultKind::NotANumber { found: answer.to_string() }),
+        AnswerRef::Whole(whole) => Ok(Exact::from(whole)),
+        AnswerRef::Number(number) => Ok(decimal(number)),
+        AnswerRef::Text(text) => digits(text),
+        AnswerRef::Percent(_) | AnswerRef::Date(_) => Err(FaultKind::NotANumber { found: answer.to_string() }),
     }
 }
 
 /// A whole number from 0 up, however it is written: `9`, `"9"`, `9.0`.
-fn count(answer: &Answer) -> Result<Exact, FaultKind> {
+fn count(answer: AnswerRef<'_>) -> Result<Exact, FaultKind> {
     let value = number(answer).map_err(|fault| match fault {
         FaultKind::NotANumber { found } => FaultKind::NotACount { found },
         other => other,
@@ -517,27 +550,27 @@ fn count(answer: &Answer) -> Result<Exact, FaultKind> {
     Ok(value)
 }
 
-fn percent(answer: &Answer) -> Result<Exact, FaultKind> {
+fn percent(answer: AnswerRef<'_>) -> Result<Exact, FaultKind> {
     let value = match answer {
-        Answer::Percent(number) => decimal(number),
-        Answer::Text(text) => match text.strip_suffix('%') {
+        AnswerRef::Percent(number) => decimal(number),
+        AnswerRef::Text(text) => match text.strip_suffix('%') {
             Some(text) => digits(text)?,
             None => {
                 digits(text)?;
-                return Err(FaultKind::PercentSign { found: text.clone(), mended: format!("{}%", text.trim()) });
+                return Err(FaultKind::PercentSign { found: text.to_owned(), mended: format!("{}%", text.trim()) });
             }
         },
-        Answer::Whole(_) | Answer::Number(_) => {
+        AnswerRef::Whole(_) | AnswerRef::Number(_) => {
             return Err(FaultKind::PercentSign { found: answer.to_string(), mended: format!("{answer}%") });
         }
-        Answer::Date(_) => {
+        AnswerRef::Date(_) => {
             return Err(FaultKind::NotANumber { found: answer.to_string() });
         }
     };
     value.over(&Exact::from(100)).ok_or(FaultKind::NotANumber { found: answer.to_string() })
 }
 
-fn within(value: &Exact, low: &Exact, high: &Exact, answer: &Answer, percent: bool) -> Result<(), FaultKind> {
+fn within(value: &Exact, low: &Exact, high: &Exact, answer: AnswerRef<'_>, percent: bool) -> Result<(), FaultKind> {
     if value >= low && value <= high {
         return Ok(());
     }
@@ -547,10 +580,10 @@ fn within(value: &Exact, low: &Exact, high: &Exact, answer: &Answer, percent: bo
     Err(FaultKind::OutOfRange { found: answer.to_string(), low: shown(low), high: shown(high) })
 }
 
-fn date(answer: &Answer, key: &Key) -> Result<Date, FaultKind> {
+fn date(answer: AnswerRef<'_>, key: &Key) -> Result<Date, FaultKind> {
     let date = match answer {
-        Answer::Date(date) => Some(*date),
-        Answer::Text(text) => text.parse().ok(),
+        AnswerRef::Date(date) => Some(date),
+        AnswerRef::Text(text) => text.parse().ok(),
         _ => None,
     };
     let date = date.ok_or_else(|| FaultKind::NotADateAnswer { found: answer.to_string(), word: key.word.clone() })?;

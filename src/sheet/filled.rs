@@ -2,9 +2,14 @@
 //!
 //! *What is filled in scores as the evidence does.* Fitting it to the rubric is `score::bind`'s, here as for a scorecard.
 
+use std::sync::Arc;
+
 use super::{Confirmed, Held, Open, Sheet};
-use crate::check::{KeyId, StageId};
-use crate::evidence::{Entry, Evidence, FaultLog, Faults, Place, StageSheet};
+use crate::check::{KeyId, Model, StageId};
+use crate::evidence::{Answers, Entry, Evidence, FaultLog, Faults, Place, StageSheet};
+use crate::number::Exact;
+use crate::plan::{Lanes, Listing};
+use crate::rubric::Rubric;
 use crate::score::{self, Take};
 use crate::steps::Answered;
 
@@ -118,6 +123,39 @@ impl Sheet {
     }
 }
 
+/// How the paths of a list stand in a rubric: as it lists them itself, as the last list did, or looked up; `None` where one of
+/// them does not stand there.
+fn listing<'l>(
+    rubric: &'l Rubric,
+    facts: bool,
+    answers: &Answers,
+    last: &'l mut Option<Arc<Listing>>,
+) -> Option<&'l Listing> {
+    let listings = rubric.listings();
+    let own = if facts { &listings.facts } else { &listings.answers };
+    if own.is_of(answers) {
+        return Some(own);
+    }
+    if !last.as_ref().is_some_and(|last| last.is_of(answers)) {
+        let keys = rubric.index().keys(rubric.model(), facts, answers)?;
+        *last = Some(Listing::new(rubric.model(), rubric.fields(), keys, answers.outline().clone()).into());
+    }
+    last.as_deref()
+}
+
+/// One answer of a list, or the number that is longer; `None` where it does not fit.
+fn read(model: &Model, key: KeyId, answers: &Answers, place: usize) -> Option<Result<Held, Exact>> {
+    // No word for "there is none" is a number, INVARIANT(word-apart).
+    let short = answers.packed().get(place).and_then(|packed| packed.number());
+    if let Some((num, den)) = short.and_then(|number| score::read_short(model, key, &number)) {
+        return Some(Ok(Held::Number(num, den)));
+    }
+    match answers.get(place)?.answer {
+        None => Some(Ok(Held::Nothing)),
+        Some(answer) => score::read(model, key, answer).ok().map(Held::of),
+    }
+}
+
 /// A sheet that is being filled.
 struct Filling<'s> {
     sheet: &'s mut Sheet,
@@ -128,7 +166,33 @@ struct Filling<'s> {
 }
 
 impl<'e> Take<'e> for Filling<'_> {
-    fn fact(&mut self, key: KeyId, answered: Answered, _: &'e Entry) {
+    fn all(&mut self, facts: bool, answers: &'e Answers) -> bool {
+        let Sheet { rubric, lanes, stages, held, long, listed, .. } = &mut *self.sheet;
+        let at = if facts { None } else { self.at };
+        let (own, listed) = match at.and_then(|index| stages.get_mut(index)) {
+            Some(sitting) => (Some(&mut sitting.answers), &mut sitting.listed),
+            None if facts => (None, listed),
+            None => return false,
+        };
+        let Some(listing) = listing(rubric, facts, answers, listed) else { return false };
+        let mut read = |lanes: &mut Lanes, key: KeyId, place: usize| {
+            let Some(held) = read(rubric.model(), key, answers, place) else { return false };
+            let held = held.unwrap_or_else(|number| {
+                long.insert((at, key), number);
+                Held::Long
+            });
+            if held.is_answer() {
+                lanes.put(rubric.fields().of(key), held);
+            }
+            true
+        };
+        let mut pour = |lanes: &mut Lanes| listing.pour(rubric.listings(), answers, lanes, &mut read);
+        own.filter(|_| *held > 1).is_none_or(&mut pour) && pour(lanes)
+    }
+
+    // One by one come the answers of a list that has a fault.
+
+    fn fact(&mut self, key: KeyId, answered: Answered, _: &Entry<'e>) {
         self.sheet.put(None, key, Held::of(answered));
     }
 
@@ -144,7 +208,7 @@ impl<'e> Take<'e> for Filling<'_> {
         }
     }
 
-    fn answer(&mut self, key: KeyId, answered: Answered, _: &'e Entry) {
+    fn answer(&mut self, key: KeyId, answered: Answered, _: &Entry<'e>) {
         let Some(index) = self.at else { return };
         let answer = Held::of(answered).unwrap_or_else(|number| {
             self.sheet.long.insert((Some(index), key), number);
@@ -163,5 +227,51 @@ impl<'e> Take<'e> for Filling<'_> {
         let Some(index) = self.at else { return };
         self.sheet.let_stand(index, keys, Confirmed::Above);
         self.sheet.let_stand(index, named.into_iter().map(|(key, _)| key), Confirmed::Named);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// The answers of a sheet without stages.
+    fn answers(json: &str) -> Answers {
+        let json = format!(r#"{{ "unit": "U", "answers": {{ {json} }} }}"#);
+        let evidence = Evidence::from_json(json.as_bytes()).unwrap();
+        evidence.content().plain.as_ref().unwrap().answers.clone()
+    }
+
+    #[test]
+    fn paths_are_looked_up_where_they_are_others_than_before() {
+        let rubric = Rubric::parse(
+            r#"timbang 1
+            rubric r "R" { edition "e" basis "b" total 10 mean missing zero }
+            scale yn { Ya = 1, Tidak = 0 }
+            input f "Fakta" : yn
+            criterion b "b" : yn
+            criterion a "a" : yn
+            criterion c "c" = f"#,
+        );
+        let rubric = rubric.unwrap_or_else(|wrong| unreachable!("{wrong}"));
+        let mut last = None;
+        let found = |json: &str, last: &mut Option<Arc<Listing>>| {
+            let own: *const Listing = &raw const rubric.listings().answers;
+            listing(&rubric, false, &answers(json), last)
+                .map(|found| (std::ptr::from_ref(found), std::ptr::eq(found, own)))
+        };
+        // As the rubric lists them: nothing is kept.
+        assert!(found(r#""b": "Ya", "a": "Ya""#, &mut last).unwrap().1 && last.is_none());
+        let other = found(r#""a": "Ya", "b": "Ya""#, &mut last).unwrap();
+        assert!(!other.1 && last.is_some());
+        // The same list again, whatever it says.
+        assert_eq!(found(r#""a": null, "b": "Tidak""#, &mut last), Some(other));
+        let kept = last.clone().unwrap();
+        assert!(!found(r#""a": "Ya""#, &mut last).unwrap().1 && !Arc::ptr_eq(&kept, last.as_ref().unwrap()));
+        // What does not stand there is none of its lists: a fact, a criterion that is computed, nothing at all.
+        for json in [r#""f": "Ya""#, r#""a": "Ya", "c": "Ya""#, r#""a": "Ya", "d": "Ya""#] {
+            assert_eq!(found(json, &mut last), None, "{json}");
+        }
+        assert!(last.is_some_and(|last| last.is_of(&answers(r#""a": "Ya""#))));
     }
 }

@@ -9,6 +9,7 @@ mod written;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 pub use slot::Slot;
 
@@ -17,7 +18,7 @@ use crate::date::Date;
 use crate::evidence::{self, Answer, Evidence, Fault, FaultKind, FaultLog, Faults, Place, Unit, words};
 use crate::limits::COUNT_MAX;
 use crate::number::Exact;
-use crate::plan::{Field, Held, Lanes, Room};
+use crate::plan::{Field, Held, Lanes, Listing, Room};
 use crate::rubric::Rubric;
 use crate::score;
 use crate::steps::{Answered, days_open};
@@ -66,6 +67,8 @@ pub struct Sheet {
     straight: bool,
     /// How many stages it has.
     held: usize,
+    /// How the facts were listed that it was filled with last.
+    listed: Option<Arc<Listing>>,
     /// The numbers of places that hold a long one, facts first; of others it says nothing.
     long: BTreeMap<(Option<usize>, KeyId), Exact>,
     /// Of answers: by stage, facts first, and by key.
@@ -95,6 +98,8 @@ struct Sitting {
     on: Option<Date>,
     /// What it says, where it is not the only one.
     answers: Lanes,
+    /// How the answers were listed that it was filled with last.
+    listed: Option<Arc<Listing>>,
     /// By key; without a row until something is confirmed.
     confirmed: Table<KeyId, Confirmed>,
 }
@@ -135,6 +140,7 @@ impl Rubric {
             by: None,
             on: None,
             answers: Lanes::default(),
+            listed: None,
             confirmed: Table::new(),
         };
         let mut sheet = Sheet {
@@ -145,6 +151,7 @@ impl Rubric {
             open: Open::Nothing,
             straight: false,
             held: 0,
+            listed: None,
             long: BTreeMap::new(),
             answer_faults: BTreeMap::new(),
             faults: Vec::new(),
@@ -264,6 +271,7 @@ impl Sheet {
         if let Some(held) = named {
             return self.holds(key, held);
         }
+        let answer = answer.by_ref();
         let fits = match answer.fault() {
             Some(kind) => Err(kind),
             None => score::read(self.rubric.model(), key, answer),

@@ -4,7 +4,7 @@
 
 use super::{Confirmed, Sheet, Sitting};
 use crate::check::{Domain, KeyId, Model};
-use crate::evidence::{Answer, Content, Entry, Evidence, Given, Place, StageSheet, Unit};
+use crate::evidence::{AnswerRef, Answers, Content, Evidence, Place, StageSheet, Unit};
 use crate::limits::NUMBER_DIGITS_MAX;
 use crate::number::{Exact, Rounding};
 use crate::steps::Answered;
@@ -13,13 +13,13 @@ use crate::steps::Answered;
 pub(super) fn evidence(sheet: &Sheet, unit: Unit) -> Evidence {
     let mut content = Content::new(unit, sheet.assessed_on);
     let model = sheet.rubric.model();
-    content.inputs = entries(sheet, None);
+    content.inputs = answers(sheet, None);
     for (index, sitting) in sheet.stages.iter().enumerate().filter(|(_, sitting)| sitting.held) {
         let code = sitting.stage.map_or("", |id| model.header.stages[id].code.as_str());
         let mut written = StageSheet::new(code, Place::default());
         written.by.clone_from(&sitting.by);
         written.on = sitting.on;
-        written.answers = entries(sheet, Some(index));
+        written.answers = answers(sheet, Some(index));
         written.confirmed = confirmed(sheet, index, sitting);
         match sitting.stage {
             Some(_) => content.stages.push(written),
@@ -37,14 +37,16 @@ pub(super) fn place(sheet: &Sheet, sitting: Option<usize>, key: KeyId) -> Place 
     Place { order: u64::try_from(order).unwrap_or(u64::MAX), line: None, column: None }
 }
 
-fn entries(sheet: &Sheet, sitting: Option<usize>) -> Vec<Entry> {
+fn answers(sheet: &Sheet, sitting: Option<usize>) -> Answers {
     let model = sheet.rubric.model();
-    let entry = |key| {
-        let answer = Some(Answer::Text(text(model, key, &sheet.answered(sitting, key)?)));
-        let given = Given { answer, ..Given::default() };
-        Some(Entry { path: model.key(key).path.clone(), place: place(sheet, sitting, key), given })
-    };
-    model.keys.ids().filter_map(entry).collect()
+    let mut answers = Answers::default();
+    for (key, declared) in model.keys.entries() {
+        if let Some(answered) = sheet.answered(sitting, key) {
+            let text = text(model, key, &answered);
+            answers.add(&declared.path, place(sheet, sitting, key), AnswerRef::Text(&text));
+        }
+    }
+    answers
 }
 
 fn confirmed(sheet: &Sheet, index: usize, sitting: &Sitting) -> Vec<(String, Place)> {

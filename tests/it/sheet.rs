@@ -572,3 +572,132 @@ fn a_sheet_is_what_was_said_last() {
     assert!(back > 20);
     assert!(scored > 1_000 && several > 300 && claimed > 5 && faulty > 300 && long > 500 && words > 100);
 }
+
+/// Options of all lengths, some written as numbers are; words for "there is none".
+const NAMES: &str = r#"timbang 1
+rubric contoh "Contoh" {
+  edition "2025"
+  basis   "contoh"
+  stage   mandiri "Penilaian mandiri"
+  stage   desk    "Desk evaluation"
+  total   10
+  missing zero
+}
+scale yn   { Ya | ya | "7 huruf" = 1, Tidak = 0 }
+scale abc  { "3" | tiga = 1, "2.5" = 0.5, "Sebagian besar" = 0.25, "" = 0 }
+scale line { "4" = 0, 1 .. 5 = 20% .. 100% }
+input opini "Opini" : WTP, WDP, TMP
+input lalu  "Lalu"  : number 0 .. 20 or Belum
+component A "A" weight 6 mean {
+  criterion x "x" : yn
+  criterion y "y" : abc
+  criterion z "z" : line
+  input masuk   "masuk"   : count
+  input selesai "selesai" : count
+  criterion a "a" = selesai / masuk otherwise 1 at most 1
+}
+component B "B" weight 4 mean {
+  input nilai  "nilai"  : number 0 .. 4
+  input bagian "bagian" : percent 0% .. 100%
+  input sisa   "sisa"   : count or Nihil
+  criterion n "n" = nilai / 4
+  criterion o "o" = bagian
+  criterion p "p" = if sisa is Nihil then 1 else if lalu is Belum then 0.5 else 0
+}
+predicate Baik "Baik" { require total >= 5 }
+award Baik otherwise "-"
+"#;
+
+/// What a sheet may say at a path, as JSON: most of it fits.
+fn spelled(path: &str, rng: &mut fastrand::Rng) -> &'static str {
+    let numbers = ["0", "3", "12", "\"12\"", "12.0", "\"12.0\"", "\" 12 \"", "7", "\"7\"", "1000000000000000"];
+    let decimals = ["2.5", "\"2.50\"", "\"0.5\"", "1.234567890123456789", "\"3.62\"", "4", "\"0\"", "4.000"];
+    let odd =
+        ["null", "-1", "\"012\"", "\"-\"", "1000000000000001", "\"3,5\"", "75", "\"2025-05-31\"", "\"é\"", "\"ya \""];
+    let fits: &[&'static str] = match path {
+        "opini" => &["\"WTP\"", "\"WDP\""],
+        "A.masuk" | "A.selesai" => &numbers,
+        "lalu" => &["\"Belum\"", "7", "\"12.50\"", "0.0"],
+        "B.sisa" => &["\"Nihil\"", "7", "\"3\"", "0.0"],
+        "A.x" => &["\"Ya\"", "\"ya\"", "\"7 huruf\"", "\"Tidak\"", "\"\\u0059a\""],
+        "A.y" => &["3", "\"3\"", "3.0", "\"tiga\"", "2.5", "2.50", "\"2.5\"", "\"Sebagian besar\"", "\"\""],
+        "A.z" => &["4", "\"4\"", "\"4.0\"", "4.5", "2"],
+        "B.bagian" => &["\"75%\"", "\"0.5%\"", "\"100.0%\""],
+        _ => &decimals,
+    };
+    if rng.u8(..40) == 0 { rng.choice(&odd).unwrap() } else { rng.choice(fits).unwrap() }
+}
+
+/// Evidence that lists its answers in the order of the rubric, in the order of the sheet before it or in any, all of them or
+/// some: the sheet is what the steps read, answer by answer, and so are the faults.
+#[test]
+fn however_answers_are_listed_they_are_what_each_says() {
+    let rubric = Rubric::parse(NAMES).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let all = |fact: bool| -> Vec<String> {
+        let answered = rubric.nodes().filter(|node| node.kind().is_answered());
+        answered.map(|node| node.code().to_owned()).filter(|path| path.contains('.') != fact).collect()
+    };
+    let (facts, paths) = (all(true), all(false));
+    assert_eq!((facts.len(), paths.len()), (2, 8));
+    let mut rng = fastrand::Rng::with_seed(5);
+    let (mut sheet, mut scorer) = (rubric.sheet(), rubric.scorer());
+    let mut lists = std::collections::BTreeMap::new();
+    let (mut scored, mut faulty, mut ordered, mut again, mut other) = (0, 0, 0, 0, 0);
+    for round in 0..6_000 {
+        let mut list = |what: &'static str, whole: &[String], rng: &mut fastrand::Rng| {
+            let before = lists.get(what).cloned();
+            let mut own = whole.to_vec();
+            match (rng.u8(..3), before) {
+                (0, _) => ordered += 1,
+                (1, Some(before)) => {
+                    own = before;
+                    again += 1;
+                }
+                _ => {
+                    rng.shuffle(&mut own);
+                    own.truncate(rng.usize(1..=whole.len()));
+                    other += 1;
+                }
+            }
+            lists.insert(what, own.clone());
+            if rng.u8(..60) == 0 {
+                own.push("A.t".to_owned());
+            }
+            let answers = own.iter().map(|path| format!("\"{path}\": {}", spelled(path, rng)));
+            answers.collect::<Vec<_>>().join(", ")
+        };
+        let inputs = list("inputs", &facts, &mut rng);
+        let mut stages = Vec::new();
+        for stage in ["mandiri", "desk"] {
+            if rng.u8(..3) > 0 {
+                let answers = list(stage, &paths, &mut rng);
+                stages.push(format!("\"{stage}\": {{ \"answers\": {{ {answers} }} }}"));
+            }
+        }
+        if rng.bool() {
+            stages.reverse();
+        }
+        let json = format!(r#"{{ "unit": "U", "inputs": {{ {inputs} }}, "stages": {{ {} }} }}"#, stages.join(", "));
+        let evidence = Evidence::from_json(json.as_bytes()).unwrap();
+        match (rubric.receipt(&evidence), sheet.fill(&evidence)) {
+            (Ok(_), Ok(filled)) => {
+                let expected = rubric.score(&evidence).unwrap().into_record();
+                let found = filled.scorecard("U").unwrap().into_record();
+                assert_eq!(carried(found), carried(expected.clone()), "round {round}\n{json}");
+                assert_eq!(
+                    scorer.score(filled).unwrap().total().exact(),
+                    expected.total.exact,
+                    "round {round}\n{json}"
+                );
+                scored += 1;
+            }
+            (Err(expected), Err(found)) => {
+                assert_eq!(told(&found), told(&expected), "round {round}\n{json}");
+                faulty += 1;
+            }
+            (expected, found) => panic!("round {round}: {:?}, {:?}\n{json}", expected.err(), found.err()),
+        }
+    }
+    let reached = [scored, faulty, ordered, again, other];
+    assert!(reached.iter().all(|count| *count > 1_000), "{reached:?}");
+}

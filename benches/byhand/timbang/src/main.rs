@@ -114,6 +114,21 @@ impl Both {
     }
 }
 
+/// A sheet as a mode lists its answers.
+fn listed(both: &Both, mode: &str, at: usize, unit: &Unit) -> Evidence {
+    if mode == "bind" {
+        return both.evidence(unit);
+    }
+    let mut json: serde_json::Value = serde_json::from_slice(&both.json(unit)).unwrap();
+    if mode == "bind-other" {
+        // One answer is missing, and in the next sheet another one.
+        let answers = json["answers"].as_object_mut().unwrap();
+        let path = answers.keys().nth(at % answers.len()).unwrap().clone();
+        answers.remove(&path);
+    }
+    Evidence::from_json(&serde_json::to_vec(&json).unwrap()).unwrap()
+}
+
 fn record(both: &Both, unit: &Evidence) -> Record {
     both.rubric.score(unit).unwrap().into_record()
 }
@@ -280,9 +295,11 @@ const MODES: &[(&str, &str, Option<&str>)] = &[
     ("byhand-columns", "by hand: columns, score, the best instructions of this machine", None),
     ("columns-score", "timbang, columns: score", Some("byhand-columns")),
     ("columns-breakdown", "timbang, columns: every node", Some("byhand-columns")),
-    ("choose", "timbang: clear a sheet and fill it, options by their place", Some("byhand-score")),
-    ("fill", "timbang: clear a sheet and fill it, options by their names", Some("byhand-score")),
-    ("bind", "timbang: clear a sheet and fill it with evidence", Some("byhand-score")),
+    ("choose", "timbang: clear a sheet and fill it, options by their place", Some("plan-score")),
+    ("fill", "timbang: clear a sheet and fill it, options by their names", Some("plan-score")),
+    ("bind", "timbang: clear a sheet and fill it with evidence, paths as the rubric lists them", Some("plan-score")),
+    ("bind-again", "timbang: the same, read from JSON, paths as in the sheet before", Some("plan-score")),
+    ("bind-other", "timbang: the same, other paths than in the sheet before", Some("plan-score")),
     ("card", "timbang, plan: evidence to scorecard, owned", Some("byhand-breakdown")),
     ("steps-evidence", "timbang, steps: evidence to the record of its scorecard", Some("byhand-breakdown")),
     ("steps-sheet", "timbang, steps: sheet to the record of its scorecard", Some("byhand-breakdown")),
@@ -437,8 +454,9 @@ fn run<'a>(mode: &str, both: &'a Both, units: &'a [Unit]) -> Run<'a> {
             let mut sheet = both.rubric.sheet();
             Box::new(move || units.iter().for_each(|unit| both.fill(black_box(&mut sheet), unit)))
         }
-        "bind" => {
-            let inputs: Vec<Evidence> = units.iter().map(|unit| both.evidence(unit)).collect();
+        "bind" | "bind-again" | "bind-other" => {
+            let inputs: Vec<Evidence> =
+                units.iter().enumerate().map(|(at, unit)| listed(both, mode, at, unit)).collect();
             let mut sheet = both.rubric.sheet();
             Box::new(move || {
                 for unit in &inputs {
