@@ -117,6 +117,7 @@ impl Answers {
     }
 
     /// An answer alone, in the place of what stands at its path.
+    #[cfg(any(test, feature = "advise"))]
     pub(crate) fn put(&mut self, path: &str, answer: AnswerRef<'_>) {
         let place = Place::default();
         let Some(at) = self.rows.iter().position(|row| self.text(&row.path) == path) else {
