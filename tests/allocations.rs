@@ -1,11 +1,12 @@
-//! A scorer takes no memory once it has scored a sheet: counted by an allocator that holds for the process.
+//! A scorer takes no memory once it has scored a sheet, nor a sheet once it was filled: counted by an allocator that holds
+//! for the process.
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test stops at once")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use timbang::Rubric;
+use timbang::{Evidence, Rubric};
 
 struct Counting;
 static COUNT: AtomicU64 = AtomicU64::new(0);
@@ -82,4 +83,33 @@ fn a_scorer_takes_no_memory_after_the_first_sheet() {
     assert!((1..=OWNED_MAX).contains(&owned), "{owned}");
     assert_eq!(card.record().total.exact, breakdown.total().exact());
     assert!(COUNT.load(Ordering::Relaxed) - before > 100);
+    filled_without_memory(&rubric);
+}
+
+/// Of evidence in the order of the rubric, or of the sheet before it.
+fn filled_without_memory(rubric: &Rubric) {
+    let paths = ["A.a.x", "A.a.y", "A.a.z", "A.b.masuk", "A.b.selesai", "B.nilai"];
+    for reversed in [false, true] {
+        let evidence = |n: u32| {
+            let answers =
+                [r#""Ya""#, r#""B""#, r#""C""#, &format!("{}", n + 7), &format!("\"{n}\""), &format!("\"0.{n}\"")];
+            let mut answers: Vec<String> =
+                paths.iter().zip(answers).map(|(path, answer)| format!("\"{path}\": {answer}")).collect();
+            if reversed {
+                answers.reverse();
+            }
+            let json = format!(r#"{{ "unit": "U", "answers": {{ {} }} }}"#, answers.join(", "));
+            Evidence::from_json(json.as_bytes()).unwrap()
+        };
+        let all: Vec<Evidence> = (1..30).map(evidence).collect();
+        let (mut sheet, mut scorer) = (rubric.sheet(), rubric.scorer());
+        sheet.fill(&all[0]).unwrap();
+        scorer.score(&sheet).unwrap();
+        let before = COUNT.load(Ordering::Relaxed);
+        let mut seen = 0;
+        for one in &all {
+            seen += scorer.score(sheet.fill(one).unwrap()).unwrap().nodes().count();
+        }
+        assert_eq!((COUNT.load(Ordering::Relaxed) - before, seen > 0), (0, true), "reversed: {reversed}");
+    }
 }

@@ -1,7 +1,7 @@
 //! The paths of a list, as its own order leaves them to be told.
 //!
 //! *Two outlines are equal where their paths are the same in the same order, and only there.* Of each path it says how many
-//! bytes it begins with like the one before it, how many follow, and which: a list in a rubric's order has some five bytes
+//! bytes it begins with like the one before it, how many follow, and which: a list in a rubric's order has some six bytes
 //! a path, and is told from another by comparing those.
 
 /// Paths of which each begins like the one before it.
